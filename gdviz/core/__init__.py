@@ -1,0 +1,1 @@
+"""The numbers: losses, batches, optimizers, descent. numpy only."""

@@ -1,0 +1,10 @@
+"""The two array types that the core speaks of."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.float64]
+Indices: TypeAlias = NDArray[np.int64]
+AnyArray: TypeAlias = NDArray[Any]

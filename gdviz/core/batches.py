@@ -1,0 +1,65 @@
+"""Which samples an update sees: batches by random access, equal on every machine."""
+
+from typing import Literal
+
+import numpy as np
+
+from gdviz.core.arrays import Indices
+
+Draw = Literal["passes", "independent"]
+
+
+class BatchStream:
+    """The batches of one run, any of them at once.
+
+    Two runs with equal batch size, draw and seed see the same batches in the same order, and
+    the batch of update k is had without those before it.
+
+    Only the raw 64-bit words of Philox are used, which NumPy guarantees across versions and
+    machines (it does not for `Generator.permutation` or `integers`): a pass is the order that
+    sorts the words, an independent draw scales them.
+
+    Args:
+        sample_count: N.
+        batch_size: b, 1 ≤ b ≤ N. With b = N there is one batch, all samples in order.
+        draw: ``"passes"`` shuffles all samples anew for each pass and cuts them into
+            ⌈N/b⌉ batches, the last one as short as it comes (the note's mini-batches);
+            ``"independent"`` draws every sample of every batch at random with replacement
+            (the note's stochastic descent, with b = 1).
+        seed: 0 ≤ seed < 2⁶⁴.
+    """
+
+    def __init__(self, sample_count: int, batch_size: int, draw: Draw, seed: int) -> None:
+        if not 1 <= batch_size <= sample_count:
+            raise ValueError(f"batch size {batch_size} is not in 1…{sample_count}")
+        self.sample_count = sample_count
+        self.batch_size = batch_size
+        self.draw = draw
+        self.full = batch_size == sample_count and draw == "passes"
+        self.per_pass = -(-sample_count // batch_size)
+        self._key = np.array([seed, batch_size], dtype=np.uint64)
+        self._pass = -1
+        self._order: Indices = np.empty(0, dtype=np.int64)
+
+    def at(self, update: int) -> Indices | None:
+        """The samples of update number `update` (the first is 0): (b,), or None for all of them."""
+        if self.full:
+            return None
+        number, within = divmod(update, self.per_pass)
+        if number != self._pass:
+            self._order, self._pass = self._draw_pass(number), number
+        first = within * self.batch_size
+        return self._order[first : first + self.batch_size]
+
+    def _draw_pass(self, number: int) -> Indices:
+        independent = self.draw == "independent"
+        counter = np.array([0, 0, int(independent), number], dtype=np.uint64)
+        words = np.random.Philox(key=self._key, counter=counter)
+        if independent:
+            raw = words.random_raw(self.per_pass * self.batch_size)
+            # The high 32 bits scaled to 0 … N−1: the bias is below N / 2³².
+            scaled = (raw >> np.uint64(32)) * np.uint64(self.sample_count)
+            return (scaled >> np.uint64(32)).astype(np.int64)
+        return np.argsort(words.random_raw(self.sample_count), kind="stable").astype(np.int64)
+
+

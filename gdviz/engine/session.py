@@ -1,0 +1,132 @@
+"""What is open: a scene, its computations and the playhead."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from gdviz.core.problems import Problem
+from gdviz.engine.computation import Computation, RunKey, run_key
+from gdviz.engine.playback import Playback
+from gdviz.engine.worker import Worker
+from gdviz.scene.spec import Document, ProblemSpec, RunSpec, Scene, View
+
+LOOK_AHEAD = 20_000
+"""Updates computed beyond the playhead."""
+
+CACHED_RUNS = 64
+"""Computations kept for edits that are taken back."""
+
+
+class Session:
+    """The one place where the open scene changes.
+
+    A change is a new scene. `reconcile` then finds, by its key, the computation of every run:
+    one that is there already is kept, one that is new begins, so that an edit of one run leaves
+    the others where they are.
+
+    With a worker, rows appear in the background; without one, `compute_to` makes them at once.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        load_problem: Callable[[ProblemSpec], Problem],
+        worker: Worker | None = None,
+    ) -> None:
+        self._load_problem = load_problem
+        self._worker = worker
+        self._cache: OrderedDict[RunKey, Computation] = OrderedDict()
+        self.playback = Playback()
+        self.open(scene)
+
+    def open(self, scene: Scene) -> None:
+        """Show another scene, its playhead where the scene has it."""
+        self._load_problem(scene.document.problem)  # raises before anything has changed
+        self.scene = scene
+        self.playback = Playback(head=scene.view.playhead, speed=scene.view.speed)
+        self._reconcile()
+
+    @property
+    def document(self) -> Document:
+        """The part of the scene that edits change."""
+        return self.scene.document
+
+    @property
+    def view(self) -> View:
+        """The part of the scene that says how it is looked at."""
+        return self.scene.view
+
+    def edit(self, document: Document) -> None:
+        """Replace the document."""
+        if document != self.scene.document:
+            self._load_problem(document.problem)
+            self.scene = replace(self.scene, document=document)
+            self.playback = self.playback.seek(self.playback.head, document.length)
+            self._reconcile()
+
+    def edit_run(self, run: RunSpec) -> None:
+        """Replace the run that has this id."""
+        runs = tuple(run if old.id == run.id else old for old in self.document.runs)
+        self.edit(replace(self.document, runs=runs))
+
+    def look(self, view: View) -> None:
+        """Replace the view."""
+        self.scene = replace(self.scene, view=view)
+
+    def saved_scene(self) -> Scene:
+        """The scene with the playhead and speed as they are now."""
+        view = replace(self.view, playhead=self.playback.head, speed=self.playback.speed)
+        return replace(self.scene, view=view)
+
+    def tick(self, dt_s: float) -> None:
+        """Let `dt_s` seconds pass."""
+        self.playback = self.playback.advance(dt_s, self.computed, self.document.length)
+        self._ask()
+
+    def seek(self, head: float) -> None:
+        """Put the playhead on `head`, as far as is computed."""
+        self.playback = self.playback.seek(min(head, self.computed), self.document.length)
+        self._ask()
+
+    @property
+    def computed(self) -> float:
+        """How far the playhead can go: where the slowest run that still goes on has got to."""
+        counts = [c.count - 1 for c in self.computations if not c.finished]
+        return float(min(max(min(counts, default=self.document.length), 0), self.document.length))
+
+    @property
+    def computations(self) -> tuple[Computation, ...]:
+        """One computation per run of the document, in its order."""
+        return self._computations
+
+    @property
+    def problem(self) -> Problem:
+        """The problem of the document."""
+        return self._problem
+
+    def compute_to(self, head: float) -> None:
+        """Compute, here and now, all rows up to `head`."""
+        for computation in self._computations:
+            computation.run_to(min(int(head) + 2, self.document.length + 1))
+
+    def _reconcile(self) -> None:
+        document = self.document
+        self._problem = self._load_problem(document.problem)
+        self._computations = tuple(self._computation(run) for run in document.runs)
+        while len(self._cache) > max(CACHED_RUNS, len(document.runs)):
+            self._cache.popitem(last=False)
+        self._ask()
+
+    def _computation(self, run: RunSpec) -> Computation:
+        key = run_key(self.document, run, self._problem.sample_count)
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = Computation(key, self._problem)
+        self._cache.move_to_end(key)
+        return found
+
+    def _ask(self) -> None:
+        if self._worker is not None:
+            rows = min(int(self.playback.head) + LOOK_AHEAD, self.document.length) + 1
+            self._worker.ask(self._computations, rows)

@@ -1,0 +1,88 @@
+"""One background thread that computes all runs ahead of the playhead."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from gdviz.engine.computation import Computation
+
+CHUNK_S = 0.004
+"""How long one run computes before the next has its turn, and before a stop is heard."""
+
+SWITCH_INTERVAL_S = 5e-4
+"""How long a thread keeps the interpreter while another waits: Python's default of 5 ms
+delays the window by that much at each of its calls."""
+
+
+class Worker:
+    """Computes runs in turn, the one furthest behind first, up to a common number of rows.
+
+    The worker knows trajectories only: it signals nothing and calls nobody, except
+    `on_error`, from its own thread, should a computation raise.
+    """
+
+    def __init__(self, on_error: Callable[[BaseException], None] | None = None) -> None:
+        self._on_error = on_error
+        self._wake = threading.Condition()
+        self._computations: tuple[Computation, ...] = ()
+        self._rows = 0
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="gdviz-worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin to compute."""
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; returns when it has ended (a chunk, a few milliseconds)."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def ask(self, computations: Sequence[Computation], rows: int) -> None:
+        """Compute these, and no others, until each has `rows` rows."""
+        wanted = tuple(computations)
+        if wanted == self._computations and rows <= self._rows:
+            return
+        with self._wake:
+            self._computations = wanted
+            self._rows = rows
+            self._wake.notify()
+
+    def _run(self) -> None:
+        while (job := self._next()) is not None:
+            computation, rows = job
+            begun = time.perf_counter()
+            try:
+                computation.advance(min(computation.chunk, rows - computation.count))
+            except Exception as error:
+                computation.trajectory.finish("ended")
+                if self._on_error is not None:
+                    self._on_error(error)
+            took = time.perf_counter() - begun
+            computation.chunk = _next_chunk(computation.chunk, took)
+
+    def _next(self) -> tuple[Computation, int] | None:
+        """What to compute next; waits while there is nothing; None to stop."""
+        with self._wake:
+            while not self._stopping:
+                behind = [
+                    c for c in self._computations if not c.finished and c.count < self._rows
+                ]
+                if behind:
+                    return min(behind, key=lambda c: c.count), self._rows
+                self._wake.wait()
+            return None
+
+
+def _next_chunk(chunk: int, took_s: float) -> int:
+    """A chunk size that takes about `CHUNK_S`, at most doubling."""
+    if took_s < CHUNK_S / 2:
+        return min(2 * chunk, 4096)
+    if took_s > 2 * CHUNK_S:
+        return max(chunk // 2, 1)
+    return chunk

@@ -1,0 +1,1 @@
+"""What comes from files: bundled data, and the problems made of it."""

@@ -1,0 +1,82 @@
+"""Matrices of an orbiting camera. Column vectors: clip = projection @ view @ point."""
+
+import numpy as np
+from msgspec.structs import replace
+
+from gdviz.core.arrays import Array
+from gdviz.scene.spec import Camera
+
+FIELD_OF_VIEW = np.radians(38.0)
+NEAR, FAR = 0.02, 250.0
+
+
+def eye(camera: Camera) -> Array:
+    """Where the camera stands, (3,)."""
+    a, e = np.radians(camera.azimuth), np.radians(camera.elevation)
+    away = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
+    return np.asarray(np.array(camera.target) + 2.0 * camera.distance * away)
+
+
+def axes(camera: Camera) -> tuple[Array, Array, Array]:
+    """Unit vectors of the picture: right, up, and towards the viewer. Defined at the poles too."""
+    a, e = np.radians(camera.azimuth), np.radians(camera.elevation)
+    right = np.array([-np.sin(a), np.cos(a), 0.0])
+    back = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
+    return right, np.cross(back, right), back
+
+
+def view_matrix(camera: Camera) -> Array:
+    """World to camera, (4, 4)."""
+    matrix = np.eye(4)
+    matrix[:3, :3] = axes(camera)
+    matrix[:3, 3] = -matrix[:3, :3] @ eye(camera)
+    return matrix
+
+
+def projection_matrix(aspect: float) -> Array:
+    """Camera to clip space, (4, 4). The narrower side of the picture has `FIELD_OF_VIEW`."""
+    focal = 1.0 / np.tan(FIELD_OF_VIEW / 2.0)
+    across, up = (focal / aspect, focal) if aspect >= 1.0 else (focal, focal * aspect)
+    matrix = np.zeros((4, 4))
+    matrix[0, 0], matrix[1, 1] = across, up
+    matrix[2, 2], matrix[2, 3] = (FAR + NEAR) / (NEAR - FAR), 2.0 * FAR * NEAR / (NEAR - FAR)
+    matrix[3, 2] = -1.0
+    return matrix
+
+
+def clip_matrix(camera: Camera, aspect: float) -> Array:
+    """World to clip space, (4, 4)."""
+    return projection_matrix(aspect) @ view_matrix(camera)
+
+
+def project(matrix: Array, points: Array, size: tuple[float, float]) -> Array:
+    """World points (..., 3) to pixels from the top left, and depth: (..., 3)."""
+    homogeneous = np.concatenate([points, np.ones((*points.shape[:-1], 1))], axis=-1)
+    clip = homogeneous @ matrix.T
+    ndc = clip[..., :3] / clip[..., 3:]
+    pixels = np.empty_like(ndc)
+    pixels[..., 0] = 0.5 * (ndc[..., 0] + 1.0) * size[0]
+    pixels[..., 1] = 0.5 * (1.0 - ndc[..., 1]) * size[1]
+    pixels[..., 2] = ndc[..., 2]
+    return pixels
+
+
+def orbited(camera: Camera, dx: float, dy: float) -> Camera:
+    """Turned as by a drag of (dx, dy) pixels; never over the pole."""
+    elevation = float(np.clip(camera.elevation + 0.35 * dy, -90.0, 90.0))
+    azimuth = (camera.azimuth - 0.35 * dx + 180.0) % 360.0 - 180.0
+    return replace(camera, azimuth=azimuth, elevation=elevation)
+
+
+def panned(camera: Camera, dx: float, dy: float, height: float) -> Camera:
+    """Moved so that what is looked at follows a drag of (dx, dy) pixels in a picture so high."""
+    right, up, _ = axes(camera)
+    scale = 4.0 * camera.distance * np.tan(FIELD_OF_VIEW / 2.0) / max(height, 1.0)
+    target = np.array(camera.target) + scale * (dy * up - dx * right)
+    kept = np.clip(target, -4.0, 4.0)
+    return replace(camera, target=(float(kept[0]), float(kept[1]), float(kept[2])))
+
+
+def zoomed(camera: Camera, notches: float) -> Camera:
+    """Nearer by so many notches of the wheel."""
+    return replace(camera, distance=float(np.clip(camera.distance * 0.88**notches, 0.3, 20.0)))

@@ -1,0 +1,1 @@
+"""What is shown, as frozen values, and the file that holds it."""

@@ -1,0 +1,107 @@
+"""The scenes that can be switched to from the start."""
+
+from collections.abc import Callable
+
+from gdviz.core.batches import Draw
+from gdviz.core.landscapes import LANDSCAPES
+from gdviz.scene.spec import (
+    Camera,
+    Document,
+    LandscapeProblem,
+    LinearFit,
+    Plane,
+    RunSpec,
+    Scene,
+    Text,
+    View,
+)
+
+PENGUINS = LinearFit(dataset="penguins", x="flipper_length_mm", y="body_mass_g")
+
+
+_TITLES = {
+    "himmelblau": Text(en="Himmelblau: four minima", ko="힘멜블라우: 네 개의 최솟값"),
+    "rosenbrock": Text(en="Rosenbrock: a curved valley", ko="로젠브록: 굽은 골짜기"),
+}
+
+
+def opening_scene() -> Scene:
+    """Body mass on flipper length: five runs from one start, under the sum convention.
+
+    The rates are chosen so that each is seen at work over the same 200 updates: full batch
+    and mini-batch shrink the error by about 7 % an update, the single samples jitter, the
+    moving average overshoots and comes back, and Adam leaves in its own direction.
+    """
+    start = (-2.2, 1.2)
+    runs = (
+        _run(0, "gd", start, {"learning_rate": 2e-4}),
+        _run(1, "gd", start, {"learning_rate": 2e-3}, batch_size=32, seed=7),
+        _run(2, "gd", start, {"learning_rate": 6e-2}, batch_size=1, draw="independent", seed=7),
+        _run(3, "momentum", start, {"learning_rate": 2e-3, "gamma": 0.9}),
+        _run(4, "adam", start, {"learning_rate": 0.12}),
+    )
+    return Scene(
+        title=Text(en="Penguins: one surface, five ways down", ko="펭귄: 하나의 곡면, 다섯 갈래 길"),
+        document=Document(
+            problem=PENGUINS,
+            plane=Plane(x=(-3.0, 4.4), y=(0.5, 7.9)),
+            runs=runs,
+            reduction="sum",
+            length=200,
+        ),
+        view=View(camera=Camera(), speed=12.0),
+    )
+
+
+def landscape_scene(key: str) -> Scene:
+    """A landscape of the catalogue with gradient descent, Momentum and Adam on it."""
+    row = LANDSCAPES[key]
+    rates = {
+        "himmelblau": (0.004, 0.02, 0.15, 0.08),
+        "rosenbrock": (0.0012, 0.004, 0.08, 0.03),
+    }.get(key, (0.01, 0.01, 0.1, 0.05))
+    runs = (
+        _run(0, "gd", row.start, {"learning_rate": rates[0]}),
+        _run(3, "momentum", row.start, {"learning_rate": rates[1], "gamma": 0.9}),
+        _run(4, "adam", row.start, {"learning_rate": rates[2]}),
+        _run(5, "adam-note", row.start, {"learning_rate": rates[3]}),
+    )
+    return Scene(
+        title=_TITLES[key],
+        document=Document(
+            problem=LandscapeProblem(name=key),
+            plane=Plane(x=row.x, y=row.y),
+            runs=runs,
+            length=400,
+        ),
+        view=View(camera=Camera(), speed=20.0),
+    )
+
+
+SHIPPED: dict[str, Callable[[], Scene]] = {
+    "penguins": opening_scene,
+    "himmelblau": lambda: landscape_scene("himmelblau"),
+    "rosenbrock": lambda: landscape_scene("rosenbrock"),
+}
+"""Scenes by the name that commands and the window's chooser use."""
+
+
+def _run(
+    colour: int,
+    optimizer: str,
+    start: tuple[float, float],
+    settings: dict[str, float],
+    batch_size: int | None = None,
+    draw: Draw = "passes",
+    seed: int = 0,
+) -> RunSpec:
+    return RunSpec(
+        id=f"run-{colour + 1}",
+        colour=colour,
+        optimizer=optimizer,
+        start=start,
+        settings=settings,
+        batch_size=batch_size,
+        draw=draw,
+        seed=seed,
+    )

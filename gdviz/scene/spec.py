@@ -1,0 +1,167 @@
+"""Scene, lecture and their parts as frozen values.
+
+One declaration is the value, the strict reader of its file and that reader's error messages.
+A `Scene` has two parts: its `Document`, every edit of which can be undone, and its `View`
+(camera, layout, playhead), which is saved but not undone. Changing one is making another:
+``msgspec.structs.replace(scene, view=...)``.
+"""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from gdviz.core.batches import Draw
+from gdviz.core.problems import Reduction
+
+Layout = Literal["together", "grid"]
+
+
+class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A frozen value whose file form names every field it knows, and no other."""
+
+
+class Text(Spec):
+    """A text in both languages."""
+
+    en: str
+    ko: str
+
+    def into(self, language: str) -> str:
+        """The text in `language`, or the other one where that is empty."""
+        return (self.ko or self.en) if language == "ko" else (self.en or self.ko)
+
+
+class LandscapeProblem(Spec, tag="landscape"):
+    """An analytic landscape: a key of `LANDSCAPES`."""
+
+    name: str
+
+
+class LinearFit(Spec, tag="linear-fit"):
+    """A line fitted to two columns of a bundled data set."""
+
+    dataset: str
+    x: str
+    y: str
+
+
+ProblemSpec: TypeAlias = LandscapeProblem | LinearFit
+
+
+class Plane(Spec):
+    """The part of the parameter plane that is looked at: the range of each axis."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+
+class ChangeSpec(Spec):
+    """From update number `update` on, hyperparameter `name` is `value`."""
+
+    update: int
+    name: str
+    value: float
+
+
+class RunSpec(Spec):
+    """One run: everything its trajectory depends on, and how it is shown.
+
+    Attributes:
+        id: unique in the scene; ties a run to its row in the window.
+        colour: index into the fixed run colours, so that a run keeps its own.
+        optimizer: a key of `OPTIMIZERS`.
+        settings: hyperparameters that differ from their defaults, by name.
+        batch_size: 1 … N, or None for all N samples, whatever N is.
+        draw: how batches are drawn (see `BatchStream`).
+        label: a name given by hand, or None for the one made from the run's settings.
+    """
+
+    id: str
+    colour: int
+    optimizer: str
+    start: tuple[float, float]
+    settings: dict[str, float] = {}
+    batch_size: int | None = None
+    draw: Draw = "passes"
+    seed: int = 0
+    changes: tuple[ChangeSpec, ...] = ()
+    visible: bool = True
+    label: Text | None = None
+
+
+class Caption(Spec):
+    """A text shown while the playhead is in [start, end)."""
+
+    text: Text
+    start: float
+    end: float
+
+
+class Camera(Spec):
+    """Where the surface is seen from: angles in degrees, distance in widths of the surface.
+
+    `target` is the point looked at, in the unit box of the surface ([−1, 1]² × [0, 1]).
+    """
+
+    azimuth: float = -58.0
+    elevation: float = 32.0
+    distance: float = 2.1
+    target: tuple[float, float, float] = (0.0, 0.0, 0.3)
+
+
+class Cue(Spec):
+    """What happens when the playhead passes `at`; None leaves a thing as it is."""
+
+    at: float
+    pause: bool = False
+    speed: float | None = None
+    layout: Layout | None = None
+    camera: Camera | None = None
+    highlight: str | None = None
+
+
+class Document(Spec):
+    """What a scene is about.
+
+    Attributes:
+        reduction: whether the loss, on the surface and in every step alike, is the sum over
+            the samples (as the note has it) or their mean.
+        length: the last update that is computed and can be played to.
+    """
+
+    problem: ProblemSpec
+    plane: Plane
+    runs: tuple[RunSpec, ...]
+    reduction: Reduction = "sum"
+    length: int = 300
+    captions: tuple[Caption, ...] = ()
+    cues: tuple[Cue, ...] = ()
+
+
+class View(Spec):
+    """How a scene is looked at.
+
+    Attributes:
+        playhead: updates done; between two whole numbers while it moves.
+        speed: updates per second.
+    """
+
+    camera: Camera = Camera()
+    layout: Layout = "together"
+    playhead: float = 0.0
+    speed: float = 12.0
+
+
+class Scene(Spec):
+    """A document, a view, and the name of both."""
+
+    title: Text
+    document: Document
+    view: View = View()
+
+
+class Lecture(Spec):
+    """Scenes in order: what a file holds."""
+
+    title: Text
+    scenes: tuple[Scene, ...]
