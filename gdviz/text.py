@@ -13,6 +13,10 @@ needs no Qt.
 
 import gettext
 import locale
+import os
+import re
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -53,12 +57,14 @@ def set_language(code: str) -> None:
 
 def system_language() -> str:
     """The language of the user's locale if gdviz speaks it, else English."""
-    try:
-        name = locale.getlocale()[0] or locale.getdefaultlocale()[0] or ""
-    except ValueError:  # an unknown locale name in the environment
-        return "en"
-    code = name.replace("-", "_").split("_")[0].lower()
-    code = {"korean": "ko"}.get(code, code)  # Windows says "Korean_Korea"
+    if sys.platform == "win32":
+        name = locale.getlocale()[0] or ""  # "Korean_Korea"
+    else:
+        # As POSIX ranks them; not locale.getlocale(), which answers for LC_CTYPE.
+        ranked = (os.environ.get(key) for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
+        name = next(filter(None, ranked), "")  # "ko_KR.UTF-8"
+    code = re.split(r"[_.@-]", name.lower())[0]
+    code = {"korean": "ko"}.get(code, code)
     return code if code in LANGUAGES else "en"
 
 
@@ -77,7 +83,7 @@ class Message:
     """
 
     text: str
-    places: dict[str, object] = field(default_factory=dict)
+    places: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         shown = {

@@ -32,6 +32,8 @@ class BatchStream:
     def __init__(self, sample_count: int, batch_size: int, draw: Draw, seed: int) -> None:
         if not 1 <= batch_size <= sample_count:
             raise ValueError(f"batch size {batch_size} is not in 1…{sample_count}")
+        if not 0 <= seed < 2**64:
+            raise ValueError(f"seed {seed} is not in 0…2⁶⁴ − 1")
         self.sample_count = sample_count
         self.batch_size = batch_size
         self.draw = draw
@@ -61,5 +63,3 @@ class BatchStream:
             scaled = (raw >> np.uint64(32)) * np.uint64(self.sample_count)
             return (scaled >> np.uint64(32)).astype(np.int64)
         return np.argsort(words.random_raw(self.sample_count), kind="stable").astype(np.int64)
-
-

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from gdviz.text import Message, N_
+from gdviz.text import N_, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,14 @@ class Hyper:
             return Message(N_("{symbol} must be a finite number."), places)
         if value < self.low or (self.low_open and value == self.low):
             least = N_("{symbol} must be greater than {low}.")
-            return Message(least if self.low_open else N_("{symbol} must be at least {low}."), places)
+            return Message(
+                least if self.low_open else N_("{symbol} must be at least {low}."), places
+            )
         if value > self.high or (self.high_open and value == self.high):
             most = N_("{symbol} must be less than {high}.")
-            return Message(most if self.high_open else N_("{symbol} must be at most {high}."), places)
+            return Message(
+                most if self.high_open else N_("{symbol} must be at most {high}."), places
+            )
         return None
 
 

@@ -43,20 +43,23 @@ class AnalyticProblem(Problem):
     """A landscape as a problem of one sample: every batch regime is the same on it."""
 
     sample_count = 1
-    parameters = (Parameter(N_("first parameter"), "x"), Parameter(N_("second parameter"), "y"))
+    parameters = (Parameter("", "x"), Parameter("", "y"))
 
     def __init__(self, landscape: Landscape) -> None:
         self.landscape = landscape
 
     def loss(self, theta: Array, samples: Indices | None = None) -> Array:
+        """f(x, y): (...)."""
         return np.asarray(self.landscape.value(theta[..., 0], theta[..., 1]))
 
     def gradient(self, theta: Array, samples: Indices | None = None) -> Array:
+        """(f_x, f_y): (..., 2)."""
         gradient = np.empty_like(theta)
         gradient[..., 0], gradient[..., 1] = self.landscape.gradient(theta[..., 0], theta[..., 1])
         return gradient
 
     def hessian(self, theta: Array, samples: Indices | None = None) -> Array:
+        """(f_xx, f_xy; f_xy, f_yy): (..., 2, 2)."""
         hessian = np.empty((*theta.shape, 2))
         xx, xy, yy = self.landscape.hessian(theta[..., 0], theta[..., 1])
         hessian[..., 0, 0], hessian[..., 1, 1] = xx, yy

@@ -95,7 +95,7 @@ class Averaged(NamedTuple):
 def update_momentum(
     oracle: Oracle, theta: Array, state: Averaged, h: Settings
 ) -> tuple[Array, Averaged, Terms]:
-    """m ← γ m + (1 − γ) g ; θ ← θ − η m."""
+    """M ← γ m + (1 − γ) g ; θ ← θ − η m."""
     gamma = h["gamma"]
     g = oracle.gradient(theta)
     m = gamma * state.m + (1.0 - gamma) * g
@@ -138,7 +138,7 @@ class AdamState(NamedTuple):
 def update_adam(
     oracle: Oracle, theta: Array, state: AdamState, h: Settings
 ) -> tuple[Array, AdamState, Terms]:
-    """m ← β₁m + (1−β₁)g ; v ← β₂v + (1−β₂)g² ; θ ← θ − α (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε)."""
+    """M ← β₁m + (1−β₁)g ; v ← β₂v + (1−β₂)g² ; θ ← θ − α (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε)."""
     beta1, beta2 = h["beta1"], h["beta2"]
     g = oracle.gradient(theta)
     t = state.t + 1
@@ -176,7 +176,11 @@ ADAM = Optimizer(
         learning_rate("α", 1e-3),
         decay("beta1", "β₁", N_("first decay"), N_("The memory of the gradient's average."), 0.9),
         decay(
-            "beta2", "β₂", N_("second decay"), N_("The memory of the squared gradient's average."), 0.999
+            "beta2",
+            "β₂",
+            N_("second decay"),
+            N_("The memory of the squared gradient's average."),
+            0.999,
         ),
         _epsilon(1e-8),
     ),
@@ -228,7 +232,11 @@ ADAM_NOTE = Optimizer(
         learning_rate("η", 1e-3),
         decay("gamma1", "γ₁", N_("first decay"), N_("The memory of the gradient's average."), 0.9),
         decay(
-            "gamma2", "γ₂", N_("second decay"), N_("The memory of the squared gradient's average."), 0.999
+            "gamma2",
+            "γ₂",
+            N_("second decay"),
+            N_("The memory of the squared gradient's average."),
+            0.999,
         ),
         _epsilon(1e-8),
     ),

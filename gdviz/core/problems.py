@@ -13,7 +13,7 @@ Reduction = Literal["sum", "mean"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a problem: its name (translatable) and its symbol."""
+    """One parameter of a problem: its name (translatable, may be empty) and its symbol."""
 
     name: str
     symbol: str
@@ -99,12 +99,14 @@ class LinearRegression(Problem):
         return self._x[samples], self._y[samples]
 
     def loss(self, theta: Array, samples: Indices | None = None) -> Array:
+        """½ Σ (w x + b − y)²: (...)."""
         x, y = self._samples(samples)
         w, b = theta[..., 0, None], theta[..., 1, None]
         residual = w * x + b - y  # (..., b)
         return np.asarray(0.5 * (residual * residual).sum(axis=-1))
 
     def gradient(self, theta: Array, samples: Indices | None = None) -> Array:
+        """Σ (w x + b − y) · (x, 1): (..., 2)."""
         x, y = self._samples(samples)
         w, b = theta[..., 0, None], theta[..., 1, None]
         residual = w * x + b - y
@@ -114,14 +116,17 @@ class LinearRegression(Problem):
         return gradient
 
     def hessian(self, theta: Array, samples: Indices | None = None) -> Array:
+        """Σ of (x², x; x, 1), the same at every θ: (..., 2, 2)."""
         x, _ = self._samples(samples)
         h = np.array([[(x * x).sum(), x.sum()], [x.sum(), float(len(x))]])
         return np.broadcast_to(h, (*theta.shape[:-1], 2, 2)).copy()
 
     def predict(self, theta: Array, x: Array) -> Array:
+        """w x + b at inputs `x: (k,)`: (..., k)."""
         return np.asarray(theta[..., 0, None] * x + theta[..., 1, None])
 
     def minimum(self) -> Array:
+        """The least-squares line, (2,)."""
         x, y = self._x, self._y
         centred = x - x.mean()
         slope = (centred * y).sum() / (centred * centred).sum()

@@ -1,5 +1,6 @@
 """One run being computed: the descent on one side, its trajectory on the other."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -44,7 +45,7 @@ class RunKey:
 def run_key(document: Document, run: RunSpec, sample_count: int) -> RunKey:
     """The key of `run` in `document`, its defaults filled in."""
     settings = OPTIMIZERS[run.optimizer].defaults() | run.settings
-    size = sample_count if run.batch_size is None else min(run.batch_size, sample_count)
+    size = sample_count if run.batch_size is None else run.batch_size
     whole = size == sample_count and run.draw == "passes"
     return RunKey(
         problem=document.problem,
@@ -62,19 +63,21 @@ def run_key(document: Document, run: RunSpec, sample_count: int) -> RunKey:
 class Computation:
     """Computes one run, a chunk at a time, into its trajectory.
 
-    The same code runs in the worker's thread and, synchronously, in tests and exports.
+    The same code runs in the worker's thread and, synchronously, in tests and exports; both may
+    drive one computation, since `advance` lets only one in at a time.
     """
 
     def __init__(self, key: RunKey, problem: Problem) -> None:
         self.key = key
         self.problem = problem
         self.trajectory = Trajectory(problem.dimension)
-        self.checkpoints: list[Step] = []
+        self._checkpoints: list[Step] = []  # rows 0, CHECKPOINT_EVERY, 2 · CHECKPOINT_EVERY …
         self.chunk = 1
         """Rows that the worker computes in one go; it finds the size that suits."""
         self._shown_batches = self._batches()
         self._limit = DIVERGED * max(1.0, *(abs(value) for value in key.start))
         self._steps = self._descend(np.array(key.start))
+        self._advancing = threading.Lock()
 
     @property
     def count(self) -> int:
@@ -87,23 +90,9 @@ class Computation:
         return self.trajectory.columns.status != "running"
 
     def advance(self, rows: int) -> None:
-        """Compute up to `rows` further rows."""
-        with np.errstate(all="ignore"):
-            steps = list(islice(self._steps, rows))
-            if not steps:
-                return
-            theta = np.stack([step.theta for step in steps])
-            loss = whole_loss(self.problem, theta, self.key.reduction)
-            gradient = whole_gradient(self.problem, theta, self.key.reduction)
-            norm = np.sqrt((gradient * gradient).sum(axis=-1))
-            sound = np.isfinite(loss) & (np.abs(theta) <= self._limit).all(axis=-1)
-        kept = len(steps) if sound.all() else int(np.argmin(sound))
-        self.checkpoints += [s for s in steps[:kept] if s.index % CHECKPOINT_EVERY == 0]
-        evaluations = np.array([step.evaluations for step in steps[:kept]], dtype=np.int64)
-        self.trajectory.append(theta[:kept], loss[:kept], norm[:kept], evaluations)
-        if kept < len(steps):
-            self.trajectory.finish("diverged")
-            self._steps = iter(())
+        """Compute up to `rows` further rows. How they are cut into chunks changes no number."""
+        with self._advancing, np.errstate(all="ignore"):
+            self._advance(rows)
 
     def run_to(self, count: int, chunk: int = 256) -> None:
         """Compute until there are `count` rows or the run has diverged."""
@@ -113,17 +102,39 @@ class Computation:
     def step_at(self, index: int) -> Step:
         """The whole `Step` of row `index`, its terms and batch with it, computed again.
 
-        Costs at most `CHECKPOINT_EVERY` updates. `index` must be a row already computed.
+        Costs less than `CHECKPOINT_EVERY` updates.
+
+        Raises:
+            IndexError: there is no such row yet.
         """
-        before = [s for s in self.checkpoints if s.index < max(index, 1)]
-        if index == 0 or not before:
-            return next(islice(self._descend(np.array(self.key.start)), index, None))
-        origin = before[-1]
-        return next(islice(self._descend(origin), index - origin.index - 1, None))
+        if not 0 <= index < self.count:
+            raise IndexError(f"row {index} is not one of the {self.count} computed")
+        origin = self._checkpoints[index // CHECKPOINT_EVERY]
+        if origin.index == index:
+            return origin
+        with np.errstate(all="ignore"):
+            return next(islice(self._descend(origin), index - origin.index - 1, None))
 
     def batch_of(self, update: int) -> Indices | None:
         """The samples that update number `update` (from 0) sees; None for all. For viewers."""
         return self._shown_batches.at(update)
+
+    def _advance(self, rows: int) -> None:
+        steps = list(islice(self._steps, rows))
+        if not steps:
+            return
+        theta = np.stack([step.theta for step in steps])
+        loss = whole_loss(self.problem, theta, self.key.reduction)
+        gradient = whole_gradient(self.problem, theta, self.key.reduction)
+        norm = np.sqrt((gradient * gradient).sum(axis=-1))
+        sound = np.isfinite(loss) & (np.abs(theta) <= self._limit).all(axis=-1)
+        kept = len(steps) if sound.all() else int(np.argmin(sound))
+        self._checkpoints += [s for s in steps[:kept] if s.index % CHECKPOINT_EVERY == 0]
+        evaluations = np.array([step.evaluations for step in steps[:kept]], dtype=np.int64)
+        self.trajectory.append(theta[:kept], loss[:kept], norm[:kept], evaluations)
+        if kept < len(steps):
+            self.trajectory.finish("diverged")
+            self._steps = iter(())
 
     def _batches(self) -> BatchStream:
         key = self.key

@@ -1,7 +1,7 @@
 """What is open: a scene, its computations and the playhead."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -9,6 +9,13 @@ from gdviz.core.problems import Problem
 from gdviz.engine.computation import Computation, RunKey, run_key
 from gdviz.engine.playback import Playback
 from gdviz.engine.worker import Worker
+from gdviz.scene.check import (
+    Finding,
+    SceneError,
+    check_batch_size,
+    check_document,
+    check_scene,
+)
 from gdviz.scene.spec import Document, ProblemSpec, RunSpec, Scene, View
 
 LOOK_AHEAD = 20_000
@@ -41,11 +48,17 @@ class Session:
         self.open(scene)
 
     def open(self, scene: Scene) -> None:
-        """Show another scene, its playhead where the scene has it."""
-        self._load_problem(scene.document.problem)  # raises before anything has changed
+        """Show another scene, its playhead where the scene has it.
+
+        Raises:
+            SceneError: the scene has a fault; what was open stays.
+        """
+        self._refuse(check_scene(scene))
+        problem = self._checked_problem(scene.document)
         self.scene = scene
-        self.playback = Playback(head=scene.view.playhead, speed=scene.view.speed)
-        self._reconcile()
+        head = min(scene.view.playhead, scene.document.length)
+        self.playback = Playback(head=head, speed=scene.view.speed)
+        self._reconcile(problem)
 
     @property
     def document(self) -> Document:
@@ -58,15 +71,21 @@ class Session:
         return self.scene.view
 
     def edit(self, document: Document) -> None:
-        """Replace the document."""
+        """Replace the document.
+
+        Raises:
+            SceneError: the document has a fault, such as a batch larger than the data; nothing
+                has changed then.
+        """
         if document != self.scene.document:
-            self._load_problem(document.problem)
+            self._refuse(check_document(document, "$.document"))
+            problem = self._checked_problem(document)
             self.scene = replace(self.scene, document=document)
             self.playback = self.playback.seek(self.playback.head, document.length)
-            self._reconcile()
+            self._reconcile(problem)
 
     def edit_run(self, run: RunSpec) -> None:
-        """Replace the run that has this id."""
+        """Replace the run that has this id, if there still is one. Raises what `edit` does."""
         runs = tuple(run if old.id == run.id else old for old in self.document.runs)
         self.edit(replace(self.document, runs=runs))
 
@@ -110,9 +129,22 @@ class Session:
         for computation in self._computations:
             computation.run_to(min(int(head) + 2, self.document.length + 1))
 
-    def _reconcile(self) -> None:
+    def _checked_problem(self, document: Document) -> Problem:
+        """The problem of `document`, once it is known to fit the runs."""
+        problem = self._load_problem(document.problem)
+        for number, run in enumerate(document.runs):
+            if fault := check_batch_size(run.batch_size, problem.sample_count):
+                raise SceneError(fault, f"$.document.runs[{number}].batch_size")
+        return problem
+
+    @staticmethod
+    def _refuse(faults: Iterable[Finding]) -> None:
+        for path, message in faults:
+            raise SceneError(message, path)
+
+    def _reconcile(self, problem: Problem) -> None:
         document = self.document
-        self._problem = self._load_problem(document.problem)
+        self._problem = problem
         self._computations = tuple(self._computation(run) for run in document.runs)
         while len(self._cache) > max(CACHED_RUNS, len(document.runs)):
             self._cache.popitem(last=False)

@@ -1,25 +1,30 @@
 """What a run has done so far, as columns that only ever grow."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdviz.core.arrays import Array, Indices
 
 Status = Literal["running", "diverged", "ended"]
+Number = TypeVar("Number", np.float64, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The first `count` rows of a trajectory; row k is where the run stands after k updates.
 
+    The arrays are read-only.
+
     Attributes:
         theta: (count, d).
         loss: (count,), over all samples, Σ or mean as the scene has it.
         gradient_norm: (count,), of that loss.
         evaluations: (count,), sample gradients computed so far.
-        status: "diverged" means that update number `count` left the finite numbers.
+        status: "diverged" means that update number `count` left the finite numbers; "ended"
+            that computing it failed.
     """
 
     count: int
@@ -28,11 +33,6 @@ class Columns:
     gradient_norm: Array
     evaluations: Indices
     status: Status = "running"
-
-    @property
-    def bytes_per_row(self) -> int:
-        """What one update costs in memory."""
-        return 8 * (self.theta.shape[1] + 3)
 
 
 class Trajectory:
@@ -56,9 +56,7 @@ class Trajectory:
         """Everything published so far."""
         return self._columns
 
-    def append(
-        self, theta: Array, loss: Array, gradient_norm: Array, evaluations: Indices
-    ) -> None:
+    def append(self, theta: Array, loss: Array, gradient_norm: Array, evaluations: Indices) -> None:
         """Add rows: theta (k, d), the others (k,)."""
         first, last = self._count, self._count + len(theta)
         if last > len(self._loss):
@@ -87,9 +85,14 @@ class Trajectory:
         n = self._count
         self._columns = Columns(
             count=n,
-            theta=self._theta[:n],
-            loss=self._loss[:n],
-            gradient_norm=self._gradient_norm[:n],
-            evaluations=self._evaluations[:n],
+            theta=_read_only(self._theta[:n]),
+            loss=_read_only(self._loss[:n]),
+            gradient_norm=_read_only(self._gradient_norm[:n]),
+            evaluations=_read_only(self._evaluations[:n]),
             status=self._status,
         )
+
+
+def _read_only(view: NDArray[Number]) -> NDArray[Number]:
+    view.setflags(write=False)
+    return view

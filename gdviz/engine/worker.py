@@ -70,9 +70,7 @@ class Worker:
         """What to compute next; waits while there is nothing; None to stop."""
         with self._wake:
             while not self._stopping:
-                behind = [
-                    c for c in self._computations if not c.finished and c.count < self._rows
-                ]
+                behind = [c for c in self._computations if not c.finished and c.count < self._rows]
                 if behind:
                     return min(behind, key=lambda c: c.count), self._rows
                 self._wake.wait()

@@ -8,20 +8,13 @@ import numpy as np
 from gdviz.core.landscapes import LANDSCAPES, AnalyticProblem
 from gdviz.core.problems import LinearRegression, Parameter, Points, Problem
 from gdviz.io.bundled import DATASETS, load_columns
+from gdviz.scene.check import SceneError, one_of
 from gdviz.scene.spec import LandscapeProblem, LinearFit, ProblemSpec
-from gdviz.text import Message, N_
+from gdviz.text import N_
 
 
-class UnknownProblemError(Exception):
-    """A problem that names something gdviz does not have. `path` is the field at fault."""
-
-    def __init__(self, path: str, message: Message) -> None:
-        super().__init__(path, message)
-        self.path = path
-        self.message = message
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
+class UnknownProblemError(SceneError):
+    """A problem that names something gdviz does not have."""
 
 
 @lru_cache(maxsize=16)
@@ -52,13 +45,9 @@ def _linear_fit(spec: LinearFit) -> LinearRegression:
         x_shown_scale=scale,
         x_shown_offset=offset,
     )
-    return LinearRegression(
-        points, (Parameter(N_("slope"), "w"), Parameter(N_("intercept"), "b"))
-    )
+    return LinearRegression(points, (Parameter(N_("slope"), "w"), Parameter(N_("intercept"), "b")))
 
 
 def _require(name: str, known: Collection[str], path: str) -> None:
     if name not in known:
-        raise UnknownProblemError(
-            path, Message(N_("It must be one of: {names}."), {"names": ", ".join(known)})
-        )
+        raise UnknownProblemError(one_of(known), path)

@@ -11,15 +11,15 @@ from gdviz.core.oracle import whole_loss
 from gdviz.core.problems import Problem, Reduction
 from gdviz.engine.computation import Computation
 from gdviz.engine.session import Session
-from gdviz.engine.trajectory import Columns, Status
+from gdviz.engine.trajectory import Columns, Status, Trajectory
 from gdviz.render.style import Theme
 from gdviz.render.world import World, round_levels
 from gdviz.scene.naming import run_name
 from gdviz.scene.spec import Camera, Layout, Plane, RunSpec
 from gdviz.text import language, tr
 
-GRID = 220
-"""Points along each side of the surface."""
+GRID = 241
+"""Points along each side of the surface: 240 cells, which split evenly for coarser meshes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +49,7 @@ class RunFrame:
 
     Attributes:
         id, name, colour: as in the scene. visible: whether it is drawn.
+        trajectory: whose rows these are; the same object is the same run.
         columns: all that is computed; rows 0 … row have been passed.
         row: the last whole update reached (−1: nothing computed yet).
         fraction: how far it is on its way to row + 1, 0 ≤ fraction < 1.
@@ -63,6 +64,7 @@ class RunFrame:
     name: str
     colour: int
     visible: bool
+    trajectory: Trajectory
     columns: Columns
     row: int
     fraction: float
@@ -135,6 +137,7 @@ def _run_frame(run: RunSpec, computation: Computation, head: float) -> RunFrame:
         name=run_name(run, computation.problem.sample_count),
         colour=run.colour,
         visible=run.visible,
+        trajectory=computation.trajectory,
         columns=columns,
         row=row,
         fraction=fraction,
@@ -165,7 +168,7 @@ def surface_of(
             theta = np.stack([x, np.full(grid, value)], axis=-1)
             loss[row] = whole_loss(problem, theta, reduction)
     world = world_of(loss, plane, _height_scale(problem))
-    names = [f"{tr(p.name)} {p.symbol}" for p in problem.parameters]
+    names = [f"{tr(p.name)} {p.symbol}".strip() for p in problem.parameters]
     return Surface(
         x=x,
         y=y,

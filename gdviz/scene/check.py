@@ -1,21 +1,53 @@
 """What a frozen value's types cannot say: ranges, names, and how much is too much."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 
 from gdviz.core.landscapes import LANDSCAPES
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.scene.spec import Camera, Document, LandscapeProblem, Lecture, Plane, RunSpec, Scene
-from gdviz.text import Message, N_
+from gdviz.scene.spec import (
+    Camera,
+    Document,
+    LandscapeProblem,
+    Lecture,
+    Plane,
+    RunSpec,
+    Scene,
+    Text,
+)
+from gdviz.text import N_, Message
 
 MAX_SCENES = 200
 MAX_RUNS = 64
 MAX_LENGTH = 1_000_000
-MAX_TEXT = 10_000
 MAX_CHANGES = 10_000
+MAX_CAPTIONS = 10_000
+MAX_CUES = 10_000
+MAX_NAME = 100
+MAX_TEXT = 10_000
+MAX_SPEED = 1e9
+MAX_TURN = 1e6
+MAX_TARGET = 1e6
 MAX_ABSOLUTE = 1e12
 
 Finding = tuple[str, Message]
+
+
+class SceneError(Exception):
+    """A scene that gdviz refuses, as a sentence for the user.
+
+    Attributes:
+        path: the field at fault, like ``$.scenes[0].document.runs[1].seed``, or "".
+        message: what is wrong and what was expected.
+    """
+
+    def __init__(self, message: Message, path: str = "") -> None:
+        super().__init__(message, path)
+        self.message = message
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else str(self.message)
 
 
 def check_lecture(lecture: Lecture) -> Iterator[Finding]:
@@ -25,70 +57,78 @@ def check_lecture(lecture: Lecture) -> Iterator[Finding]:
             "$.scenes",
             Message(N_("A lecture holds 1 to {count} scenes."), {"count": MAX_SCENES}),
         )
+    yield from _check_text(lecture.title, "$.title")
     for number, scene in enumerate(lecture.scenes):
         yield from check_scene(scene, f"$.scenes[{number}]")
 
 
 def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
     """Every fault of one scene."""
+    yield from _check_text(scene.title, f"{path}.title")
     yield from check_document(scene.document, f"{path}.document")
     yield from _check_camera(scene.view.camera, f"{path}.view.camera")
-    view = scene.view
-    if not (math.isfinite(view.playhead) and view.playhead >= 0):
+    if not 0 <= scene.view.playhead < math.inf:
         yield f"{path}.view.playhead", _at_least(0)
-    if not 0 < view.speed <= 1e9:
-        yield f"{path}.view.speed", _between(0, 1e9)
+    yield from _check_speed(scene.view.speed, f"{path}.view.speed")
 
 
 def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
     """Every fault of one document."""
     problem = document.problem
     if isinstance(problem, LandscapeProblem) and problem.name not in LANDSCAPES:
-        yield f"{path}.problem.name", _one_of(LANDSCAPES)
+        yield f"{path}.problem.name", one_of(LANDSCAPES)
     yield from _check_plane(document.plane, f"{path}.plane")
     if not 1 <= document.length <= MAX_LENGTH:
         yield f"{path}.length", _between(1, MAX_LENGTH)
-    if len(document.runs) > MAX_RUNS:
-        yield f"{path}.runs", Message(N_("A scene holds at most {count} runs."), {"count": MAX_RUNS})
+    yield from _check_count(document.runs, MAX_RUNS, f"{path}.runs")
     seen: set[str] = set()
     for number, run in enumerate(document.runs):
         here = f"{path}.runs[{number}]"
         if run.id in seen:
-            yield f"{here}.id", Message(N_("Another run already has this id."))
+            yield f"{here}.id", Message(N_("Another run already has this id; give it another."))
         seen.add(run.id)
         yield from check_run(run, here)
+    yield from _check_count(document.captions, MAX_CAPTIONS, f"{path}.captions")
     for number, caption in enumerate(document.captions):
-        if not 0 <= caption.start <= caption.end < math.inf:
-            yield f"{path}.captions[{number}]", Message(N_("A caption must end after it starts."))
+        here = f"{path}.captions[{number}]"
+        yield from _check_text(caption.text, f"{here}.text")
+        if not 0 <= caption.start < math.inf:
+            yield f"{here}.start", _at_least(0)
+        if not caption.start < caption.end < math.inf:
+            yield f"{here}.end", Message(N_("A caption must end after it starts."))
+    yield from _check_count(document.cues, MAX_CUES, f"{path}.cues")
     for number, cue in enumerate(document.cues):
+        here = f"{path}.cues[{number}]"
         if not 0 <= cue.at < math.inf:
-            yield f"{path}.cues[{number}].at", _at_least(0)
+            yield f"{here}.at", _at_least(0)
+        if cue.speed is not None:
+            yield from _check_speed(cue.speed, f"{here}.speed")
         if cue.camera is not None:
-            yield from _check_camera(cue.camera, f"{path}.cues[{number}].camera")
+            yield from _check_camera(cue.camera, f"{here}.camera")
+        if cue.highlight is not None:
+            yield from _check_name(cue.highlight, f"{here}.highlight")
 
 
 def check_run(run: RunSpec, path: str = "$") -> Iterator[Finding]:
     """Every fault of one run, without knowing how many samples there are."""
+    yield from _check_name(run.id, f"{path}.id")
     optimizer = OPTIMIZERS.get(run.optimizer)
     if optimizer is None:
-        yield f"{path}.optimizer", _one_of(OPTIMIZERS)
+        yield f"{path}.optimizer", one_of(OPTIMIZERS)
         return
     hypers = {hyper.name: hyper for hyper in optimizer.hypers}
     for name, value in run.settings.items():
         if name not in hypers:
-            yield f"{path}.settings.{name}", _one_of(hypers)
+            yield f"{path}.settings.{name[:MAX_NAME]}", one_of(hypers)
         elif fault := hypers[name].check(value):
             yield f"{path}.settings.{name}", fault
-    if len(run.changes) > MAX_CHANGES:
-        yield f"{path}.changes", Message(
-            N_("A run holds at most {count} changes."), {"count": MAX_CHANGES}
-        )
+    yield from _check_count(run.changes, MAX_CHANGES, f"{path}.changes")
     for number, change in enumerate(run.changes):
         here = f"{path}.changes[{number}]"
         if change.update < 0:
             yield f"{here}.update", _at_least(0)
         if change.name not in hypers:
-            yield f"{here}.name", _one_of(hypers)
+            yield f"{here}.name", one_of(hypers)
         elif fault := hypers[change.name].check(change.value):
             yield f"{here}.value", fault
     for axis, value in enumerate(run.start):
@@ -100,6 +140,8 @@ def check_run(run: RunSpec, path: str = "$") -> Iterator[Finding]:
         yield f"{path}.seed", _between(0, 2**63 - 1)
     if not 0 <= run.colour < MAX_RUNS:
         yield f"{path}.colour", _between(0, MAX_RUNS - 1)
+    if run.label is not None:
+        yield from _check_text(run.label, f"{path}.label")
 
 
 def check_batch_size(size: int | None, sample_count: int) -> Message | None:
@@ -122,23 +164,60 @@ def _check_plane(plane: Plane, path: str) -> Iterator[Finding]:
 
 
 def _check_camera(camera: Camera, path: str) -> Iterator[Finding]:
-    if not all(map(math.isfinite, (camera.azimuth, *camera.target))):
-        yield path, Message(N_("The camera must stand at a finite place."))
+    if not abs(camera.azimuth) <= MAX_TURN:
+        yield f"{path}.azimuth", _between(-MAX_TURN, MAX_TURN)
     if not -90 <= camera.elevation <= 90:
         yield f"{path}.elevation", _between(-90, 90)
     if not 0.05 <= camera.distance <= 100:
         yield f"{path}.distance", _between(0.05, 100)
+    for axis, value in enumerate(camera.target):
+        if not abs(value) <= MAX_TARGET:
+            yield f"{path}.target[{axis}]", _between(-MAX_TARGET, MAX_TARGET)
 
 
-def _one_of(names: Iterable[str]) -> Message:
+def _check_speed(speed: float, path: str) -> Iterator[Finding]:
+    if not 0 < speed <= MAX_SPEED:
+        yield (
+            path,
+            Message(
+                N_("It must be greater than 0 and at most {high}."), {"high": _shown(MAX_SPEED)}
+            ),
+        )
+
+
+def _check_text(text: Text, path: str) -> Iterator[Finding]:
+    for code, value in (("en", text.en), ("ko", text.ko)):
+        if len(value) > MAX_TEXT:
+            yield (
+                f"{path}.{code}",
+                Message(N_("A text holds at most {count} characters."), {"count": MAX_TEXT}),
+            )
+
+
+def _check_name(name: str, path: str) -> Iterator[Finding]:
+    if not 1 <= len(name) <= MAX_NAME:
+        yield path, Message(N_("It must be 1 to {count} characters long."), {"count": MAX_NAME})
+
+
+def _check_count(items: Sized, most: int, path: str) -> Iterator[Finding]:
+    if len(items) > most:
+        yield path, Message(N_("There may be at most {count} of them."), {"count": most})
+
+
+def one_of(names: Iterable[str]) -> Message:
+    """That a word must be one of `names`."""
     return Message(N_("It must be one of: {names}."), {"names": ", ".join(names)})
 
 
 def _at_least(low: float) -> Message:
-    return Message(N_("It must be at least {low}."), {"low": f"{low:g}"})
+    return Message(N_("It must be at least {low}."), {"low": _shown(low)})
 
 
 def _between(low: float, high: float) -> Message:
     return Message(
-        N_("It must be between {low} and {high}."), {"low": f"{low:g}", "high": f"{high:g}"}
+        N_("It must be between {low} and {high}."), {"low": _shown(low), "high": _shown(high)}
     )
+
+
+def _shown(number: float) -> str:
+    return str(number) if isinstance(number, int) else f"{number:g}"

@@ -3,52 +3,46 @@
 import json
 import math
 import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
+import numpy as np
 
-from gdviz.scene.check import check_lecture
-from gdviz.scene.spec import Lecture, Scene
-from gdviz.text import Message, N_
+from gdviz.core.batches import Draw
+from gdviz.core.problems import Reduction
+from gdviz.scene.check import SceneError, check_lecture, one_of
+from gdviz.scene.spec import Layout, Lecture, ProblemSpec, Scene
+from gdviz.text import N_, Message
 
 FORMAT = 1
 MAX_BYTES = 16 * 1024 * 1024
 SUFFIX = ".gdviz"
 
 
-class SceneFileError(Exception):
-    """A file that cannot be read, as a sentence for the user.
-
-    Attributes:
-        path: the field at fault, like ``$.scenes[0].document.runs[1].seed``, or "".
-        message: what is wrong and what was expected.
-    """
-
-    def __init__(self, message: Message, path: str = "") -> None:
-        super().__init__(message, path)
-        self.message = message
-        self.path = path
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.message}" if self.path else str(self.message)
-
-
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    gdviz: int
-    lecture: Lecture
+class SceneFileError(SceneError):
+    """A file that cannot be read, or a lecture that cannot be written."""
 
 
 def encode(lecture: Lecture) -> bytes:
     """The file form of `lecture`: indented JSON that reads well in a diff.
 
     Raises:
-        SceneFileError: the lecture breaks a rule of `check_lecture` (so a file that gdviz
-            writes is one that it reads).
+        SceneFileError: `decode` would refuse the file.
     """
-    _refuse_faults(lecture)
-    packed = msgspec.json.encode(_File(FORMAT, lecture))
-    return msgspec.json.format(packed, indent=1) + b"\n"
+    plain = {"gdviz": FORMAT, **msgspec.to_builtins(lecture, enc_hook=_plain_number)}
+    try:
+        packed = msgspec.json.encode(plain)
+    except UnicodeEncodeError:
+        _refuse_halves(plain)
+        raise
+    _lecture_of(plain)
+    data = msgspec.json.format(packed, indent=1) + b"\n"
+    _refuse_size(data)
+    return data
 
 
 def decode(data: bytes) -> Lecture:
@@ -57,30 +51,22 @@ def decode(data: bytes) -> Lecture:
     Raises:
         SceneFileError: it is not one; the message names the field, or line and column.
     """
-    if len(data) > MAX_BYTES:
-        raise SceneFileError(
-            Message(N_("The file is larger than {size} MB."), {"size": MAX_BYTES // 1024**2})
-        )
-    document = _parse(data)
-    if not isinstance(document, dict) or "gdviz" not in document:
+    _refuse_size(data)
+    plain = _parse(data)
+    if not isinstance(plain, dict) or "gdviz" not in plain:
         raise SceneFileError(Message(N_("This is not a gdviz file.")))
-    version = document["gdviz"]
+    version = plain["gdviz"]
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise SceneFileError(Message(N_("The format version must be a whole number.")), "$.gdviz")
-    if version > FORMAT:
         raise SceneFileError(
-            Message(
-                N_("The file was written by a newer gdviz (format {theirs}; this one reads {ours})."),
-                {"theirs": version, "ours": FORMAT},
-            ),
-            "$.gdviz",
+            Message(N_("The format version must be a whole number from 1.")), "$.gdviz"
         )
-    try:
-        lecture = msgspec.convert(document, _File, strict=True).lecture
-    except msgspec.ValidationError as error:
-        raise _explained(error) from None
-    _refuse_faults(lecture)
-    return lecture
+    if version > FORMAT:
+        newer = N_(
+            "A newer gdviz wrote this file (format {theirs}; this one reads {ours}). "
+            "Open it with that version."
+        )
+        raise SceneFileError(Message(newer, {"theirs": version, "ours": FORMAT}), "$.gdviz")
+    return _lecture_of(plain)
 
 
 def read(path: Path) -> Lecture:
@@ -105,15 +91,21 @@ def one_scene(scene: Scene) -> Lecture:
     return Lecture(scene.title, (scene,))
 
 
+# --- from bytes to plain values ----------------------------------------------------------------
+
+
 def _parse(data: bytes) -> Any:
-    """JSON without its two traps: a key given twice, and numbers that are none."""
+    """Strict JSON: no key twice, no NaN, no number or character that cannot be written again."""
+    if not data.strip():
+        raise SceneFileError(Message(N_("The file is empty.")))
+    hooks = _Hooks()
     try:
-        return json.loads(
+        plain = json.loads(
             data.decode("utf-8-sig"),
-            object_pairs_hook=_unique_keys,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-            parse_int=_bounded_int,
+            object_pairs_hook=hooks.unique_keys,
+            parse_constant=hooks.no_constant,
+            parse_float=hooks.finite,
+            parse_int=hooks.bounded,
         )
     except json.JSONDecodeError as error:
         raise SceneFileError(
@@ -128,69 +120,192 @@ def _parse(data: bytes) -> Any:
         ) from None
     except RecursionError:
         raise SceneFileError(Message(N_("The file is nested too deeply."))) from None
+    if hooks.refused:
+        path, fault = next((p, v) for p, v in _nodes(plain) if isinstance(v, _Fault))
+        raise SceneFileError(fault.message, path)
+    if b"\\u" in data:
+        _refuse_halves(plain)
+    return plain
 
 
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise SceneFileError(Message(N_("The key “{name}” is given twice."), {"name": twice[:80]}))
-    return found
+@dataclass(frozen=True)
+class _Fault:
+    """Stands in the parsed document where a value was refused, so that its path can be found."""
+
+    message: Message
 
 
-def _refuse_constant(name: str) -> float:
-    raise SceneFileError(Message(N_("{name} is not a number that a scene may hold."), {"name": name}))
+class _Hooks:
+    """What Python's JSON reader asks on the way; `refused` tells whether there was a fault."""
+
+    def __init__(self) -> None:
+        self.refused = False
+
+    def unique_keys(self, pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Fault:
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        counted = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counted.items() if count > 1)
+        return self._refuse(N_("“{name}” is given twice; keep one of the two."), name=_short(twice))
+
+    def no_constant(self, name: str) -> _Fault:
+        return self._refuse(N_("{name} is not allowed; a finite number is."), name=name)
+
+    def finite(self, text: str) -> float | _Fault:
+        value = float(text)
+        return value if math.isfinite(value) else self._too_large(text)
+
+    def bounded(self, text: str) -> int | _Fault:
+        # 20 digits are past every limit, and int() of a million would take seconds.
+        return int(text) if len(text) <= 20 else self._too_large(text)
+
+    def _too_large(self, text: str) -> _Fault:
+        shown = text if len(text) <= 24 else text[:20] + "…"
+        return self._refuse(N_("The number {text} is too large."), text=shown)
+
+    def _refuse(self, sentence: str, **places: str) -> _Fault:
+        self.refused = True
+        return _Fault(Message(sentence, places))
 
 
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise SceneFileError(Message(N_("The number {text} is too large."), {"text": text[:40]}))
-    return value
+def _nodes(plain: Any) -> Iterator[tuple[str, Any]]:
+    """Every value with its path, in the order of the file."""
+    stack = [iter([("$", plain)])]  # rather than recursion: files may nest deeply
+    while stack:
+        node = next(stack[-1], None)
+        if node is None:
+            stack.pop()
+            continue
+        yield node
+        stack.append(_children(*node))
 
 
-def _bounded_int(text: str) -> int:
-    if len(text) > 20:  # far past every limit, and int() of a million digits would hang
-        raise SceneFileError(Message(N_("The number {text} is too large."), {"text": text[:20] + "…"}))
-    return int(text)
+def _children(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield f"{path}.{_short(name)}", inner
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield f"{path}[{number}]", inner
 
 
-def _refuse_faults(lecture: Lecture) -> None:
+def _refuse_halves(plain: Any) -> None:
+    r"""Refuse halves of surrogate pairs ("\ud800"): no file, screen or log can hold one."""
+    for path, value in _nodes(plain):
+        texts = [value] if isinstance(value, str) else value if isinstance(value, dict) else ()
+        if not all(map(_writable, texts)):
+            raise SceneFileError(Message(N_("The text has a broken character; retype it.")), path)
+
+
+def _writable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _short(name: str) -> str:
+    """A name out of a file, fit to be shown."""
+    return name[:80].encode(errors="replace").decode()
+
+
+def _refuse_size(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise SceneFileError(
+            Message(N_("The file is larger than {size} MB."), {"size": MAX_BYTES // 1024**2})
+        )
+
+
+# --- from plain values to a lecture ------------------------------------------------------------
+
+
+def _plain_number(value: object) -> object:
+    """A NumPy number, which edits may leave in a scene, as Python's."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"a scene cannot hold {type(value).__name__}")
+
+
+def _lecture_of(plain: dict[str, Any]) -> Lecture:
+    try:
+        lecture = msgspec.convert(
+            {name: value for name, value in plain.items() if name != "gdviz"}, Lecture, strict=True
+        )
+    except msgspec.ValidationError as error:
+        raise _explained(error, plain) from None
     for path, message in check_lecture(lecture):
         raise SceneFileError(message, path)
+    return lecture
 
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "draw": get_args(Draw),
+    "layout": get_args(Layout),
+    "reduction": get_args(Reduction),
+    "type": tuple(spec.__struct_config__.tag for spec in get_args(ProblemSpec)),
+}
+"""What the fields that take one of a few words take."""
+
+_KINDS = {
+    "array": N_("a list"),
+    "bool": N_("true or false"),
+    "float": N_("a number"),
+    "int": N_("a whole number"),
+    "null": N_("null"),
+    "object": N_("an object in braces"),
+    "str": N_("a text in quotes"),
+}
+"""What msgspec calls the kinds of values, in words."""
 
 _REASONS: tuple[tuple[str, str], ...] = (
     (
-        r"Object contains unknown field `(?P<name>.*?)`",
-        N_("There is no field “{name}”; check its spelling."),
+        r"Object contains unknown field `(?P<name>.*)`",
+        N_("There is no field “{name}” here; check its spelling or remove it."),
     ),
-    (r"Object missing required field `(?P<name>.*?)`", N_("The field “{name}” is missing.")),
-    (r"Invalid enum value (?P<value>.*)", N_("{value} is not one of the allowed values.")),
-    (r"Invalid value (?P<value>.*)", N_("{value} is not one of the allowed values.")),
     (
-        r"Expected `(?P<expected>.*?)`, got `(?P<got>.*?)`",
-        N_("Expected {expected}, found {got}."),
+        r"Object missing required field `(?P<name>.*)`",
+        N_("The field “{name}” is missing; add it."),
     ),
-    (r"Expected `(?P<expected>.*?)`(?P<rest>.*)", N_("Expected {expected}.")),
+    (
+        r"Expected `array` of length (?P<length>\d+), got (?P<got>\d+)",
+        N_("Expected a list of {length}, found {got}."),
+    ),
+    (r"Expected `(?P<expected>.*?)`, got `(?P<got>.*?)`", N_("Expected {expected}, found {got}.")),
 )
 
 
-def _explained(error: msgspec.ValidationError) -> SceneFileError:
-    """msgspec's English sentence as a path and a translatable message."""
-    text = str(error)
-    reason, _, path = text.partition(" - at ")
+def _explained(error: msgspec.ValidationError, plain: dict[str, Any]) -> SceneFileError:
+    """Msgspec's English sentence as a path and a translatable message."""
+    reason, mark, path = str(error).rpartition(" - at `")
+    reason, path = (reason, path.removesuffix("`")) if mark else (path, "$")
+    if path.endswith("[...]"):
+        path = _odd_entry(plain, path.removesuffix("[...]"))
+    field = path.rpartition(".")[2]
+    if reason.startswith("Invalid") and field in _CHOICES:
+        return SceneFileError(one_of(_CHOICES[field]), path)
     for pattern, sentence in _REASONS:
-        if found := re.match(pattern, reason):
-            return SceneFileError(
-                Message(sentence, dict(found.groupdict())), _outside(path.strip("`"))
-            )
+        if found := re.match(pattern, reason, re.DOTALL):
+            places = {name: _in_words(value) for name, value in found.groupdict().items()}
+            return SceneFileError(Message(sentence, places), path)
     return SceneFileError(
-        Message(N_("The value does not fit: {reason}"), {"reason": reason}), _outside(path)
+        Message(N_("The value does not fit: {reason}"), {"reason": _short(reason)}), path
     )
 
 
-def _outside(path: str) -> str:
-    """The path as a reader of the file sees it: without the wrapper that carries the version."""
-    return path.replace("$.lecture.", "$.", 1) if path else "$"
+def _odd_entry(plain: dict[str, Any], path: str) -> str:
+    """The path of the first entry under `path` that is no number (msgspec does not name it)."""
+    for here, value in _nodes(plain):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if here.startswith(path + ".") and not number:
+            return here
+    return path
+
+
+def _in_words(kind: str) -> str | Message:
+    first, _, second = kind.partition(" | ")
+    if first in _KINDS and second in _KINDS:
+        both = {"one": _KINDS[first], "other": _KINDS[second]}
+        return Message(N_("{one} or {other}"), both)
+    return _KINDS.get(kind, _short(kind))

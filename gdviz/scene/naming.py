@@ -13,7 +13,7 @@ def run_name(run: RunSpec, sample_count: int) -> str:
     """
     if run.label is not None:
         return run.label.into(language())
-    size = sample_count if run.batch_size is None else min(run.batch_size, sample_count)
+    size = sample_count if run.batch_size is None else run.batch_size
     optimizer = tr(OPTIMIZERS[run.optimizer].name)
     whole = size == sample_count and run.draw == "passes"
     if run.optimizer == "gd" and sample_count > 1:

@@ -17,10 +17,13 @@ Layout = Literal["together", "grid"]
 
 
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A frozen value whose file form names every field it knows, and no other."""
+    """A frozen value whose file form names every field it knows, and no other.
+
+    Each kind says `frozen=True` again, for mypy: it does not know that msgspec inherits it.
+    """
 
 
-class Text(Spec):
+class Text(Spec, frozen=True):
     """A text in both languages."""
 
     en: str
@@ -31,13 +34,13 @@ class Text(Spec):
         return (self.ko or self.en) if language == "ko" else (self.en or self.ko)
 
 
-class LandscapeProblem(Spec, tag="landscape"):
+class LandscapeProblem(Spec, tag="landscape", frozen=True):
     """An analytic landscape: a key of `LANDSCAPES`."""
 
     name: str
 
 
-class LinearFit(Spec, tag="linear-fit"):
+class LinearFit(Spec, tag="linear-fit", frozen=True):
     """A line fitted to two columns of a bundled data set."""
 
     dataset: str
@@ -48,14 +51,14 @@ class LinearFit(Spec, tag="linear-fit"):
 ProblemSpec: TypeAlias = LandscapeProblem | LinearFit
 
 
-class Plane(Spec):
+class Plane(Spec, frozen=True):
     """The part of the parameter plane that is looked at: the range of each axis."""
 
     x: tuple[float, float]
     y: tuple[float, float]
 
 
-class ChangeSpec(Spec):
+class ChangeSpec(Spec, frozen=True):
     """From update number `update` on, hyperparameter `name` is `value`."""
 
     update: int
@@ -63,7 +66,7 @@ class ChangeSpec(Spec):
     value: float
 
 
-class RunSpec(Spec):
+class RunSpec(Spec, frozen=True):
     """One run: everything its trajectory depends on, and how it is shown.
 
     Attributes:
@@ -89,7 +92,7 @@ class RunSpec(Spec):
     label: Text | None = None
 
 
-class Caption(Spec):
+class Caption(Spec, frozen=True):
     """A text shown while the playhead is in [start, end)."""
 
     text: Text
@@ -97,7 +100,7 @@ class Caption(Spec):
     end: float
 
 
-class Camera(Spec):
+class Camera(Spec, frozen=True):
     """Where the surface is seen from: angles in degrees, distance in widths of the surface.
 
     `target` is the point looked at, in the unit box of the surface ([−1, 1]² × [0, 1]).
@@ -109,7 +112,7 @@ class Camera(Spec):
     target: tuple[float, float, float] = (0.0, 0.0, 0.3)
 
 
-class Cue(Spec):
+class Cue(Spec, frozen=True):
     """What happens when the playhead passes `at`; None leaves a thing as it is."""
 
     at: float
@@ -120,7 +123,7 @@ class Cue(Spec):
     highlight: str | None = None
 
 
-class Document(Spec):
+class Document(Spec, frozen=True):
     """What a scene is about.
 
     Attributes:
@@ -138,7 +141,7 @@ class Document(Spec):
     cues: tuple[Cue, ...] = ()
 
 
-class View(Spec):
+class View(Spec, frozen=True):
     """How a scene is looked at.
 
     Attributes:
@@ -152,7 +155,7 @@ class View(Spec):
     speed: float = 12.0
 
 
-class Scene(Spec):
+class Scene(Spec, frozen=True):
     """A document, a view, and the name of both."""
 
     title: Text
@@ -160,7 +163,7 @@ class Scene(Spec):
     view: View = View()
 
 
-class Lecture(Spec):
+class Lecture(Spec, frozen=True):
     """Scenes in order: what a file holds."""
 
     title: Text

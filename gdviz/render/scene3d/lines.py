@@ -1,0 +1,61 @@
+"""Straight lines of any width: the box, its grid and its ticks."""
+
+import moderngl
+import numpy as np
+
+from gdviz.core.arrays import Array
+from gdviz.render.scene3d.program import COMMON, set_uniforms
+
+_VERTEX = (
+    COMMON
+    + """
+uniform mat4 clip;
+uniform vec2 size;       // of the view, pixels
+in vec3 from;
+in vec3 to;
+in vec4 ink;             // rgb and width in pixels
+out vec3 v_colour;
+
+void main() {
+    vec4 a = clip * vec4(from, 1.0), b = clip * vec4(to, 1.0);
+    vec2 along = (b.xy / b.w - a.xy / a.w) * size;
+    float length_px = length(along);
+    vec2 direction = length_px > 1e-6 ? along / length_px : vec2(1.0, 0.0);
+    vec2 side = vec2(-direction.y, direction.x) * (gl_VertexID % 2 == 0 ? 1.0 : -1.0);
+    vec4 place = gl_VertexID < 2 ? a : b;
+    place.xy += side * ink.w / size * place.w;
+    v_colour = ink.rgb;
+    gl_Position = place;
+}
+"""
+)
+
+_FRAGMENT = (
+    COMMON
+    + """
+in vec3 v_colour;
+out vec4 colour;
+void main() { colour = vec4(v_colour, 1.0); }
+"""
+)
+
+
+class LinesItem:
+    """Draws segments given anew each time; there are few of them."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx = ctx
+        self._program = ctx.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
+        self._buffer = ctx.buffer(reserve=40 * 256, dynamic=True)
+        self._array = ctx.vertex_array(
+            self._program, [(self._buffer, "3f 3f 4f/i", "from", "to", "ink")]
+        )
+
+    def draw(self, segments: Array, clip: Array, size: tuple[int, int]) -> None:
+        """Segments (k, 10): from xyz, to xyz, colour rgb in 0…1, width in pixels."""
+        data = np.ascontiguousarray(segments, dtype=np.float32)
+        # New storage each time: the last frame may still be reading the old one.
+        self._buffer.orphan(max(data.nbytes, self._buffer.size))
+        self._buffer.write(data)
+        set_uniforms(self._program, clip=clip, size=size)
+        self._array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(data))

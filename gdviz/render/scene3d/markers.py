@@ -1,0 +1,146 @@
+"""Balls at the heads, dots at the updates, rings at the starts."""
+
+import moderngl
+import numpy as np
+
+from gdviz.core.arrays import Array
+from gdviz.render.frame import RunFrame
+from gdviz.render.scene3d.program import COMMON, set_uniforms
+from gdviz.render.scene3d.trails import placed
+from gdviz.render.style import run_colour
+from gdviz.render.world import BOX_HEIGHT, World
+
+DOTS = 80
+"""Updates behind the head that may be shown as dots: the strides."""
+
+APART = 0.11
+"""Dots stand at least this far apart in the box; strides shorter than that blur into the trail."""
+
+BALL, DOT, RING = 0.0, 1.0, 2.0
+
+_VERTEX = (
+    COMMON
+    + """
+uniform mat4 clip;
+uniform vec3 eye;
+uniform vec2 size;
+uniform float pixel;
+in vec3 place;
+in vec3 ink;
+in vec2 shape;              // radius in pixels, kind
+out vec2 v_at;
+out vec3 v_colour;
+flat out vec2 v_shape;
+
+void main() {
+    v_at = vec2(gl_VertexID % 2, gl_VertexID / 2) * 2.0 - 1.0;
+    v_colour = ink;
+    v_shape = vec2(shape.x * pixel, shape.y);
+    float pull = shape.y < 0.5 ? 0.045 : 0.016;
+    vec4 centre = clip * vec4(place + pull * normalize(eye - place), 1.0);
+    centre.xy += v_at * (v_shape.x + pixel) * 2.0 / size * centre.w;
+    gl_Position = centre;
+}
+"""
+)
+
+_FRAGMENT = (
+    COMMON
+    + """
+uniform vec3 casing;
+uniform float alpha;
+uniform float pixel;
+uniform float upside;       // -1 where the picture is drawn upside down
+in vec2 v_at;
+in vec3 v_colour;
+flat in vec2 v_shape;
+out vec4 colour;
+
+void main() {
+    float radius = v_shape.x, far = length(v_at) * (radius + pixel);
+    float edge = 1.0 - smoothstep(radius - 0.5, radius + 0.5, far);
+    vec3 shown = v_colour;
+    if (v_shape.y < 0.5) {                                  // ball
+        vec2 n = v_at * vec2(1.0, upside) * (radius + pixel) / radius;
+        float z = sqrt(max(1.0 - dot(n, n), 0.0));
+        vec3 normal = vec3(n, z);
+        float light = 0.60 + 0.45 * max(dot(normal, normalize(vec3(-0.5, 0.6, 0.7))), 0.0);
+        float gloss = pow(max(dot(normal, normalize(vec3(-0.35, 0.45, 0.82))), 0.0), 24.0);
+        shown = v_colour * light + 0.45 * gloss;
+        shown = mix(shown, casing, smoothstep(radius - 2.2 * pixel, radius - 1.4 * pixel, far));
+    } else if (v_shape.y < 1.5) {                           // dot
+        shown = mix(v_colour, casing, smoothstep(radius - 1.5 * pixel, radius - 0.7 * pixel, far));
+    } else {                                                // ring
+        float inner = smoothstep(radius - 3.2 * pixel, radius - 2.4 * pixel, far);
+        shown = mix(casing, v_colour, inner);
+    }
+    if (edge < 0.02) discard;
+    colour = vec4(shown, alpha * edge);
+}
+"""
+)
+
+
+class MarkersItem:
+    """Draws markers given anew each time; there are few of them."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._program = ctx.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
+        self._buffer = ctx.buffer(reserve=32 * 1024, dynamic=True)
+        self._array = ctx.vertex_array(
+            self._program, [(self._buffer, "3f 3f 2f/i", "place", "ink", "shape")]
+        )
+
+    def draw(self, markers: Array, **uniforms: object) -> None:
+        """Markers (k, 8): place xyz, colour rgb in 0…1, radius in pixels, kind."""
+        if not len(markers):
+            return
+        data = np.ascontiguousarray(markers, dtype=np.float32)
+        # New storage each time: the last frame may still be reading the old one.
+        self._buffer.orphan(max(data.nbytes, self._buffer.size))
+        self._buffer.write(data)
+        set_uniforms(self._program, **uniforms)
+        self._array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(data))
+
+
+def markers_of(runs: tuple[RunFrame, ...], world: World) -> tuple[Array, Array]:
+    """The small markers (rings, dots) and the balls of these runs: (k, 8) and (r, 8).
+
+    What lies outside the box is left out.
+    """
+    small, balls = [], []
+    for run in runs:
+        if run.row < 0:
+            continue
+        ink = np.array(run_colour(run.colour)) / 255.0
+        rows = np.arange(max(1, run.row - DOTS), run.row + 1)
+        places = placed(run.columns.theta[rows], run.columns.loss[rows], world)
+        small.append(_table(long_strides(places), ink, 3.2, DOT))
+        small.append(
+            _table(placed(run.columns.theta[:1], run.columns.loss[:1], world), ink, 6.5, RING)
+        )
+        head = placed(run.theta[None], np.array([run.loss]), world)
+        balls.append(_table(head, ink, 8.5, BALL))
+    return _inside(small), _inside(balls)
+
+
+def long_strides(places: Array) -> Array:
+    """Those of `places` (k, 3) that lie `APART` from both of their neighbours."""
+    if len(places) < 2:
+        return places
+    far = np.linalg.norm(np.diff(places, axis=0), axis=1) >= APART
+    return np.asarray(places[np.concatenate([far, [True]]) & np.concatenate([[True], far])])
+
+
+def _table(places: Array, ink: Array, radius: float, kind: float) -> Array:
+    table = np.empty((len(places), 8))
+    table[:, :3], table[:, 3:6], table[:, 6], table[:, 7] = places, ink, radius, kind
+    return table
+
+
+def _inside(tables: list[Array]) -> Array:
+    if not tables:
+        return np.empty((0, 8))
+    table = np.concatenate(tables)
+    inside = (np.abs(table[:, :2]) <= 1.002).all(axis=1) & (table[:, 2] <= 1.15 * BOX_HEIGHT)
+    return np.asarray(table[inside])

@@ -1,0 +1,78 @@
+"""The renderer without a window: no display, no X, one process.
+
+A process that has a window must never make a context of its own (rendering into the window's
+context would follow): exports and snapshots from the window are child processes.
+"""
+
+import sys
+
+import moderngl
+import numpy as np
+from PySide6.QtGui import QImage, QPainter
+
+from gdviz.render.frame import Frame
+from gdviz.render.scene3d.overlay import paint_overlay
+from gdviz.render.scene3d.renderer import SceneRenderer
+
+
+class OffscreenScene:
+    """Draws frames into images of any size.
+
+    Attributes:
+        info: the driver's ``GL_VENDOR``, ``GL_RENDERER`` and ``GL_VERSION``.
+    """
+
+    def __init__(self, samples: int = 4) -> None:
+        self._ctx = standalone_context()
+        self._samples = min(samples, self._ctx.max_samples)
+        self._renderer = SceneRenderer(self._ctx)
+        self._size = (0, 0)
+        info = self._ctx.info
+        self.info = {key: str(info[key]) for key in ("GL_VENDOR", "GL_RENDERER", "GL_VERSION")}
+
+    def pixels(self, frame: Frame, width: int, height: int, scale: float = 1.0) -> np.ndarray:
+        """The picture without its words: (height, width, 4) uint8, first row at the top."""
+        if self._size != (width, height):
+            self._resize(width, height)
+        self._renderer.draw(
+            frame, self._many, (width, height), pixel=scale, upside_down=True
+        )
+        self._ctx.copy_framebuffer(self._one, self._many)
+        picture = np.empty((height, width, 4), dtype=np.uint8)
+        self._one.read_into(picture, components=4)
+        return picture
+
+    def image(self, frame: Frame, width: int, height: int, scale: float = 1.0) -> QImage:
+        """The picture with axes, legend and titles; `scale` is the size of words and lines."""
+        picture = self.pixels(frame, width, height, scale)
+        image = QImage(
+            picture.data, width, height, 4 * width, QImage.Format.Format_RGBX8888
+        ).convertToFormat(QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        painter.scale(scale, scale)
+        paint_overlay(painter, frame, width / scale, height / scale)
+        painter.end()
+        return image
+
+    def close(self) -> None:
+        """Give the context back."""
+        self._ctx.release()
+
+    def _resize(self, width: int, height: int) -> None:
+        ctx, size = self._ctx, (width, height)
+        if self._size != (0, 0):
+            self._many.release()
+            self._one.release()
+        self._many = ctx.framebuffer(
+            [ctx.renderbuffer(size, 4, samples=self._samples)],
+            ctx.depth_renderbuffer(size, samples=self._samples),
+        )
+        self._one = ctx.framebuffer([ctx.renderbuffer(size, 4)])
+        self._size = size
+
+
+def standalone_context() -> moderngl.Context:
+    """An OpenGL 3.3 context that needs no window: EGL on Linux, the system's own elsewhere."""
+    if sys.platform.startswith("linux"):
+        return moderngl.create_context(standalone=True, backend="egl", require=330)
+    return moderngl.create_context(standalone=True, require=330)

@@ -1,0 +1,230 @@
+"""The words on the 3-D picture: axes, legend, titles. QPainter on any paint device."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from gdviz.core.arrays import Array
+from gdviz.render.camera import clip_matrix, project
+from gdviz.render.fonts import font
+from gdviz.render.frame import Frame, RunFrame, Surface, status_text
+from gdviz.render.numbers import short_number, tick_labels
+from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, near_sides
+from gdviz.render.scene3d.panels import Panel, panels_of
+from gdviz.render.style import Rgb, Theme, run_colour
+from gdviz.render.world import BOX_HEIGHT
+from gdviz.text import tr
+
+TICK_SIZE, NAME_SIZE, LEGEND_SIZE = 11.5, 13.0, 13.0
+TOO_STEEP = 72.0
+"""Elevation, in degrees, above which the height axis has no room."""
+
+
+def paint_overlay(painter: QPainter, frame: Frame, width: float, height: float) -> None:
+    """Write all the words of a picture of `width` × `height` logical pixels."""
+    paint_axes(painter, frame, width, height)
+    for plate in plates_of(frame, width, height):
+        paint_plate(painter, frame.theme, plate)
+
+
+def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> None:
+    """Write what changes only with the camera and the surface: ticks, names, dividers."""
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+    )
+    panels = panels_of(frame, round(width), round(height))
+    for panel in panels:
+        _paint_axes(painter, frame, panel, 0.85 if len(panels) > 1 else 1.0)
+    if len(panels) > 1:
+        _paint_dividers(painter, frame.theme, panels)
+
+
+# --- axes ------------------------------------------------------------------------------------
+
+
+def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> None:
+    clip = clip_matrix(frame.camera, panel.aspect)
+    surface, side = frame.surface, near_sides(frame.camera)
+    marks = box_ticks(surface.world, surface.levels)
+    words = _Words(painter, clip, panel, frame.theme, scale)
+    x_edge = np.array([[u, side.y, 0.0] for u in marks.x_at])
+    y_edge = np.array([[side.x, v, 0.0] for v in marks.y_at])
+    words.name(np.array([0.0, side.y * 1.3, -0.03]), surface.x_name)
+    words.name(np.array([side.x * 1.3, 0.0, -0.03]), surface.y_name)
+    words.ticks(x_edge, tick_labels(marks.x), np.array([0.0, side.y * 0.07, -0.02]))
+    words.ticks(y_edge, tick_labels(marks.y), np.array([side.x * 0.07, 0.0, -0.02]))
+    if abs(frame.camera.elevation) < TOO_STEEP:
+        _paint_height_axis(words, surface, marks, side, clip, panel)
+
+
+def _paint_height_axis(
+    words: "_Words", surface: Surface, marks: Ticks, side: Sides, clip: Array, panel: Panel
+) -> None:
+    """On the silhouette edge that is further left, where nothing stands before it."""
+    corners = np.array([[side.x, -side.y, 0.0], [-side.x, side.y, 0.0]])
+    across = project(clip, corners, (panel.width, panel.height))[:, 0]
+    corner = corners[int(np.argmin(across))]
+    outward = 0.07 * np.where(np.abs(corner[:2]) > 0, corner[:2], 0.0)
+    places = np.array([[corner[0], corner[1], h] for h in marks.loss_at])
+    if len(places):
+        labels = [short_number(value) for value in marks.loss]
+        words.ticks(places, labels, np.array([*outward, 0.0]), leftward=True)
+    top = np.array([corner[0], corner[1], BOX_HEIGHT * 1.09])
+    scale = tr(" (log scale)") if surface.world.scale == "log" else ""
+    words.name(top, surface.loss_name + scale)
+
+
+class _Words:
+    """Text at places of the box, none over another."""
+
+    def __init__(
+        self, painter: QPainter, clip: Array, panel: Panel, theme: Theme, scale: float
+    ) -> None:
+        self._painter = painter
+        self._clip = clip
+        self._panel = panel
+        self._theme = theme
+        self._scale = scale
+        self._taken: list[QRectF] = []
+
+    def ticks(
+        self, places: Array, labels: list[str], outward: Array, leftward: bool = False
+    ) -> None:
+        """A label beyond each place, in the direction `outward` leads on the picture."""
+        if not len(places):
+            return
+        size = (float(self._panel.width), float(self._panel.height))
+        at = project(self._clip, places, size)[:, :2]
+        beyond = project(self._clip, places + outward, size)[:, :2]
+        away = beyond - at
+        away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
+        if leftward:
+            away = np.tile([-1.0, 0.0], (len(places), 1))
+        for (x, y), (dx, dy), label in zip(at, away, labels, strict=True):
+            self._write(x + 15.0 * dx, y + 13.0 * dy, label, TICK_SIZE, self._theme.dim, dx)
+
+    def name(self, place: Array, text: str) -> None:
+        """The name of an axis, centred on a place of the box."""
+        size = (float(self._panel.width), float(self._panel.height))
+        x, y = project(self._clip, place, size)[:2]
+        self._write(x, y, text, NAME_SIZE, self._theme.text, 0.0)
+
+    def _write(
+        self, x: float, y: float, text: str, size: float, colour: Rgb, lean: float
+    ) -> None:
+        """Write beside (x, y), to its left or right as `lean` says, unless something is there."""
+        painter, panel = self._painter, self._panel
+        shown = font(size * self._scale)
+        metrics = QFontMetricsF(shown)
+        width, height = metrics.horizontalAdvance(text), metrics.height()
+        left = panel.x + x - width * (0.5 - 0.5 * lean)
+        left = min(max(left, panel.x + 4.0), panel.x + panel.width - width - 4.0)
+        top = panel.y + y - height / 2.0
+        top = min(max(top, panel.y + 4.0), panel.y + panel.height - height - 4.0)
+        box = QRectF(left, top, width, height)
+        if any(box.adjusted(-3, 0, 3, 0).intersects(other) for other in self._taken):
+            return
+        self._taken.append(box)
+        painter.setFont(shown)
+        painter.setPen(QColor(*colour))
+        painter.drawText(QPointF(left, top + metrics.ascent()), text)
+
+
+# --- plates: the legend, and the titles of panels ---------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlateRow:
+    """One run: its colour, its name, its reading, and whether that is bad news."""
+
+    colour: int
+    name: str
+    value: str
+    gone: bool
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A quiet ground with a row per run: where it lies and what it says."""
+
+    box: QRectF
+    rows: tuple[PlateRow, ...]
+
+
+def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
+    """The legend of the one view, or a title for each of several."""
+    panels = panels_of(frame, round(width), round(height))
+    plates = []
+    for panel in panels:
+        rows = tuple(
+            PlateRow(run.colour, run.name, reading(run), run.status == "diverged")
+            for run in panel.runs
+        )
+        box = _plate_box(panel, rows)
+        # With very many runs the picture is worth more than their list.
+        if rows and box.height() <= 0.6 * panel.height:
+            plates.append(Plate(box, rows))
+    return plates
+
+
+def _plate_box(panel: Panel, rows: tuple[PlateRow, ...]) -> QRectF:
+    metrics = QFontMetricsF(font(LEGEND_SIZE))
+    name = max((metrics.horizontalAdvance(row.name) for row in rows), default=0.0)
+    # Room for the widest reading, so that the plate does not breathe with the digits.
+    widest = [row.value for row in rows] + ["0.0000·10⁻⁰⁰"]
+    value = max(metrics.horizontalAdvance(text) for text in widest)
+    width = min(34.0 + name + 14.0 + value + 12.0, panel.width - 20.0)
+    height = _pitch(metrics) * len(rows) + 10.0
+    return QRectF(panel.x + 10.0, panel.y + 10.0, width, height)
+
+
+def _pitch(metrics: QFontMetricsF) -> float:
+    return float(metrics.height()) + 5.0
+
+
+def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
+    """Draw one plate at its place."""
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+    )
+    box, shown = plate.box, font(LEGEND_SIZE)
+    metrics = QFontMetricsF(shown)
+    ground = QColor(*theme.background)
+    ground.setAlphaF(0.82)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, 8.0, 8.0)
+    painter.setFont(shown)
+    pitch = _pitch(metrics)
+    for number, row in enumerate(plate.rows):
+        middle = box.top() + 5.0 + pitch * (number + 0.5)
+        baseline = middle + 0.5 * (metrics.ascent() - metrics.descent())
+        paint_ball(painter, QPointF(box.left() + 18.0, middle), row.colour, theme)
+        painter.setPen(QColor(*theme.text))
+        painter.drawText(QPointF(box.left() + 34.0, baseline), row.name)
+        painter.setPen(QColor(*(theme.error if row.gone else theme.dim)))
+        right = box.right() - 12.0 - metrics.horizontalAdvance(row.value)
+        painter.drawText(QPointF(right, baseline), row.value)
+
+
+def reading(run: RunFrame) -> str:
+    """What stands beside a run's name: its loss, or what became of it."""
+    return status_text(run) or (short_number(run.columns.loss[run.row]) if run.row >= 0 else "…")
+
+
+def paint_ball(painter: QPainter, centre: QPointF, colour: int, theme: Theme) -> None:
+    """The ball of a run, as in the picture."""
+    painter.setBrush(QColor(*run_colour(colour)))
+    painter.setPen(QPen(QColor(*theme.casing), 1.5))
+    painter.drawEllipse(centre, 6.0, 6.0)
+
+
+def _paint_dividers(painter: QPainter, theme: Theme, panels: tuple[Panel, ...]) -> None:
+    painter.setPen(QPen(QColor(*theme.line), 1.0))
+    for panel in panels:
+        if panel.x:
+            painter.drawLine(panel.x, panel.y, panel.x, panel.y + panel.height)
+        if panel.y:
+            painter.drawLine(panel.x, panel.y, panel.x + panel.width, panel.y)

@@ -1,0 +1,133 @@
+"""Draws a frame: one fixed order, once per panel."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import moderngl
+import numpy as np
+
+from gdviz.core.arrays import Array
+from gdviz.render.camera import clip_matrix, eye
+from gdviz.render.frame import Frame, RunFrame
+from gdviz.render.scene3d.box import box_segments, box_ticks
+from gdviz.render.scene3d.lines import LinesItem
+from gdviz.render.scene3d.markers import MarkersItem, markers_of
+from gdviz.render.scene3d.panels import Panel, panels_of
+from gdviz.render.scene3d.surface import SurfaceItem
+from gdviz.render.scene3d.trails import TrailsItem
+from gdviz.render.world import BOX_HEIGHT
+
+TRAIL_WIDTH = 3.4
+CASING_WIDTH = 5.6
+CELL_PX, ECONOMICAL_CELL_PX = 3.5, 10.0
+
+
+class SceneRenderer:
+    """Draws frames into framebuffers of one context.
+
+    It keeps what it has uploaded and uploads only what a frame has that the last one had not.
+    All methods need the context to be current.
+
+    Args:
+        economical: use a coarser mesh, whose normals are still those of the fine one: a software
+            rasteriser pays for every triangle.
+    """
+
+    def __init__(self, ctx: moderngl.Context, economical: bool = False) -> None:
+        self._ctx = ctx
+        self._cell = ECONOMICAL_CELL_PX if economical else CELL_PX
+        self._surface = SurfaceItem(ctx)
+        self._lines = LinesItem(ctx)
+        self._trails = TrailsItem(ctx)
+        self._markers = MarkersItem(ctx)
+
+    def draw(
+        self,
+        frame: Frame,
+        target: moderngl.Framebuffer,
+        size: tuple[int, int],
+        pixel: float = 1.0,
+        upside_down: bool = False,
+    ) -> None:
+        """Draw `frame` into `target`, whose size in device pixels is `size`.
+
+        Args:
+            pixel: device pixels per logical pixel, for the width of lines and markers.
+            upside_down: first row at the top, as images have it (framebuffers have the last).
+        """
+        ctx = self._ctx
+        target.use()
+        ctx.viewport = (0, 0, *size)
+        ctx.scissor = None
+        target.clear(*(channel / 255.0 for channel in frame.theme.background), 1.0)
+        self._surface.update(frame.surface)
+        self._trails.update(frame.shown, frame.surface.world)
+        for panel in panels_of(frame, *size):
+            bottom = panel.y if upside_down else size[1] - panel.y - panel.height
+            self._draw_panel(frame, panel, target, bottom, pixel, upside_down)
+        ctx.viewport = (0, 0, *size)
+
+    def _draw_panel(
+        self,
+        frame: Frame,
+        panel: Panel,
+        target: moderngl.Framebuffer,
+        bottom: int,
+        pixel: float,
+        upside_down: bool,
+    ) -> None:
+        ctx, world, theme = self._ctx, frame.surface.world, frame.theme
+        size = (panel.width, panel.height)
+        ctx.viewport = (panel.x, bottom, *size)
+        clip = clip_matrix(frame.camera, panel.aspect)
+        if upside_down:
+            clip = np.diag([1.0, -1.0, 1.0, 1.0]) @ clip
+        at = eye(frame.camera)
+        casing = np.array(theme.casing) / 255.0
+        runs = tuple(run for run in panel.runs if run.row >= 0)
+
+        ctx.disable(moderngl.BLEND | moderngl.CULL_FACE)
+        ctx.enable(moderngl.DEPTH_TEST)
+        ctx.depth_func = "<="
+        marks = box_ticks(world, frame.surface.levels)
+        self._lines.draw(box_segments(frame.camera, marks, theme, pixel), clip, size)
+        self._surface.draw(clip, at, theme, pixel, panel.width, self._cell * pixel)
+
+        segments = self._trails.prepare(runs, world)
+        ctx.enable(moderngl.BLEND)
+        ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
+        view = {"clip": clip, "eye": at, "size": size}
+        trail = view | {"origin": (panel.x, bottom), "lid": 1.15 * BOX_HEIGHT}
+        trails, count = self._trails.draw, len(runs)
+        core, hull = TRAIL_WIDTH * pixel, CASING_WIDTH * pixel
+        own, cased = np.array([0.0, 0.0, 0.0, 0.0]), np.array([*casing, 1.0])
+
+        with hidden_only(ctx, target):  # what lies behind the surface shows through it faintly
+            trails(count, segments, width=core, pull=0.0, tint=own, alpha=0.28, **trail)
+        target.depth_mask = False  # a casing must not hide the next segment of its own trail
+        trails(count, segments, width=hull, pull=0.012, tint=cased, alpha=0.9, **trail)
+        target.depth_mask = True
+        trails(count, segments, width=core, pull=0.016, tint=own, alpha=1.0, **trail)
+
+        small, balls = markers_of(runs, world)
+        upside = -1.0 if upside_down else 1.0
+        shared = view | {"casing": casing, "pixel": pixel, "upside": upside}
+        self._markers.draw(small, alpha=1.0, **shared)
+        with hidden_only(ctx, target):
+            self._markers.draw(balls, alpha=0.35, **shared)
+        self._markers.draw(balls, alpha=1.0, **shared)
+
+
+@contextmanager
+def hidden_only(ctx: moderngl.Context, target: moderngl.Framebuffer) -> Iterator[None]:
+    """Inside, only what lies behind something drawn earlier is drawn, and it hides nothing."""
+    ctx.depth_func = ">"
+    target.depth_mask = False
+    yield
+    target.depth_mask = True
+    ctx.depth_func = "<="
+
+
+def is_software(renderer: str) -> bool:
+    """Whether a driver that names itself so draws on the CPU."""
+    return any(name in renderer.lower() for name in ("llvmpipe", "softpipe", "swiftshader"))

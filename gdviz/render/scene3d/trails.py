@@ -1,0 +1,231 @@
+"""The paths of all runs: one texture of points, one draw call."""
+
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+
+from gdviz.core.arrays import Array
+from gdviz.engine.trajectory import Trajectory
+from gdviz.render.frame import RunFrame
+from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
+from gdviz.render.style import run_colour
+from gdviz.render.world import World
+
+_ROW = 2048
+"""Points in one row of the texture."""
+
+FINE = 1500
+"""Segments at the head of a trail that are drawn one by one; older ones are thinned out."""
+
+_FAR = 50.0
+"""Points are kept within this of the box, so that a diverging run stays finite in float32."""
+
+_VERTEX = (
+    COMMON
+    + """
+uniform sampler2D points;   // xyz, row-major, 2048 to a row
+uniform sampler2D runs;     // one row per run: (offset, row, stride, coarse), head, colour
+uniform mat4 clip;
+uniform vec3 eye;
+uniform vec2 size;          // of the view, pixels
+uniform float width;        // pixels
+uniform float pull;         // towards the viewer, so that a trail does not sink into the surface
+out vec3 v_place;
+out vec3 v_colour;
+flat out vec2 v_from;
+flat out vec2 v_to;
+
+vec3 point(int i) { return texelFetch(points, ivec2(i % 2048, i / 2048), 0).xyz; }
+
+void main() {
+    vec4 where = texelFetch(runs, ivec2(0, gl_InstanceID), 0);
+    int offset = int(where.x), last = int(where.y), stride = int(where.z), coarse = int(where.w);
+    vec4 head = texelFetch(runs, ivec2(1, gl_InstanceID), 0);
+    v_colour = texelFetch(runs, ivec2(2, gl_InstanceID), 0).rgb;
+    int segment = gl_VertexID / 6, corner = gl_VertexID % 6;
+    int i = segment < coarse ? segment * stride : coarse * stride + segment - coarse;
+    int j = segment < coarse ? i + stride : i + 1;
+    v_place = vec3(0.0);
+    v_from = v_to = vec2(0.0);
+    bool to_head = i == last && head.w > 0.0;
+    if (i > last || (j > last && !to_head)) {
+        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+        return;
+    }
+    vec3 p = point(offset + i), q = to_head ? head.xyz : point(offset + j);
+    vec3 near_p = p + pull * normalize(eye - p), near_q = q + pull * normalize(eye - q);
+    vec4 a = clip * vec4(near_p, 1.0), b = clip * vec4(near_q, 1.0);
+    if (a.w < 0.01 || b.w < 0.01) {
+        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+        return;
+    }
+    v_from = (a.xy / a.w * 0.5 + 0.5) * size;
+    v_to = (b.xy / b.w * 0.5 + 0.5) * size;
+    vec2 along = v_to - v_from;
+    float length_px = length(along);
+    vec2 direction = length_px > 1e-5 ? along / length_px : vec2(1.0, 0.0);
+    vec2 side = vec2(-direction.y, direction.x);
+    bool at_from = corner == 0 || corner == 1 || corner == 3;
+    float sign_side = (corner == 0 || corner == 2 || corner == 4) ? 1.0 : -1.0;
+    vec4 place = at_from ? a : b;
+    vec2 reach = side * sign_side + direction * (at_from ? -1.0 : 1.0);
+    place.xy += reach * width / size * place.w;
+    v_place = at_from ? p : q;
+    gl_Position = place;
+}
+"""
+)
+
+_FRAGMENT = (
+    COMMON
+    + """
+uniform vec4 tint;          // rgb and how much of it; the rest is the run's colour
+uniform float alpha;
+uniform float width;
+uniform vec2 origin;        // of the view in the framebuffer, pixels
+uniform float lid;
+in vec3 v_place;
+in vec3 v_colour;
+flat in vec2 v_from;
+flat in vec2 v_to;
+out vec4 colour;
+
+void main() {
+    if (max(abs(v_place.x), abs(v_place.y)) > 1.002 || v_place.z > lid) discard;
+    vec2 along = v_to - v_from, at = gl_FragCoord.xy - origin - v_from;
+    float share = clamp(dot(at, along) / max(dot(along, along), 1e-9), 0.0, 1.0);
+    if (length(at - share * along) > 0.5 * width + 0.5) discard;   // round ends
+    colour = vec4(mix(v_colour, tint.rgb, tint.a), alpha);
+}
+"""
+)
+
+
+@dataclass
+class _Slot:
+    """Where a run's points lie in the texture and how many are there."""
+
+    trajectory: Trajectory
+    offset: int
+    capacity: int
+    uploaded: int = 0
+
+
+class TrailsItem:
+    """Draws all trails; a new row of a run costs one small upload, a moved playhead none."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx = ctx
+        self._program = ctx.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
+        self._array = ctx.vertex_array(self._program, [])
+        self._points: moderngl.Texture | None = None
+        self._runs: moderngl.Texture | None = None
+        self._slots: list[_Slot] = []
+        self._world: World | None = None
+
+    def update(self, runs: tuple[RunFrame, ...], world: World) -> None:
+        """Upload the rows that have been reached since the last time."""
+        same = len(runs) == len(self._slots) and all(
+            run.trajectory is slot.trajectory and run.row < slot.capacity
+            for run, slot in zip(runs, self._slots, strict=True)
+        )
+        if not same or world != self._world:
+            self._allocate(runs)
+            self._world = world
+        for run, slot in zip(runs, self._slots, strict=True):
+            self._upload(run, slot, world)
+
+    def prepare(self, runs: tuple[RunFrame, ...], world: World) -> int:
+        """Say which runs the next draws show; returns the segments of the longest."""
+        numbers = np.zeros((len(runs), 3, 4), dtype=np.float32)
+        longest = 0
+        offsets = {id(slot.trajectory): slot.offset for slot in self._slots}
+        for number, run in enumerate(runs):
+            stride, coarse = thinned(run.row)
+            numbers[number, 0] = offsets[id(run.trajectory)], run.row, stride, coarse
+            if run.fraction > 0.0:
+                numbers[number, 1, :3] = placed(run.theta, np.array(run.loss), world)
+                numbers[number, 1, 3] = 1.0
+            numbers[number, 2, :3] = np.array(run_colour(run.colour)) / 255.0
+            longest = max(longest, coarse + run.row - coarse * stride + 1)
+        if runs:
+            if self._runs is None or self._runs.size != (3, len(runs)):
+                if self._runs is not None:
+                    self._runs.release()
+                self._runs = self._ctx.texture((3, len(runs)), 4, alignment=ALIGNMENT, dtype="f4")
+                self._runs.filter = (moderngl.NEAREST, moderngl.NEAREST)
+            self._runs.write(numbers, alignment=ALIGNMENT)
+        return longest
+
+    def draw(self, count: int, segments: int, **uniforms: object) -> None:
+        """Draw the `count` runs last prepared, with these uniforms."""
+        if not count or not segments or self._points is None or self._runs is None:
+            return
+        self._points.use(0)
+        self._runs.use(1)
+        set_uniforms(self._program, points=0, runs=1, **uniforms)
+        self._array.render(moderngl.TRIANGLES, vertices=6 * segments, instances=count)
+
+    def _allocate(self, runs: tuple[RunFrame, ...]) -> None:
+        """A texture with room for twice what each run has; nothing is in it yet."""
+        self._slots, offset = [], 0
+        for run in runs:
+            capacity = max(512, 2 * (run.row + 1))
+            self._slots.append(_Slot(run.trajectory, offset, capacity))
+            offset += capacity
+        rows = max(1, -(-offset // _ROW))
+        if self._points is None or self._points.height < rows:
+            if self._points is not None:
+                self._points.release()
+            self._points = self._ctx.texture((_ROW, rows), 4, alignment=ALIGNMENT, dtype="f4")
+            self._points.filter = (moderngl.NEAREST, moderngl.NEAREST)
+
+    def _upload(self, run: RunFrame, slot: _Slot, world: World) -> None:
+        first, last = slot.uploaded, run.row + 1
+        if last <= first:
+            return
+        # A little ahead, so that a playing run is not uploaded row by row.
+        last = min(run.columns.count, slot.capacity, last + 64)
+        points = np.zeros((last - first, 4), dtype=np.float32)
+        points[:, :3] = placed(run.columns.theta[first:last], run.columns.loss[first:last], world)
+        assert self._points is not None
+        write_linear(self._points, slot.offset + first, points)
+        slot.uploaded = last
+
+
+def placed(theta: Array, loss: Array, world: World) -> Array:
+    """Places in the box, held within `_FAR` of it, where they are not numbers too."""
+    places = np.clip(world.place(theta, loss), -_FAR, _FAR)
+    return np.where(np.isnan(places), _FAR, places)
+
+
+def thinned(row: int) -> tuple[int, int]:
+    """Stride and number of the coarse segments of a trail of `row` segments.
+
+    The last `FINE` segments are whole; the older ones are drawn `stride` at a time, a power of
+    two that grows with the trail, so that it costs about 2 · FINE at any length.
+    """
+    old = row - FINE
+    if old <= 0:
+        return 1, 0
+    stride = 1
+    while old // stride > FINE:
+        stride *= 2
+    return stride, old // stride
+
+
+def write_linear(texture: moderngl.Texture, first: int, points: Array) -> None:
+    """Write points (k, 4) at positions `first` … of a texture read row by row."""
+    done = 0
+    while done < len(points):
+        row, column = divmod(first + done, _ROW)
+        left = len(points) - done
+        if column or left < _ROW:
+            count, height = min(_ROW - column, left), 1
+        else:
+            height = left // _ROW
+            count = _ROW
+        block = np.ascontiguousarray(points[done : done + count * height])
+        texture.write(block, viewport=(column, row, count, height), alignment=ALIGNMENT)
+        done += count * height

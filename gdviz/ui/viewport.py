@@ -1,0 +1,164 @@
+"""The surface in the window: a QOpenGLWidget around `SceneRenderer`, and the mouse on it."""
+
+import moderngl
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtOpenGLWidgets import QOpenGLWidget
+from PySide6.QtWidgets import QWidget
+
+from gdviz.render.camera import orbited, panned, zoomed
+from gdviz.render.frame import Frame
+from gdviz.render.picking import pick
+from gdviz.render.scene3d.panels import Panel, panels_of
+from gdviz.render.scene3d.renderer import SceneRenderer, is_software
+from gdviz.render.scene3d.sprites import OverlaySprites
+from gdviz.render.style import LIGHT
+from gdviz.text import tr
+
+_CLICK_PX = 4.0
+"""A press that moves less than this before its release is a click."""
+
+_CLICK_WAIT_MS = 250
+"""A click acts when it can no longer become a double click, which means something else."""
+
+
+class Viewport(QOpenGLWidget):
+    """Shows the frame it is given; says what the mouse wishes.
+
+    Left drag orbits, middle or Shift drag pans, the wheel zooms, a double click resets, a
+    click on the surface chooses the start (with Alt: of the selected run only).
+
+    Signals:
+        camera_changed: the `Camera` wished for. reset_wanted: the one to begin with.
+        start_chosen: x, y, and whether only the selected run is meant.
+        failed: why there is no OpenGL 3.3.
+    """
+
+    camera_changed = Signal(object)
+    start_chosen = Signal(float, float, bool)
+    reset_wanted = Signal()
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame: Frame | None = None
+        self._ctx: moderngl.Context | None = None
+        self._renderer: SceneRenderer | None = None
+        self._sprites: OverlaySprites | None = None
+        self._pressed: QPointF | None = None
+        self._last = QPointF()
+        self._dragged = False
+        self._click = QTimer(self)
+        self._click.setSingleShot(True)
+        self._click.setInterval(_CLICK_WAIT_MS)
+        self._click.timeout.connect(self._choose_start)
+        self._clicked = QPointF()
+        self._only_one = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 200)
+        self.setAccessibleName(tr("Loss surface"))
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw this frame from now on."""
+        self._frame = frame
+        self.update()
+
+    @property
+    def driver(self) -> str:
+        """What draws, as the driver names itself; empty before the first frame."""
+        return str(self._ctx.info["GL_RENDERER"]) if self._ctx is not None else ""
+
+    # --- OpenGL ------------------------------------------------------------------------------
+
+    def initializeGL(self) -> None:  # noqa: N802 - Qt's name
+        """Take over the widget's context (again, if the widget was moved to another window)."""
+        try:
+            self._ctx = moderngl.create_context(require=330)
+            self._renderer = SceneRenderer(self._ctx, economical=is_software(self.driver))
+            self._sprites = OverlaySprites(self._ctx)
+        except Exception as error:
+            self._ctx = self._renderer = self._sprites = None
+            self.failed.emit(str(error))
+
+    def paintGL(self) -> None:  # noqa: N802 - Qt's name
+        """Draw the frame and write the words on it."""
+        if self._frame is None:
+            return
+        if self._ctx is None or self._renderer is None or self._sprites is None:
+            self._say_broken()
+            return
+        ratio = self.devicePixelRatioF()
+        size = round(self.width() * ratio), round(self.height() * ratio)
+        target = self._ctx.detect_framebuffer(self.defaultFramebufferObject())
+        self._renderer.draw(self._frame, target, size, pixel=ratio)
+        self._sprites.draw(self._frame, self.width(), self.height(), ratio)
+
+    def _say_broken(self) -> None:
+        painter = QPainter(self)
+        theme = self._frame.theme if self._frame is not None else LIGHT
+        painter.fillRect(self.rect(), QColor(*theme.background))
+        painter.setPen(QColor(*theme.dim))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.rect(), int(flags), tr("The surface needs OpenGL 3.3."))
+        painter.end()
+
+    # --- the mouse ---------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        self._pressed = self._last = event.position()
+        self._dragged = False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        if self._pressed is None or self._frame is None:
+            return
+        moved = event.position() - self._pressed
+        if not self._dragged and moved.manhattanLength() < _CLICK_PX:
+            return
+        self._dragged = True
+        step = event.position() - self._last
+        self._last = event.position()
+        panel = self._panel_at(self._pressed)
+        middle = event.buttons() & Qt.MouseButton.MiddleButton
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if middle or shift:
+            camera = panned(self._frame.camera, step.x(), step.y(), panel.height if panel else 1)
+        else:
+            camera = orbited(self._frame.camera, step.x(), step.y())
+        self.camera_changed.emit(camera)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        was_click = self._pressed is not None and not self._dragged
+        self._pressed = None
+        if was_click and event.button() == Qt.MouseButton.LeftButton:
+            self._clicked = event.position()
+            self._only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self._click.start()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        self._pressed = None
+        self._click.stop()
+        self.reset_wanted.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        if self._frame is not None:
+            self.camera_changed.emit(zoomed(self._frame.camera, event.angleDelta().y() / 120.0))
+        event.accept()
+
+    def _choose_start(self) -> None:
+        panel = self._panel_at(self._clicked)
+        if panel is None or self._frame is None:
+            return
+        x, y = self._clicked.x() - panel.x, self._clicked.y() - panel.y
+        surface, camera = self._frame.surface, self._frame.camera
+        found = pick(surface, camera, x, y, panel.width, panel.height)
+        if found is not None:
+            self.start_chosen.emit(*found, self._only_one)
+
+    def _panel_at(self, position: QPointF) -> Panel | None:
+        if self._frame is None:
+            return None
+        x, y = position.x(), position.y()
+        for panel in panels_of(self._frame, self.width(), self.height()):
+            if panel.x <= x < panel.x + panel.width and panel.y <= y < panel.y + panel.height:
+                return panel
+        return None
