@@ -114,7 +114,7 @@ LANDSCAPES: dict[str, Landscape] = {
             x=(-5.5, 5.5),
             y=(-5.5, 5.5),
             height="log",
-            start=(-0.3, -1.2),
+            start=(0.0, -1.0),
             minima=(
                 (3.0, 2.0),
                 (-2.805118086952745, 3.131312518250573),
@@ -133,7 +133,7 @@ LANDSCAPES: dict[str, Landscape] = {
             x=(-2.0, 2.0),
             y=(-1.0, 3.0),
             height="log",
-            start=(-1.5, 2.0),
+            start=(-1.4, 2.4),
             minima=((1.0, 1.0),),
             reference="Rosenbrock (1960), The Computer Journal 3(3)",
         ),

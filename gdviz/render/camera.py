@@ -7,6 +7,10 @@ from gdviz.core.arrays import Array
 from gdviz.scene.spec import Camera
 
 FIELD_OF_VIEW = np.radians(38.0)
+"""Of the height of a picture; of one narrower than `BOX_SHAPE`, so much less that as much of
+the width is seen as there."""
+
+BOX_SHAPE = 1.3
 NEAR, FAR = 0.02, 250.0
 
 
@@ -34,14 +38,18 @@ def view_matrix(camera: Camera) -> Array:
 
 
 def projection_matrix(aspect: float) -> Array:
-    """Camera to clip space, (4, 4). The narrower side of the picture has `FIELD_OF_VIEW`."""
-    focal = 1.0 / np.tan(FIELD_OF_VIEW / 2.0)
-    across, up = (focal / aspect, focal) if aspect >= 1.0 else (focal, focal * aspect)
+    """Camera to clip space, (4, 4)."""
+    focal = focal_length(aspect)
     matrix = np.zeros((4, 4))
-    matrix[0, 0], matrix[1, 1] = across, up
+    matrix[0, 0], matrix[1, 1] = focal / aspect, focal
     matrix[2, 2], matrix[2, 3] = (FAR + NEAR) / (NEAR - FAR), 2.0 * FAR * NEAR / (NEAR - FAR)
     matrix[3, 2] = -1.0
     return matrix
+
+
+def focal_length(aspect: float) -> float:
+    """Half the height of a picture, seen from one unit away, is 1 over this."""
+    return float(min(1.0, aspect / BOX_SHAPE) / np.tan(FIELD_OF_VIEW / 2.0))
 
 
 def clip_matrix(camera: Camera, aspect: float) -> Array:
@@ -68,10 +76,11 @@ def orbited(camera: Camera, dx: float, dy: float) -> Camera:
     return replace(camera, azimuth=azimuth, elevation=elevation)
 
 
-def panned(camera: Camera, dx: float, dy: float, height: float) -> Camera:
-    """Moved so that what is looked at follows a drag of (dx, dy) pixels in a picture so high."""
+def panned(camera: Camera, dx: float, dy: float, size: tuple[float, float]) -> Camera:
+    """Moved so that what is looked at follows a drag of (dx, dy) pixels in a picture of `size`."""
     right, up, _ = axes(camera)
-    scale = 4.0 * camera.distance * np.tan(FIELD_OF_VIEW / 2.0) / max(height, 1.0)
+    width, height = max(size[0], 1.0), max(size[1], 1.0)
+    scale = 4.0 * camera.distance / (focal_length(width / height) * height)
     target = np.array(camera.target) + scale * (dy * up - dx * right)
     kept = np.clip(target, -4.0, 4.0)
     return replace(camera, target=(float(kept[0]), float(kept[1]), float(kept[2])))

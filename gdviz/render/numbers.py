@@ -40,7 +40,7 @@ def tick_labels(values: Array) -> list[str]:
         return [short_number(value) for value in values]
     pitch = float(abs(values[1] - values[0]))
     largest = float(np.max(np.abs(values)))
-    if not 1e-4 <= pitch or largest >= 1e6:
+    if not pitch >= 1e-4 or largest >= 1e6:
         return [short_number(value) for value in values]
     decimals = max(0, -int(np.floor(np.log10(pitch) + 1e-9)))
     return [f"{value + 0.0:.{decimals}f}".replace("-", "−") for value in values]

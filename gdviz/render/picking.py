@@ -8,43 +8,33 @@ from gdviz.render.frame import Surface
 from gdviz.render.world import BOX_HEIGHT
 from gdviz.scene.spec import Camera
 
-_SAMPLES = 600
-_HALVINGS = 40
-
 
 def pick(
     surface: Surface, camera: Camera, x: float, y: float, width: float, height: float
 ) -> tuple[float, float] | None:
     """The parameters under pixel (x, y) of a view of `width` × `height`, or None.
 
-    The first crossing of the ray with the surface as it is drawn: heights interpolated over
-    each cell, holes let through.
+    The first crossing of the ray with the triangles of the surface as it is drawn, exactly;
+    holes let it through.
     """
     origin, direction = ray(camera, x, y, width, height)
     span = _through_box(origin, direction)
     if span is None:
         return None
     heights = BOX_HEIGHT * np.asarray(surface.world.level(surface.loss))
-    at = np.linspace(*span, _SAMPLES)
+    at = _breaks(origin, direction, span, heights.shape)
     above = _clearance(origin + at[:, None] * direction, heights)
     crossing = np.nonzero(above[:-1] * above[1:] <= 0.0)[0]  # NaN, a hole, compares false
     if not len(crossing):
         return None
-    low, high = at[crossing[0]], at[crossing[0] + 1]
-    sign = np.sign(above[crossing[0]]) or 1.0
-    for _ in range(_HALVINGS):
-        middle = 0.5 * (low + high)
-        if sign * _clearance((origin + middle * direction)[None], heights)[0] > 0.0:
-            low = middle
-        else:
-            high = middle
-    theta = surface.world.theta_at((origin + high * direction)[:2])
+    before, after = above[crossing[0]], above[crossing[0] + 1]
+    share = before / (before - after) if before != after else 0.0
+    first, second = at[crossing[0]], at[crossing[0] + 1]
+    theta = surface.world.theta_at((origin + (first + share * (second - first)) * direction)[:2])
     return float(theta[0]), float(theta[1])
 
 
-def ray(
-    camera: Camera, x: float, y: float, width: float, height: float
-) -> tuple[Array, Array]:
+def ray(camera: Camera, x: float, y: float, width: float, height: float) -> tuple[Array, Array]:
     """The line of sight through a pixel: a point on it and its unit direction."""
     inverse = np.linalg.inv(clip_matrix(camera, width / height))
     across, up = 2.0 * x / width - 1.0, 1.0 - 2.0 * y / height
@@ -70,6 +60,28 @@ def _through_box(origin: Array, direction: Array) -> tuple[float, float] | None:
     enter = float(np.nanmax(np.append(np.minimum(first, second), 0.0)))
     leave = float(np.nanmin(np.maximum(first, second)))
     return (enter, leave) if enter < leave else None
+
+
+def _breaks(
+    origin: Array, direction: Array, span: tuple[float, float], shape: tuple[int, ...]
+) -> Array:
+    """Distances at which the ray passes from one triangle to the next, ascending.
+
+    Between two of them the surface below the ray is flat.
+    """
+    ny, nx = shape
+    along_u, along_v = 0.5 * direction[0] * (nx - 1), 0.5 * direction[1] * (ny - 1)
+    u, v = 0.5 * (origin[0] + 1.0) * (nx - 1), 0.5 * (origin[1] + 1.0) * (ny - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at = np.concatenate(
+            [
+                (np.arange(nx) - u) / along_u,
+                (np.arange(ny) - v) / along_v,
+                (np.arange(1 - ny, nx) - (u - v)) / (along_u - along_v),  # the cells' diagonals
+            ]
+        )
+    inside = at[(at > span[0]) & (at < span[1])]
+    return np.sort(np.concatenate([[span[0]], inside, [span[1]]]))
 
 
 def _clearance(places: Array, heights: Array) -> Array:

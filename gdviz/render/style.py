@@ -64,15 +64,15 @@ DARK = Theme(
 
 THEMES: dict[ThemeName, Theme] = {"light": LIGHT, "dark": DARK}
 
-# Okabe & Ito (2008), "Color Universal Design": told apart by colour-blind eyes. Their black
-# stands last, and grey in its place in the dark.
+# Okabe & Ito (2008), "Color Universal Design": told apart by colour-blind eyes, the first five
+# best of all. Grey stands in for their black, which the dark theme would swallow.
 _RUN_COLOURS: tuple[Rgb, ...] = (
     (213, 94, 0),  # vermilion
     (86, 180, 233),  # sky blue
     (240, 228, 66),  # yellow
     (204, 121, 167),  # reddish purple
-    (0, 158, 115),  # bluish green
     (230, 159, 0),  # orange
+    (0, 158, 115),  # bluish green
     (0, 114, 178),  # blue
     (150, 150, 150),  # grey
 )
@@ -122,7 +122,7 @@ def height_colours(count: int = 256) -> NDArray[np.uint8]:
 
 
 def _smooth(at: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A Catmull–Rom curve through `values` at 0, 1, 2 …"""
+    """A Catmull–Rom curve that passes through `values` at the whole numbers."""
     i = np.minimum(at.astype(int), len(values) - 2)
     t = at - i
     last = len(values) - 1

@@ -19,12 +19,6 @@ from gdviz.scene.spec import (
 PENGUINS = LinearFit(dataset="penguins", x="flipper_length_mm", y="body_mass_g")
 
 
-_TITLES = {
-    "himmelblau": Text(en="Himmelblau: four minima", ko="힘멜블라우: 네 개의 최솟값"),
-    "rosenbrock": Text(en="Rosenbrock: a curved valley", ko="로젠브록: 굽은 골짜기"),
-}
-
-
 def opening_scene() -> Scene:
     """Body mass on flipper length: five runs from one start, under the sum convention.
 
@@ -56,35 +50,62 @@ def opening_scene() -> Scene:
     )
 
 
-def landscape_scene(key: str) -> Scene:
-    """A landscape of the catalogue with gradient descent, Momentum and Adam on it."""
-    row = LANDSCAPES[key]
-    rates = {
-        "himmelblau": (0.004, 0.02, 0.15, 0.08),
-        "rosenbrock": (0.0012, 0.004, 0.08, 0.03),
-    }.get(key, (0.01, 0.01, 0.1, 0.05))
+def himmelblau_scene() -> Scene:
+    """From one start near the hill in the middle, four rules end in three different minima."""
+    start = (0.0, -1.0)
     runs = (
-        _run(0, "gd", row.start, {"learning_rate": rates[0]}),
-        _run(3, "momentum", row.start, {"learning_rate": rates[1], "gamma": 0.9}),
-        _run(4, "adam", row.start, {"learning_rate": rates[2]}),
-        _run(5, "adam-note", row.start, {"learning_rate": rates[3]}),
+        _run(0, "gd", start, {"learning_rate": 0.01}),
+        _run(3, "momentum", start, {"learning_rate": 0.05, "gamma": 0.9}),
+        _run(4, "adam", start, {"learning_rate": 0.4}),
+        _run(5, "adam-note", start, {"learning_rate": 0.3}),
     )
+    return _landscape_scene(
+        "himmelblau",
+        Text(en="Himmelblau: four minima", ko="힘멜블라우: 네 개의 최솟값"),
+        runs,
+        length=150,
+        camera=Camera(azimuth=-66.0, elevation=44.0, distance=2.1, target=(0.0, 0.0, 0.32)),
+    )
+
+
+def rosenbrock_scene() -> Scene:
+    """A curved valley: easy to find, slow to follow."""
+    start = (-1.4, 2.4)
+    runs = (
+        _run(0, "gd", start, {"learning_rate": 0.0008}),
+        _run(3, "momentum", start, {"learning_rate": 0.006, "gamma": 0.9}),
+        _run(4, "adam", start, {"learning_rate": 0.15}),
+        _run(5, "adam-note", start, {"learning_rate": 0.02}),
+    )
+    return _landscape_scene(
+        "rosenbrock",
+        Text(en="Rosenbrock: a curved valley", ko="로젠브록: 굽은 골짜기"),
+        runs,
+        length=600,
+        camera=Camera(azimuth=-76.0, elevation=50.0, distance=2.0, target=(0.0, 0.0, 0.32)),
+    )
+
+
+def _landscape_scene(
+    key: str, title: Text, runs: tuple[RunSpec, ...], length: int, camera: Camera
+) -> Scene:
+    row = LANDSCAPES[key]
     return Scene(
-        title=_TITLES[key],
+        title=title,
         document=Document(
             problem=LandscapeProblem(name=key),
             plane=Plane(x=row.x, y=row.y),
             runs=runs,
-            length=400,
+            length=length,
         ),
-        view=View(camera=Camera(), speed=20.0),
+        view=View(camera=camera, speed=length / 15.0),
     )
 
 
 SHIPPED: dict[str, Callable[[], Scene]] = {
     "penguins": opening_scene,
-    "himmelblau": lambda: landscape_scene("himmelblau"),
-    "rosenbrock": lambda: landscape_scene("rosenbrock"),
+    "himmelblau": himmelblau_scene,
+    "rosenbrock": rosenbrock_scene,
 }
 """Scenes by the name that commands and the window's chooser use."""
 

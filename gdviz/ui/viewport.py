@@ -121,7 +121,8 @@ class Viewport(QOpenGLWidget):
         middle = event.buttons() & Qt.MouseButton.MiddleButton
         shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if middle or shift:
-            camera = panned(self._frame.camera, step.x(), step.y(), panel.height if panel else 1)
+            size = (panel.width, panel.height) if panel else (self.width(), self.height())
+            camera = panned(self._frame.camera, step.x(), step.y(), size)
         else:
             camera = orbited(self._frame.camera, step.x(), step.y())
         self.camera_changed.emit(camera)

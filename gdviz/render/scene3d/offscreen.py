@@ -18,12 +18,16 @@ from gdviz.render.scene3d.renderer import SceneRenderer
 class OffscreenScene:
     """Draws frames into images of any size.
 
+    Args:
+        samples: per pixel, as far as the driver has them.
+        ctx: a context that is current already; by default one of its own.
+
     Attributes:
         info: the driver's ``GL_VENDOR``, ``GL_RENDERER`` and ``GL_VERSION``.
     """
 
-    def __init__(self, samples: int = 4) -> None:
-        self._ctx = standalone_context()
+    def __init__(self, samples: int = 4, ctx: moderngl.Context | None = None) -> None:
+        self._ctx = ctx or standalone_context()
         self._samples = min(samples, self._ctx.max_samples)
         self._renderer = SceneRenderer(self._ctx)
         self._size = (0, 0)
@@ -34,9 +38,7 @@ class OffscreenScene:
         """The picture without its words: (height, width, 4) uint8, first row at the top."""
         if self._size != (width, height):
             self._resize(width, height)
-        self._renderer.draw(
-            frame, self._many, (width, height), pixel=scale, upside_down=True
-        )
+        self._renderer.draw(frame, self._many, (width, height), pixel=scale, upside_down=True)
         self._ctx.copy_framebuffer(self._one, self._many)
         picture = np.empty((height, width, 4), dtype=np.uint8)
         self._one.read_into(picture, components=4)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, project
@@ -31,9 +31,7 @@ def paint_overlay(painter: QPainter, frame: Frame, width: float, height: float) 
 
 def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> None:
     """Write what changes only with the camera and the surface: ticks, names, dividers."""
-    painter.setRenderHints(
-        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
-    )
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     panels = panels_of(frame, round(width), round(height))
     for panel in panels:
         _paint_axes(painter, frame, panel, 0.85 if len(panels) > 1 else 1.0)
@@ -62,15 +60,14 @@ def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> 
 def _paint_height_axis(
     words: "_Words", surface: Surface, marks: Ticks, side: Sides, clip: Array, panel: Panel
 ) -> None:
-    """On the silhouette edge that is further left, where nothing stands before it."""
+    """On the silhouette edge further right, where neither surface nor legend stands."""
     corners = np.array([[side.x, -side.y, 0.0], [-side.x, side.y, 0.0]])
     across = project(clip, corners, (panel.width, panel.height))[:, 0]
-    corner = corners[int(np.argmin(across))]
-    outward = 0.07 * np.where(np.abs(corner[:2]) > 0, corner[:2], 0.0)
+    corner = corners[int(np.argmax(across))]
     places = np.array([[corner[0], corner[1], h] for h in marks.loss_at])
     if len(places):
         labels = [short_number(value) for value in marks.loss]
-        words.ticks(places, labels, np.array([*outward, 0.0]), leftward=True)
+        words.ticks(places, labels)
     top = np.array([corner[0], corner[1], BOX_HEIGHT * 1.09])
     scale = tr(" (log scale)") if surface.world.scale == "log" else ""
     words.name(top, surface.loss_name + scale)
@@ -89,19 +86,17 @@ class _Words:
         self._scale = scale
         self._taken: list[QRectF] = []
 
-    def ticks(
-        self, places: Array, labels: list[str], outward: Array, leftward: bool = False
-    ) -> None:
-        """A label beyond each place, in the direction `outward` leads on the picture."""
+    def ticks(self, places: Array, labels: list[str], outward: Array | None = None) -> None:
+        """A label beyond each place, to the right or where `outward` leads on the picture."""
         if not len(places):
             return
         size = (float(self._panel.width), float(self._panel.height))
         at = project(self._clip, places, size)[:, :2]
-        beyond = project(self._clip, places + outward, size)[:, :2]
-        away = beyond - at
-        away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
-        if leftward:
-            away = np.tile([-1.0, 0.0], (len(places), 1))
+        if outward is None:
+            away = np.tile([1.0, 0.0], (len(places), 1))
+        else:
+            away = project(self._clip, places + outward, size)[:, :2] - at
+            away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
         for (x, y), (dx, dy), label in zip(at, away, labels, strict=True):
             self._write(x + 15.0 * dx, y + 13.0 * dy, label, TICK_SIZE, self._theme.dim, dx)
 
@@ -111,9 +106,7 @@ class _Words:
         x, y = project(self._clip, place, size)[:2]
         self._write(x, y, text, NAME_SIZE, self._theme.text, 0.0)
 
-    def _write(
-        self, x: float, y: float, text: str, size: float, colour: Rgb, lean: float
-    ) -> None:
+    def _write(self, x: float, y: float, text: str, size: float, colour: Rgb, lean: float) -> None:
         """Write beside (x, y), to its left or right as `lean` says, unless something is there."""
         painter, panel = self._painter, self._panel
         shown = font(size * self._scale)
@@ -127,9 +120,12 @@ class _Words:
         if any(box.adjusted(-3, 0, 3, 0).intersects(other) for other in self._taken):
             return
         self._taken.append(box)
-        painter.setFont(shown)
-        painter.setPen(QColor(*colour))
-        painter.drawText(QPointF(left, top + metrics.ascent()), text)
+        path = QPainterPath()
+        path.addText(QPointF(left, top + metrics.ascent()), shown, text)
+        halo = QColor(*self._theme.background)
+        halo.setAlphaF(0.75)  # keeps a label legible where the surface stands behind it
+        painter.strokePath(path, QPen(halo, 3.0, j=Qt.PenJoinStyle.RoundJoin))
+        painter.fillPath(path, QColor(*colour))
 
 
 # --- plates: the legend, and the titles of panels ---------------------------------------------
@@ -186,9 +182,7 @@ def _pitch(metrics: QFontMetricsF) -> float:
 
 def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
     """Draw one plate at its place."""
-    painter.setRenderHints(
-        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
-    )
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     box, shown = plate.box, font(LEGEND_SIZE)
     metrics = QFontMetricsF(shown)
     ground = QColor(*theme.background)

@@ -22,7 +22,7 @@ class Panel:
 
 
 def panels_of(frame: Frame, width: int, height: int) -> tuple[Panel, ...]:
-    """The views of a picture of `width` × `height` pixels. They cover it, without overlap."""
+    """The views of a picture of `width` × `height` pixels: of one size, without overlap."""
     runs = tuple(run for run in frame.runs if run.visible)
     if frame.layout == "together" or len(runs) < 2:
         return (Panel(0, 0, width, height, runs),)
@@ -30,15 +30,14 @@ def panels_of(frame: Frame, width: int, height: int) -> tuple[Panel, ...]:
     panels = []
     for number, run in enumerate(runs):
         row, column = divmod(number, columns)
-        in_row = columns if row < rows - 1 else len(runs) - columns * (rows - 1)
-        left, right = width * column // in_row, width * (column + 1) // in_row
+        left, right = width * column // columns, width * (column + 1) // columns
         top, bottom = height * row // rows, height * (row + 1) // rows
         panels.append(Panel(left, top, right - left, bottom - top, (run,)))
     return tuple(panels)
 
 
 def grid_shape(count: int, aspect: float) -> tuple[int, int]:
-    """Columns and rows for `count` panels: those whose panels come nearest to the shape of the box."""
+    """Columns and rows for `count` panels, each as near to the shape of the box as can be."""
 
     def misfit(columns: int) -> float:
         rows = -(-count // columns)

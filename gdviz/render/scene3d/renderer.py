@@ -6,9 +6,8 @@ from contextlib import contextmanager
 import moderngl
 import numpy as np
 
-from gdviz.core.arrays import Array
-from gdviz.render.camera import clip_matrix, eye
-from gdviz.render.frame import Frame, RunFrame
+from gdviz.render.camera import clip_matrix, eye, focal_length
+from gdviz.render.frame import Frame
 from gdviz.render.scene3d.box import box_segments, box_ticks
 from gdviz.render.scene3d.lines import LinesItem
 from gdviz.render.scene3d.markers import MarkersItem, markers_of
@@ -96,7 +95,7 @@ class SceneRenderer:
         segments = self._trails.prepare(runs, world)
         ctx.enable(moderngl.BLEND)
         ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
-        view = {"clip": clip, "eye": at, "size": size}
+        view = {"clip": clip, "eye": at, "size": size, "pixel": pixel}
         trail = view | {"origin": (panel.x, bottom), "lid": 1.15 * BOX_HEIGHT}
         trails, count = self._trails.draw, len(runs)
         core, hull = TRAIL_WIDTH * pixel, CASING_WIDTH * pixel
@@ -111,7 +110,7 @@ class SceneRenderer:
 
         small, balls = markers_of(runs, world)
         upside = -1.0 if upside_down else 1.0
-        shared = view | {"casing": casing, "pixel": pixel, "upside": upside}
+        shared = view | {"casing": casing, "upside": upside, "focal": focal_length(panel.aspect)}
         self._markers.draw(small, alpha=1.0, **shared)
         with hidden_only(ctx, target):
             self._markers.draw(balls, alpha=0.35, **shared)

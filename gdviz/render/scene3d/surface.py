@@ -199,12 +199,11 @@ def contour_index(surface: Surface) -> Array:
     at = (np.arange(_LEVEL_SAMPLES) + 0.5) / _LEVEL_SAMPLES
     if len(lines) == 0:
         return np.full(_LEVEL_SAMPLES, 0.5)
-    if len(lines) == 1:
-        pitch = 0.5
-    else:
-        pitch = float(np.diff(lines).min())
+    pitch = 0.5 if len(lines) == 1 else float(np.diff(lines).min())
     known = np.concatenate([[lines[0] - pitch], lines, [lines[-1] + pitch]])
-    return np.interp(at, known, np.arange(len(known), dtype=float), left=0.5, right=len(known) - 1.5)
+    return np.interp(
+        at, known, np.arange(len(known), dtype=float), left=0.5, right=len(known) - 1.5
+    )
 
 
 def _same_levels(a: Surface, b: Surface) -> bool:

@@ -29,10 +29,12 @@ uniform sampler2D runs;     // one row per run: (offset, row, stride, coarse), h
 uniform mat4 clip;
 uniform vec3 eye;
 uniform vec2 size;          // of the view, pixels
-uniform float width;        // pixels
+uniform float width;        // pixels, beside what a run adds of its own
+uniform float pixel;
 uniform float pull;         // towards the viewer, so that a trail does not sink into the surface
 out vec3 v_place;
 out vec3 v_colour;
+flat out float v_width;
 flat out vec2 v_from;
 flat out vec2 v_to;
 
@@ -42,7 +44,9 @@ void main() {
     vec4 where = texelFetch(runs, ivec2(0, gl_InstanceID), 0);
     int offset = int(where.x), last = int(where.y), stride = int(where.z), coarse = int(where.w);
     vec4 head = texelFetch(runs, ivec2(1, gl_InstanceID), 0);
-    v_colour = texelFetch(runs, ivec2(2, gl_InstanceID), 0).rgb;
+    vec4 look = texelFetch(runs, ivec2(2, gl_InstanceID), 0);
+    v_colour = look.rgb;
+    v_width = width + look.a * pixel;
     int segment = gl_VertexID / 6, corner = gl_VertexID % 6;
     int i = segment < coarse ? segment * stride : coarse * stride + segment - coarse;
     int j = segment < coarse ? i + stride : i + 1;
@@ -70,7 +74,7 @@ void main() {
     float sign_side = (corner == 0 || corner == 2 || corner == 4) ? 1.0 : -1.0;
     vec4 place = at_from ? a : b;
     vec2 reach = side * sign_side + direction * (at_from ? -1.0 : 1.0);
-    place.xy += reach * width / size * place.w;
+    place.xy += reach * v_width / size * place.w;
     v_place = at_from ? p : q;
     gl_Position = place;
 }
@@ -82,11 +86,11 @@ _FRAGMENT = (
     + """
 uniform vec4 tint;          // rgb and how much of it; the rest is the run's colour
 uniform float alpha;
-uniform float width;
 uniform vec2 origin;        // of the view in the framebuffer, pixels
 uniform float lid;
 in vec3 v_place;
 in vec3 v_colour;
+flat in float v_width;
 flat in vec2 v_from;
 flat in vec2 v_to;
 out vec4 colour;
@@ -95,7 +99,7 @@ void main() {
     if (max(abs(v_place.x), abs(v_place.y)) > 1.002 || v_place.z > lid) discard;
     vec2 along = v_to - v_from, at = gl_FragCoord.xy - origin - v_from;
     float share = clamp(dot(at, along) / max(dot(along, along), 1e-9), 0.0, 1.0);
-    if (length(at - share * along) > 0.5 * width + 0.5) discard;   // round ends
+    if (length(at - share * along) > 0.5 * v_width + 0.5) discard;   // round ends
     colour = vec4(mix(v_colour, tint.rgb, tint.a), alpha);
 }
 """
@@ -137,7 +141,10 @@ class TrailsItem:
             self._upload(run, slot, world)
 
     def prepare(self, runs: tuple[RunFrame, ...], world: World) -> int:
-        """Say which runs the next draws show; returns the segments of the longest."""
+        """Say which runs the next draws show; returns the segments of the longest.
+
+        Earlier runs are a little wider: where two take the same way, both are seen.
+        """
         numbers = np.zeros((len(runs), 3, 4), dtype=np.float32)
         longest = 0
         offsets = {id(slot.trajectory): slot.offset for slot in self._slots}
@@ -148,6 +155,7 @@ class TrailsItem:
                 numbers[number, 1, :3] = placed(run.theta, np.array(run.loss), world)
                 numbers[number, 1, 3] = 1.0
             numbers[number, 2, :3] = np.array(run_colour(run.colour)) / 255.0
+            numbers[number, 2, 3] = min(0.6 * (len(runs) - 1 - number), 3.0)
             longest = max(longest, coarse + run.row - coarse * stride + 1)
         if runs:
             if self._runs is None or self._runs.size != (3, len(runs)):

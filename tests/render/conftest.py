@@ -1,0 +1,66 @@
+"""A GL context for the tests of the renderer, and sessions to draw.
+
+The context is Qt's own on an invisible surface: other tests of the same process open windows,
+and a process with a window must not make a context behind Qt's back.
+"""
+
+from collections.abc import Callable, Iterator
+
+import moderngl
+import pytest
+from msgspec.structs import replace
+from PySide6.QtGui import QOffscreenSurface, QOpenGLContext, QSurfaceFormat
+
+from gdviz.engine.session import Session
+from gdviz.io.problems import load_problem
+from gdviz.render.fonts import load_fonts
+from gdviz.render.frame import Frame, build_frame
+from gdviz.render.scene3d.offscreen import OffscreenScene
+from gdviz.render.style import LIGHT, Theme
+from gdviz.scene.opening import SHIPPED
+from gdviz.scene.spec import Scene
+
+
+@pytest.fixture(scope="session")
+def gl(qapp: object) -> Iterator[tuple[QOpenGLContext, QOffscreenSurface]]:
+    wanted = QSurfaceFormat()
+    wanted.setVersion(3, 3)
+    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
+    surface = QOffscreenSurface()
+    surface.setFormat(wanted)
+    surface.create()
+    context = QOpenGLContext()
+    context.setFormat(wanted)
+    assert context.create(), "no OpenGL 3.3 context"
+    load_fonts()
+    yield context, surface
+    context.doneCurrent()
+
+
+@pytest.fixture
+def ctx(gl: tuple[QOpenGLContext, QOffscreenSurface]) -> Iterator[moderngl.Context]:
+    context, surface = gl
+    assert context.makeCurrent(surface)
+    yield moderngl.create_context(require=330)
+    context.doneCurrent()
+
+
+@pytest.fixture
+def offscreen(ctx: moderngl.Context) -> OffscreenScene:
+    return OffscreenScene(samples=4, ctx=ctx)
+
+
+@pytest.fixture
+def frame_of() -> Callable[..., Frame]:
+    """Builds the frame of a scene (or of a shipped one, by name) at a playhead."""
+
+    def build(
+        scene: Scene | str, head: float = 0.0, theme: Theme = LIGHT, grid: int = 61, **view: object
+    ) -> Frame:
+        opened = SHIPPED[scene]() if isinstance(scene, str) else scene
+        session = Session(replace(opened, view=replace(opened.view, **view)), load_problem)
+        session.compute_to(head)
+        session.seek(head)
+        return build_frame(session, theme, grid)
+
+    return build

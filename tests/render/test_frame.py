@@ -1,0 +1,66 @@
+"""The frame is what the scene and the playhead say, and nothing else."""
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from gdviz.render.frame import status_text
+from gdviz.scene.opening import SHIPPED
+from gdviz.scene.spec import Caption, Text
+from gdviz.text import set_language
+
+
+def test_between_two_updates_the_marker_is_on_the_line_between_them(frame_of):
+    run = frame_of("penguins", 10.25).runs[0]
+    rows = run.columns.theta
+    assert run.row == 10
+    assert run.fraction == pytest.approx(0.25)
+    assert run.theta == pytest.approx(0.75 * rows[10] + 0.25 * rows[11])
+
+
+def test_the_batch_is_that_of_the_update_under_way(frame_of):
+    under_way = frame_of("penguins", 10.25).runs[1]
+    arrived = frame_of("penguins", 11.0).runs[1]
+    assert len(under_way.batch) in (32, 342 % 32)
+    assert (under_way.batch == arrived.batch).all()
+    assert frame_of("penguins", 0.0).runs[1].batch is None
+    assert frame_of("penguins", 11.0).runs[0].batch is None
+
+
+def test_a_diverging_run_is_said_to_have_diverged_only_when_the_playhead_is_there(frame_of):
+    scene = SHIPPED["penguins"]()
+    wild = replace(scene.document.runs[0], settings={"learning_rate": 1.0})
+    document = replace(scene.document, runs=(wild, *scene.document.runs[1:]))
+    scene = replace(scene, document=document)
+    early, late = frame_of(scene, 1.0).runs[0], frame_of(scene, 100.0).runs[0]
+    assert early.status == "running"
+    assert late.status == "diverged"
+    assert status_text(late) == f"diverged at update {late.columns.count}"
+    assert np.isfinite(late.columns.theta).all()
+    assert np.isfinite(late.columns.loss).all()
+    assert frame_of(scene, 100.0).runs[1].row == 100
+    world = frame_of(scene, 100.0).surface.world
+    assert world == frame_of("penguins", 0.0).surface.world
+
+
+def test_the_surface_shows_the_reduction_of_the_scene(frame_of):
+    scene = SHIPPED["penguins"]()
+    mean = replace(scene, document=replace(scene.document, reduction="mean"))
+    assert frame_of("penguins").surface.loss == pytest.approx(342 * frame_of(mean).surface.loss)
+
+
+def test_captions_appear_for_their_time_in_the_current_language(frame_of):
+    scene = SHIPPED["himmelblau"]()
+    caption = Caption(text=Text(en="Look", ko="보세요"), start=2.0, end=4.0)
+    scene = replace(scene, document=replace(scene.document, captions=(caption,)))
+    assert [frame_of(scene, head).caption for head in (1.0, 2.0, 3.9, 4.0)] == [
+        "",
+        "Look",
+        "Look",
+        "",
+    ]
+    set_language("ko")
+    try:
+        assert frame_of(scene, 2.0).caption == "보세요"
+    finally:
+        set_language("en")

@@ -1,0 +1,85 @@
+"""The box: where parameters and losses are drawn, and the round values on its axes."""
+
+import numpy as np
+import pytest
+
+from gdviz.render.frame import world_of
+from gdviz.render.numbers import short_number, tick_labels
+from gdviz.render.world import BOX_HEIGHT, World, round_levels, ticks
+from gdviz.scene.spec import Plane
+
+LINEAR = World((-1.0, 3.0), (10.0, 20.0), 5.0, 105.0)
+LOG = World((-1.0, 3.0), (10.0, 20.0), 5.0, 105.0, "log", 1000.0)
+
+
+def test_corners_of_the_range_are_corners_of_the_box():
+    theta = np.array([[-1.0, 10.0], [3.0, 20.0]])
+    places = LINEAR.place(theta, np.array([5.0, 105.0]))
+    assert places == pytest.approx(np.array([[-1, -1, 0], [1, 1, BOX_HEIGHT]]))
+    assert LINEAR.theta_at(places) == pytest.approx(theta)
+
+
+@pytest.mark.parametrize("world", [LINEAR, LOG])
+def test_loss_at_inverts_level(world):
+    loss = np.array([5.0, 5.001, 7.0, 50.0, 105.0])
+    assert world.loss_at(world.level(loss)) == pytest.approx(loss, rel=1e-12)
+
+
+def test_log_height_spreads_the_low_losses():
+    assert LOG.level(np.array(6.0)) > 20 * LINEAR.level(np.array(6.0))
+    assert LOG.level(np.array([5.0, 105.0])) == pytest.approx([0.0, 1.0])
+
+
+def test_linear_levels_are_round_and_inside():
+    levels = round_levels(LINEAR)
+    assert levels == pytest.approx(np.arange(10.0, 105.0, 10.0))
+
+
+def test_log_levels_go_one_two_five():
+    world = World((0, 1), (0, 1), 0.0, 2000.0, "log", 1000.0)
+    assert set(round_levels(world)) >= {1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0}
+
+
+def test_ticks_are_round():
+    assert ticks(-3.0, 4.4) == pytest.approx([-2, 0, 2, 4])
+    assert ticks(0.0, 1.0) == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1.0])
+
+
+@pytest.mark.parametrize(
+    "heights",
+    [
+        np.full((3, 3), np.nan),
+        np.full((3, 3), 7.0),
+        np.array([[np.inf, 1.0], [2.0, -np.inf]]),
+        np.array([[1e300, -1e300], [0.0, 1.0]]),
+        np.zeros((2, 2)),
+    ],
+)
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_any_heights_give_a_finite_box(heights, scale):
+    world = world_of(heights, Plane(x=(0.0, 1.0), y=(0.0, 1.0)), scale)
+    assert np.isfinite([world.low, world.high, world.gain]).all()
+    assert world.low < world.high
+    assert np.isfinite(round_levels(world)).all()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (26.4301, "26.43"),
+        (-0.0123, "−0.0123"),
+        (1.578e-29, "1.578·10⁻²⁹"),
+        (1e-12, "10⁻¹²"),
+        (2.5e7, "2.5·10⁷"),
+        (99999.0, "99999"),
+        (np.nan, "—"),
+    ],
+)
+def test_short_numbers(value, text):
+    assert short_number(value) == text
+
+
+def test_tick_labels_share_their_decimals():
+    assert tick_labels(np.array([0.0, 0.05, 0.1])) == ["0.00", "0.05", "0.10"]
+    assert tick_labels(np.array([-200.0, 0.0, 200.0])) == ["−200", "0", "200"]
