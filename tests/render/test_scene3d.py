@@ -18,8 +18,9 @@ from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.panels import panels_of
 from gdviz.render.scene3d.renderer import is_software
 from gdviz.render.scene3d.surface import contour_index, heights_texture, mesh_indices
-from gdviz.render.scene3d.trails import FINE, thinned, write_linear
+from gdviz.render.scene3d.trails import write_linear
 from gdviz.render.style import DARK, height_colours, run_colour
+from gdviz.render.thinning import FINE, thinned, thinned_rows
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Camera
 
@@ -219,6 +220,9 @@ def test_thinned_trails_keep_their_ends():
         fine = row - coarse * stride
         assert fine >= min(row, FINE)
         assert coarse + fine <= 2 * FINE + stride
+        rows = thinned_rows(row)
+        assert (rows[0], rows[-1]) == (0, row)
+        assert (np.diff(rows) > 0).all()
 
 
 def test_uploads_land_where_they_belong(ctx: moderngl.Context):

@@ -10,13 +10,11 @@ from gdviz.engine.trajectory import Trajectory
 from gdviz.render.frame import RunFrame
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
 from gdviz.render.style import run_colour
+from gdviz.render.thinning import thinned
 from gdviz.render.world import World
 
 _ROW = 2048
 """Points in one row of the texture."""
-
-FINE = 1500
-"""Segments at the head of a trail that are drawn one by one; older ones are thinned out."""
 
 _FAR = 50.0
 """Points are kept within this of the box, so that a diverging run stays finite in float32."""
@@ -206,21 +204,6 @@ def placed(theta: Array, loss: Array, world: World) -> Array:
     """Places in the box, held within `_FAR` of it, where they are not numbers too."""
     places = np.clip(world.place(theta, loss), -_FAR, _FAR)
     return np.where(np.isnan(places), _FAR, places)
-
-
-def thinned(row: int) -> tuple[int, int]:
-    """Stride and number of the coarse segments of a trail of `row` segments.
-
-    The last `FINE` segments are whole; the older ones are drawn `stride` at a time, a power of
-    two that grows with the trail, so that it costs about 2 · FINE at any length.
-    """
-    old = row - FINE
-    if old <= 0:
-        return 1, 0
-    stride = 1
-    while old // stride > FINE:
-        stride *= 2
-    return stride, old // stride
 
 
 def write_linear(texture: moderngl.Texture, first: int, points: Array) -> None:

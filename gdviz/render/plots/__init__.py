@@ -1,0 +1,1 @@
+"""The plots beside the surface, on pyqtgraph; nothing else imports it."""
