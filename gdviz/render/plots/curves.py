@@ -16,7 +16,7 @@ from gdviz.render.thinning import thinned_rows
 from gdviz.text import tr
 
 DEPTH = 1e-12
-"""The logarithmic axis goes down to this share of the largest loss; what is lower leaves the plot."""
+"""The logarithmic axis goes down to this share of the largest loss; below, curves leave it."""
 
 _DASHES = {
     "solid": Qt.PenStyle.SolidLine,

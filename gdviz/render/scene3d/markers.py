@@ -2,8 +2,9 @@
 
 import moderngl
 import numpy as np
+from numpy.typing import NDArray
 
-from gdviz.core.arrays import Array
+from gdviz.core.arrays import Array, Indices
 from gdviz.render.frame import RunFrame
 from gdviz.render.scene3d.program import COMMON, set_uniforms
 from gdviz.render.scene3d.trails import placed
@@ -12,6 +13,9 @@ from gdviz.render.world import BOX_HEIGHT, World
 
 DOTS = 80
 """Updates behind the head that may be shown as dots: the strides."""
+
+MOST_WITH_DOTS = 12
+"""More runs than this have no dots: they would be noise."""
 
 APART = 0.11
 """Dots stand at least this far apart in the box; strides shorter than that blur into the trail."""
@@ -107,43 +111,54 @@ class MarkersItem:
 
 
 def markers_of(runs: tuple[RunFrame, ...], world: World) -> tuple[Array, Array]:
-    """The small markers (rings, dots) and the balls of these runs: (k, 8) and (r, 8).
+    """The small markers (dots, rings) and the balls of these runs: (k, 8) and (r, 8).
 
-    What lies outside the box is left out.
+    What lies outside the box is left out, and so are the dots where there are very many runs.
+    All runs are placed in one go: numpy's cost is by the call.
     """
-    small, balls = [], []
-    for run in runs:
-        if run.row < 0:
-            continue
-        ink = np.array(run_colour(run.colour)) / 255.0
-        rows = np.arange(max(1, run.row - DOTS), run.row + 1)
-        places = placed(run.columns.theta[rows], run.columns.loss[rows], world)
-        small.append(_table(long_strides(places), ink, 3.2, DOT))
-        small.append(
-            _table(placed(run.columns.theta[:1], run.columns.loss[:1], world), ink, 6.5, RING)
-        )
-        head = placed(run.theta[None], np.array([run.loss]), world)
-        balls.append(_table(head, ink, 8.5, BALL))
-    return _inside(small), _inside(balls)
+    begun = [run for run in runs if run.row >= 0]
+    if not begun:
+        return np.empty((0, 8)), np.empty((0, 8))
+    inks = np.array([run_colour(run.colour) for run in begun]) / 255.0
+    heads = placed(
+        np.array([run.theta for run in begun]), np.array([run.loss for run in begun]), world
+    )
+    starts = placed(
+        np.array([run.columns.theta[0] for run in begun]),
+        np.array([run.columns.loss[0] for run in begun]),
+        world,
+    )
+    small = [_table(starts, inks, 6.5, RING)]
+    if len(begun) <= MOST_WITH_DOTS:
+        small.insert(0, _dots(begun, inks, world))
+    return _inside(np.concatenate(small)), _inside(_table(heads, inks, 8.5, BALL))
 
 
-def long_strides(places: Array) -> Array:
-    """Those of `places` (k, 3) that lie `APART` from both of their neighbours."""
+def _dots(runs: list[RunFrame], inks: Array, world: World) -> Array:
+    spans = [slice(max(1, run.row - DOTS), run.row + 1) for run in runs]
+    theta = [run.columns.theta[span] for run, span in zip(runs, spans, strict=True)]
+    loss = [run.columns.loss[span] for run, span in zip(runs, spans, strict=True)]
+    owner = np.repeat(np.arange(len(runs)), [len(part) for part in loss])
+    places = placed(np.concatenate(theta), np.concatenate(loss), world)
+    kept = long_strides(places, owner)
+    return _table(places[kept], inks[owner[kept]], 3.2, DOT)
+
+
+def long_strides(places: Array, owner: Indices) -> NDArray[np.bool_]:
+    """Which of `places` (k, 3) lie `APART` from both neighbours of the same owner, (k,)."""
     if len(places) < 2:
-        return places
-    far = np.linalg.norm(np.diff(places, axis=0), axis=1) >= APART
-    return np.asarray(places[np.concatenate([far, [True]]) & np.concatenate([[True], far])])
+        return np.ones(len(places), dtype=bool)
+    steps = np.diff(places, axis=0)
+    far = ((steps * steps).sum(axis=1) >= APART * APART) | (owner[1:] != owner[:-1])
+    return np.asarray(np.concatenate([far, [True]]) & np.concatenate([[True], far]))
 
 
-def _table(places: Array, ink: Array, radius: float, kind: float) -> Array:
+def _table(places: Array, inks: Array, radius: float, kind: float) -> Array:
     table = np.empty((len(places), 8))
-    table[:, :3], table[:, 3:6], table[:, 6], table[:, 7] = places, ink, radius, kind
+    table[:, :3], table[:, 3:6], table[:, 6], table[:, 7] = places, inks, radius, kind
     return table
 
 
-def _inside(tables: list[Array]) -> Array:
-    if not tables:
-        return np.empty((0, 8))
-    table = np.concatenate(tables)
+def _inside(table: Array) -> Array:
     inside = (np.abs(table[:, :2]) <= 1.002).all(axis=1) & (table[:, 2] <= 1.15 * BOX_HEIGHT)
     return np.asarray(table[inside])

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import moderngl
 import numpy as np
 
+from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, eye, focal_length
 from gdviz.render.frame import Frame
 from gdviz.render.scene3d.box import box_segments, box_ticks
@@ -35,6 +36,7 @@ class SceneRenderer:
     def __init__(self, ctx: moderngl.Context, economical: bool = False) -> None:
         self._ctx = ctx
         self._cell = ECONOMICAL_CELL_PX if economical else CELL_PX
+        self._box: tuple[object, Array] | None = None
         self._surface = SurfaceItem(ctx)
         self._lines = LinesItem(ctx)
         self._trails = TrailsItem(ctx)
@@ -88,8 +90,7 @@ class SceneRenderer:
         ctx.disable(moderngl.BLEND | moderngl.CULL_FACE)
         ctx.enable(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="
-        marks = box_ticks(world, frame.surface.levels)
-        self._lines.draw(box_segments(frame.camera, marks, theme, pixel), clip, size)
+        self._lines.draw(self._box_lines(frame, pixel), clip, size)
         self._surface.draw(clip, at, theme, pixel, panel.width, self._cell * pixel)
 
         segments = self._trails.prepare(runs, world)
@@ -115,6 +116,14 @@ class SceneRenderer:
         with hidden_only(ctx, target):
             self._markers.draw(balls, alpha=0.35, **shared)
         self._markers.draw(balls, alpha=1.0, **shared)
+
+    def _box_lines(self, frame: Frame, pixel: float) -> Array:
+        key = (frame.camera, frame.surface, frame.theme, pixel)
+        if self._box is None or self._box[0] != key:
+            marks = box_ticks(frame.surface.world, frame.surface.levels)
+            segments = box_segments(frame.camera, marks, frame.theme, pixel)
+            self._box = (key, segments)
+        return self._box[1]
 
 
 @contextmanager

@@ -64,7 +64,7 @@ class OverlaySprites:
         ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA  # premultiplied
         whole = QRectF(0.0, 0.0, width, height)
         visible = tuple(run.id for run in frame.runs if run.visible)
-        key = (frame.camera, id(frame.surface), frame.theme, frame.layout, visible, language())
+        key = (frame.camera, frame.surface, frame.theme, frame.layout, visible, language())
         self._lay(0, key, whole, whole, ratio, lambda p: paint_axes(p, frame, width, height))
         for number, plate in enumerate(plates_of(frame, width, height), start=1):
             box = plate.box.adjusted(-1, -1, 1, 1)

@@ -16,6 +16,9 @@ from gdviz.render.world import World
 _ROW = 2048
 """Points in one row of the texture."""
 
+AHEAD = 512
+"""Rows uploaded beyond those reached, so that a playing run is not uploaded row by row."""
+
 _FAR = 50.0
 """Points are kept within this of the box, so that a diverging run stays finite in float32."""
 
@@ -135,8 +138,7 @@ class TrailsItem:
         if not same or world != self._world:
             self._allocate(runs)
             self._world = world
-        for run, slot in zip(runs, self._slots, strict=True):
-            self._upload(run, slot, world)
+        self._upload(runs, world)
 
     def prepare(self, runs: tuple[RunFrame, ...], world: World) -> int:
         """Say which runs the next draws show; returns the segments of the longest.
@@ -149,13 +151,14 @@ class TrailsItem:
         for number, run in enumerate(runs):
             stride, coarse = thinned(run.row)
             numbers[number, 0] = offsets[id(run.trajectory)], run.row, stride, coarse
-            if run.fraction > 0.0:
-                numbers[number, 1, :3] = placed(run.theta, np.array(run.loss), world)
-                numbers[number, 1, 3] = 1.0
-            numbers[number, 2, :3] = np.array(run_colour(run.colour)) / 255.0
+            numbers[number, 1, 3] = run.fraction > 0.0
+            numbers[number, 2, :3] = run_colour(run.colour)
             numbers[number, 2, 3] = min(0.6 * (len(runs) - 1 - number), 3.0)
             longest = max(longest, coarse + run.row - coarse * stride + 1)
         if runs:
+            heads = np.array([run.theta for run in runs]), np.array([run.loss for run in runs])
+            numbers[:, 1, :3] = placed(*heads, world)
+            numbers[:, 2, :3] /= 255.0
             if self._runs is None or self._runs.size != (3, len(runs)):
                 if self._runs is not None:
                     self._runs.release()
@@ -177,7 +180,7 @@ class TrailsItem:
         """A texture with room for twice what each run has; nothing is in it yet."""
         self._slots, offset = [], 0
         for run in runs:
-            capacity = max(512, 2 * (run.row + 1))
+            capacity = max(2 * AHEAD, 2 * (run.row + 1))
             self._slots.append(_Slot(run.trajectory, offset, capacity))
             offset += capacity
         rows = max(1, -(-offset // _ROW))
@@ -187,17 +190,24 @@ class TrailsItem:
             self._points = self._ctx.texture((_ROW, rows), 4, alignment=ALIGNMENT, dtype="f4")
             self._points.filter = (moderngl.NEAREST, moderngl.NEAREST)
 
-    def _upload(self, run: RunFrame, slot: _Slot, world: World) -> None:
-        first, last = slot.uploaded, run.row + 1
-        if last <= first:
+    def _upload(self, runs: tuple[RunFrame, ...], world: World) -> None:
+        """Rows that have been reached, placed for all runs in one go."""
+        due: list[tuple[_Slot, RunFrame, int]] = []
+        for run, slot in zip(runs, self._slots, strict=True):
+            if run.row >= slot.uploaded:
+                last = min(run.columns.count, slot.capacity, run.row + 1 + AHEAD)
+                due.append((slot, run, last))
+        if not due or self._points is None:
             return
-        # A little ahead, so that a playing run is not uploaded row by row.
-        last = min(run.columns.count, slot.capacity, last + 64)
-        points = np.zeros((last - first, 4), dtype=np.float32)
-        points[:, :3] = placed(run.columns.theta[first:last], run.columns.loss[first:last], world)
-        assert self._points is not None
-        write_linear(self._points, slot.offset + first, points)
-        slot.uploaded = last
+        theta = np.concatenate([run.columns.theta[s.uploaded : last] for s, run, last in due])
+        loss = np.concatenate([run.columns.loss[s.uploaded : last] for s, run, last in due])
+        points = np.zeros((len(theta), 4), dtype=np.float32)
+        points[:, :3] = placed(theta, loss, world)
+        done = 0
+        for slot, _, last in due:
+            count = last - slot.uploaded
+            write_linear(self._points, slot.offset + slot.uploaded, points[done : done + count])
+            slot.uploaded, done = last, done + count
 
 
 def placed(theta: Array, loss: Array, world: World) -> Array:
