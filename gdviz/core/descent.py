@@ -55,8 +55,13 @@ def descend(
     """Every `Step` of a run, without end: the start first, then one after each update.
 
     Args:
+        problem: what is descended.
+        optimizer: the rule, a row of `OPTIMIZERS`.
+        settings: all of its hyperparameters, by name.
         start: the first parameters (d,), or a `Step` yielded earlier by the same run, from
             which it goes on exactly as it would have.
+        batches: the samples of every update.
+        reduction: whether an update sees the sum over its batch or the mean.
         changes: hyperparameters changed on the way, by update number.
 
     >>> from gdviz.core.landscapes import LANDSCAPES, AnalyticProblem

@@ -56,6 +56,7 @@ class NoState(NamedTuple):
 
 
 def no_state(theta: Array) -> NoState:
+    """The state of a rule that has none."""
     return NoState()
 
 

@@ -82,8 +82,14 @@ class Problem(ABC):
 class LinearRegression(Problem):
     """A line through points: L_n(w, b) = ½ (w x_n + b − y_n)².
 
-    θ = (w, b): slope and intercept. Sums run along the contiguous last axis and never through
-    BLAS, so that a value does not depend on how many others are computed beside it.
+    θ = (w, b): slope and intercept. Over all samples the loss is a paraboloid about the
+    least-squares line (w*, b*), and is computed as one,
+
+        L = L* + ½ [N (Δb + x̄ Δw)² + S Δw²],   S = Σ (x − x̄)²,
+
+    a sum of squares that costs the same for any N and loses no digits. Over a batch the sums
+    are taken, along the contiguous last axis and never through BLAS, so that a value does not
+    depend on how many others are computed beside it.
     """
 
     def __init__(self, points: Points, parameters: tuple[Parameter, Parameter]) -> None:
@@ -92,42 +98,55 @@ class LinearRegression(Problem):
         self.sample_count = len(points.x)
         self._x = points.x
         self._y = points.y
-
-    def _samples(self, samples: Indices | None) -> tuple[Array, Array]:
-        if samples is None:
-            return self._x, self._y
-        return self._x[samples], self._y[samples]
+        self._mean_x = float(points.x.mean())
+        centred = points.x - self._mean_x
+        self._spread = float((centred * centred).sum())
+        slope = float((centred * points.y).sum()) / self._spread if self._spread else 0.0
+        self._best = np.array([slope, points.y.mean() - slope * self._mean_x])
+        self._lowest = float(self._batch_loss(self._best, points.x, points.y))
 
     def loss(self, theta: Array, samples: Indices | None = None) -> Array:
         """½ Σ (w x + b − y)²: (...)."""
-        x, y = self._samples(samples)
-        w, b = theta[..., 0, None], theta[..., 1, None]
-        residual = w * x + b - y  # (..., b)
-        return np.asarray(0.5 * (residual * residual).sum(axis=-1))
+        if samples is not None:
+            return self._batch_loss(theta, self._x[samples], self._y[samples])
+        dw, rise = self._from_best(theta)
+        square = self.sample_count * (rise * rise) + self._spread * (dw * dw)
+        return np.asarray(self._lowest + 0.5 * square)
 
     def gradient(self, theta: Array, samples: Indices | None = None) -> Array:
         """Σ (w x + b − y) · (x, 1): (..., 2)."""
-        x, y = self._samples(samples)
-        w, b = theta[..., 0, None], theta[..., 1, None]
-        residual = w * x + b - y
         gradient = np.empty_like(theta)
+        if samples is None:
+            dw, rise = self._from_best(theta)
+            gradient[..., 1] = self.sample_count * rise
+            gradient[..., 0] = self._spread * dw + self._mean_x * gradient[..., 1]
+            return gradient
+        x, y = self._x[samples], self._y[samples]
+        residual = theta[..., 0, None] * x + theta[..., 1, None] - y  # (..., b)
         gradient[..., 0] = (residual * x).sum(axis=-1)
         gradient[..., 1] = residual.sum(axis=-1)
         return gradient
 
+    def _from_best(self, theta: Array) -> tuple[Array, Array]:
+        """Δw, and Δb + x̄ Δw: how far the line is from the best one, in slope and at x̄."""
+        dw = theta[..., 0] - self._best[0]
+        return dw, theta[..., 1] - self._best[1] + self._mean_x * dw
+
+    @staticmethod
+    def _batch_loss(theta: Array, x: Array, y: Array) -> Array:
+        residual = theta[..., 0, None] * x + theta[..., 1, None] - y
+        return np.asarray(0.5 * (residual * residual).sum(axis=-1))
+
     def hessian(self, theta: Array, samples: Indices | None = None) -> Array:
         """Σ of (x², x; x, 1), the same at every θ: (..., 2, 2)."""
-        x, _ = self._samples(samples)
+        x = self._x if samples is None else self._x[samples]
         h = np.array([[(x * x).sum(), x.sum()], [x.sum(), float(len(x))]])
         return np.broadcast_to(h, (*theta.shape[:-1], 2, 2)).copy()
 
     def predict(self, theta: Array, x: Array) -> Array:
-        """w x + b at inputs `x: (k,)`: (..., k)."""
+        """The line w x + b at inputs `x: (k,)`: (..., k)."""
         return np.asarray(theta[..., 0, None] * x + theta[..., 1, None])
 
     def minimum(self) -> Array:
         """The least-squares line, (2,)."""
-        x, y = self._x, self._y
-        centred = x - x.mean()
-        slope = (centred * y).sum() / (centred * centred).sum()
-        return np.array([slope, y.mean() - slope * x.mean()])
+        return self._best.copy()

@@ -1,5 +1,6 @@
 """The playhead and how it moves."""
 
+import math
 from dataclasses import dataclass, replace
 
 SPEEDS = (1.0, 20_000.0)
@@ -38,9 +39,13 @@ class Playback:
 
     def step(self, count: int, end: float) -> "Playback":
         """Paused `count` whole updates further: +1 goes to the next, −1 to the one before."""
-        whole = round(self.head) if abs(self.head - round(self.head)) < 1e-9 else None
-        if whole is None:
-            whole = int(self.head) + (0 if count > 0 else 1)
+        if count == 0:
+            return self.pause()
+        whole = round(self.head)
+        if (
+            abs(self.head - whole) > 1e-9
+        ):  # between two updates: the one on the way is the first step
+            whole = math.floor(self.head) if count > 0 else math.ceil(self.head)
         return replace(self, playing=False, head=float(min(max(whole + count, 0), end)))
 
     def seek(self, head: float, end: float) -> "Playback":

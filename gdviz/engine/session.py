@@ -53,8 +53,7 @@ class Session:
         Raises:
             SceneError: the scene has a fault; what was open stays.
         """
-        self._refuse(check_scene(scene))
-        problem = self._checked_problem(scene.document)
+        problem = self._checked_problem(scene.document, check_scene(scene))
         self.scene = scene
         head = min(scene.view.playhead, scene.document.length)
         self.playback = Playback(head=head, speed=scene.view.speed)
@@ -78,8 +77,7 @@ class Session:
                 has changed then.
         """
         if document != self.scene.document:
-            self._refuse(check_document(document, "$.document"))
-            problem = self._checked_problem(document)
+            problem = self._checked_problem(document, check_document(document, "$.document"))
             self.scene = replace(self.scene, document=document)
             self.playback = self.playback.seek(self.playback.head, document.length)
             self._reconcile(problem)
@@ -129,18 +127,15 @@ class Session:
         for computation in self._computations:
             computation.run_to(min(int(head) + 2, self.document.length + 1))
 
-    def _checked_problem(self, document: Document) -> Problem:
-        """The problem of `document`, once it is known to fit the runs."""
+    def _checked_problem(self, document: Document, faults: Iterable[Finding]) -> Problem:
+        """The problem of `document`, if it has none of `faults` and its runs fit the problem."""
         problem = self._load_problem(document.problem)
+        for path, message in faults:
+            raise SceneError(message, path)
         for number, run in enumerate(document.runs):
             if fault := check_batch_size(run.batch_size, problem.sample_count):
                 raise SceneError(fault, f"$.document.runs[{number}].batch_size")
         return problem
-
-    @staticmethod
-    def _refuse(faults: Iterable[Finding]) -> None:
-        for path, message in faults:
-            raise SceneError(message, path)
 
     def _reconcile(self, problem: Problem) -> None:
         document = self.document

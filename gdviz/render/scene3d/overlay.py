@@ -120,12 +120,19 @@ class _Words:
         if any(box.adjusted(-3, 0, 3, 0).intersects(other) for other in self._taken):
             return
         self._taken.append(box)
-        path = QPainterPath()
-        path.addText(QPointF(left, top + metrics.ascent()), shown, text)
-        halo = QColor(*self._theme.background)
-        halo.setAlphaF(0.75)  # keeps a label legible where the surface stands behind it
-        painter.strokePath(path, QPen(halo, 3.0, j=Qt.PenJoinStyle.RoundJoin))
-        painter.fillPath(path, QColor(*colour))
+        painter.setFont(shown)
+        at = QPointF(left, top + metrics.ascent())
+        _halo_text(painter, at, text, colour, self._theme)
+
+
+def _halo_text(painter: QPainter, at: QPointF, text: str, colour: Rgb, theme: Theme) -> None:
+    """Write in the painter's font; a halo keeps it legible where the surface stands behind it."""
+    path = QPainterPath()
+    path.addText(at, painter.font(), text)
+    halo = QColor(*theme.background)
+    halo.setAlphaF(0.75)
+    painter.strokePath(path, QPen(halo, 3.0, j=Qt.PenJoinStyle.RoundJoin))
+    painter.fillPath(path, QColor(*colour))
 
 
 # --- plates: the legend, and the titles of panels ---------------------------------------------
@@ -143,10 +150,11 @@ class PlateRow:
 
 @dataclass(frozen=True)
 class Plate:
-    """A quiet ground with a row per run: where it lies and what it says."""
+    """A row per run: where it lies and what it says, on a quiet ground or on the picture."""
 
     box: QRectF
     rows: tuple[PlateRow, ...]
+    ground: bool
 
 
 def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
@@ -161,7 +169,7 @@ def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
         box = _plate_box(panel, rows)
         # With very many runs the picture is worth more than their list.
         if rows and box.height() <= 0.6 * panel.height:
-            plates.append(Plate(box, rows))
+            plates.append(Plate(box, rows, ground=len(panels) == 1))
     return plates
 
 
@@ -185,22 +193,22 @@ def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     box, shown = plate.box, font(LEGEND_SIZE)
     metrics = QFontMetricsF(shown)
-    ground = QColor(*theme.background)
-    ground.setAlphaF(0.82)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawRoundedRect(box, 8.0, 8.0)
+    if plate.ground:
+        ground = QColor(*theme.background)
+        ground.setAlphaF(0.82)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(box, 8.0, 8.0)
     painter.setFont(shown)
     pitch = _pitch(metrics)
     for number, row in enumerate(plate.rows):
         middle = box.top() + 5.0 + pitch * (number + 0.5)
         baseline = middle + 0.5 * (metrics.ascent() - metrics.descent())
         paint_ball(painter, QPointF(box.left() + 18.0, middle), row.colour, theme)
-        painter.setPen(QColor(*theme.text))
-        painter.drawText(QPointF(box.left() + 34.0, baseline), row.name)
-        painter.setPen(QColor(*(theme.error if row.gone else theme.dim)))
+        _halo_text(painter, QPointF(box.left() + 34.0, baseline), row.name, theme.text, theme)
         right = box.right() - 12.0 - metrics.horizontalAdvance(row.value)
-        painter.drawText(QPointF(right, baseline), row.value)
+        said = theme.error if row.gone else theme.dim
+        _halo_text(painter, QPointF(right, baseline), row.value, said, theme)
 
 
 def reading(run: RunFrame) -> str:

@@ -19,6 +19,10 @@ from gdviz.render.world import BOX_HEIGHT
 
 TRAIL_WIDTH = 3.4
 CASING_WIDTH = 5.6
+OVER = (
+    *(moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA),
+    *(moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA),  # the picture itself stays opaque
+)
 CELL_PX, ECONOMICAL_CELL_PX = 3.5, 10.0
 
 
@@ -95,7 +99,7 @@ class SceneRenderer:
 
         segments = self._trails.prepare(runs, world)
         ctx.enable(moderngl.BLEND)
-        ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
+        ctx.blend_func = OVER
         view = {"clip": clip, "eye": at, "size": size, "pixel": pixel}
         trail = view | {"origin": (panel.x, bottom), "lid": 1.15 * BOX_HEIGHT}
         trails, count = self._trails.draw, len(runs)

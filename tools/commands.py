@@ -1,0 +1,182 @@
+"""What ``tools/dev.py`` can do: one function for each command."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import environments
+import system_libraries
+from environments import CORE, MAIN, ROOT, executable
+from virtual_display import display_for_tests
+
+Arguments = list[str]
+
+_FILM = "gdviz-opening.mp4"
+_FILM_OPTIONS = ["--size", "1280x720", "--fps", "30", "--seconds", "12"]
+_ROOMS_WITHOUT_QT = ("core", "scene", "engine", "io")
+_CACHES = (
+    *("build", "dist", ".hypothesis", ".import_linter_cache"),
+    *(".mypy_cache", ".pytest_cache", ".ruff_cache"),
+)
+
+
+def main(arguments: Arguments) -> int:
+    """Run the command that `arguments` begin with; gives the status to exit with."""
+    # CI ends a job that takes too long by SIGTERM; leave by the `finally`s then, too, so that
+    # no virtual display is left behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    name, *rest = arguments or ["help"]
+    if name in ("-h", "--help"):
+        name = "help"
+    if name not in COMMANDS:
+        show_help([])
+        return 2
+    try:
+        COMMANDS[name](rest)
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def show_help(_: Arguments) -> None:
+    """List the commands."""
+    print("usage: python3 tools/dev.py COMMAND [ARGUMENTS]\n")
+    for name, command in COMMANDS.items():
+        print(f"  {name:<13}{(command.__doc__ or '').splitlines()[0]}")
+
+
+def setup(_: Arguments) -> None:
+    """Install gdviz, its developers' tools and what the system lacks."""
+    system_libraries.ensure_for_tests()
+    environments.ensure_dev()
+
+
+def run(arguments: Arguments) -> None:
+    """Start gdviz; without a display and arguments, film its opening scene instead."""
+    system_libraries.ensure_for_app()
+    environments.ensure_app()
+    gdviz = executable(MAIN, "gdviz")
+    if arguments or system_libraries.has_display():
+        _call([gdviz, *arguments])
+        return
+    print(f"There is no display for a window, so gdviz films its opening scene into {_FILM}.")
+    _call([gdviz, "render", "-o", _FILM, *_FILM_OPTIONS], cwd=ROOT)
+    print(ROOT / _FILM)
+
+
+def test(arguments: Arguments) -> None:
+    """Check everything; with arguments, only run pytest with them."""
+    setup([])
+    if not arguments:
+        _check_sources()
+    with display_for_tests() as environment:
+        _step("pytest", [executable(MAIN), "-m", "pytest", *arguments], environment)
+    if not arguments:
+        _test_without_qt()
+
+
+def lint(_: Arguments) -> None:
+    """Check format, style, types, layers and translations."""
+    environments.ensure_dev()
+    _check_sources()
+
+
+def format_sources(_: Arguments) -> None:
+    """Format the sources, and mend what can be mended."""
+    environments.ensure_dev()
+    ruff = executable(MAIN, "ruff")
+    _call([ruff, "check", "--fix-only", "--quiet", "."], cwd=ROOT)
+    _call([ruff, "format", "."], cwd=ROOT)
+
+
+def bench(arguments: Arguments) -> None:
+    """Run the benchmarks, or the one named, with the arguments after its name."""
+    found = {path.stem: path for path in sorted(ROOT.glob("benchmarks/[!_]*.py"))}
+    name, *rest = arguments or [""]
+    if name and name not in found:
+        sys.exit(f"there is no benchmark {name!r}, only: {', '.join(found)}")
+    setup([])
+    with display_for_tests() as environment:
+        for path in [found[name]] if name else found.values():
+            _step(path.stem, [executable(MAIN), path, *rest], environment)
+
+
+def soak(arguments: Arguments) -> None:
+    """Run the tests that take minutes."""
+    test(["-m", "soak", *arguments])
+
+
+def translations(arguments: Arguments) -> None:
+    """Bring the translation catalogues up to date."""
+    environments.ensure_dev()
+    _call([executable(MAIN), "tools/translations.py", *(arguments or ["update"])], cwd=ROOT)
+
+
+def clean(_: Arguments) -> None:
+    """Delete the environments, caches and builds."""
+    environments.remove()
+    sources = [ROOT / name for name in ("benchmarks", "gdviz", "tests", "tools")]
+    bytecode = [path for source in sources for path in source.rglob("__pycache__")]
+    for path in [*bytecode, *(ROOT / name for name in _CACHES)]:
+        shutil.rmtree(path, ignore_errors=True)
+    (ROOT / _FILM).unlink(missing_ok=True)
+
+
+COMMANDS: dict[str, Callable[[Arguments], None]] = {
+    "help": show_help,
+    "setup": setup,
+    "run": run,
+    "test": test,
+    "lint": lint,
+    "format": format_sources,
+    "bench": bench,
+    "soak": soak,
+    "translations": translations,
+    "clean": clean,
+}
+
+
+def _check_sources() -> None:
+    """All that can be said without running gdviz, the quickest first."""
+    ruff = executable(MAIN, "ruff")
+    _step("format", [ruff, "format", "--check", "."])
+    _step("style", [ruff, "check", "."])
+    _step("types", [executable(MAIN), "-m", "mypy"])
+    _step("layers", [executable(MAIN, "lint-imports")])
+    _step("translations", [executable(MAIN), "tools/translations.py", "check"])
+
+
+def _test_without_qt() -> None:
+    """Run the tests of the lower rooms where there is no Qt at all."""
+    rooms = [ROOT / "tests" / room for room in _ROOMS_WITHOUT_QT]
+    rooms = [room for room in rooms if any(room.rglob("test_*.py"))]
+    if not rooms:
+        return
+    environments.ensure_core()
+    qt_is_absent = "import importlib.util as u; assert u.find_spec('PySide6') is None"
+    _step("core without Qt", [executable(CORE), "-c", qt_is_absent])
+    _call([executable(CORE), "-m", "pytest", "--quiet", *rooms], cwd=ROOT)
+
+
+def _step(
+    title: str, command: Sequence[str | Path], environment: Mapping[str, str] | None = None
+) -> None:
+    print(f"\n== {title}", flush=True)
+    _call(command, environment, cwd=ROOT)
+
+
+def _call(
+    command: Sequence[str | Path],
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> None:
+    """Run `command`; if it fails, exit with its status."""
+    # Our own lines come before those of the command, also through a pipe.
+    sys.stdout.flush()
+    status = subprocess.call([str(part) for part in command], env=environment, cwd=cwd)
+    if status != 0:
+        # Killed by a signal it is negative, which no process can exit with.
+        sys.exit(status if status > 0 else 128 - status)
