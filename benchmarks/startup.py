@@ -41,6 +41,7 @@ def main() -> None:
 def started(*arguments: str) -> str:
     """Run Python with these arguments; gives what it prints."""
     environment = os.environ | SOFTWARE | {STARTED: repr(time.time()), "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # modules compiled, as they are installed
     done = subprocess.run(
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=120
     )

@@ -101,6 +101,16 @@ class Session:
         self.playback = self.playback.advance(dt_s, self.computed, self.document.length)
         self._ask()
 
+    def hold(self) -> None:
+        """Keep the worker from computing until `release`, while the window draws."""
+        if self._worker is not None:
+            self._worker.hold()
+
+    def release(self) -> None:
+        """Let the worker compute again."""
+        if self._worker is not None:
+            self._worker.release()
+
     def seek(self, head: float) -> None:
         """Put the playhead on `head`, as far as is computed."""
         self.playback = self.playback.seek(min(head, self.computed), self.document.length)

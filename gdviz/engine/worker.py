@@ -7,8 +7,11 @@ from collections.abc import Callable, Sequence
 
 from gdviz.engine.computation import Computation
 
-CHUNK_S = 0.004
-"""How long one run computes before the next has its turn, and before a stop is heard."""
+CHUNK_S = 0.0015
+"""How long one run computes before the next has its turn, and before a stop or a hold is heard."""
+
+LONGEST_HOLD_S = 0.05
+"""A hold that nobody ends ends itself."""
 
 SWITCH_INTERVAL_S = 5e-4
 """How long a thread keeps the interpreter while another waits: Python's default of 5 ms
@@ -28,6 +31,8 @@ class Worker:
         self._computations: tuple[Computation, ...] = ()
         self._rows = 0
         self._stopping = False
+        self._free = threading.Event()
+        self._free.set()
         self._thread = threading.Thread(target=self._run, name="gdviz-worker", daemon=True)
 
     def start(self) -> None:
@@ -40,6 +45,7 @@ class Worker:
         with self._wake:
             self._stopping = True
             self._wake.notify()
+        self._free.set()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -53,18 +59,30 @@ class Worker:
             self._rows = rows
             self._wake.notify()
 
+    def hold(self) -> None:
+        """Compute nothing until `release`: the window is about to draw.
+
+        Drawing enters Python hundreds of times a frame, and at each of them would have to
+        wait until a computing worker gives up the interpreter.
+        """
+        self._free.clear()
+
+    def release(self) -> None:
+        """Go on computing."""
+        self._free.set()
+
     def _run(self) -> None:
         while (job := self._next()) is not None:
+            self._free.wait(LONGEST_HOLD_S)
             computation, rows = job
-            begun = time.perf_counter()
+            begun = time.thread_time()
             try:
                 computation.advance(min(computation.chunk, rows - computation.count))
             except Exception as error:
                 computation.trajectory.finish("ended")
                 if self._on_error is not None:
                     self._on_error(error)
-            took = time.perf_counter() - begun
-            computation.chunk = _next_chunk(computation.chunk, took)
+            computation.chunk = _next_chunk(computation.chunk, time.thread_time() - begun)
 
     def _next(self) -> tuple[Computation, int] | None:
         """What to compute next; waits while there is nothing; None to stop."""

@@ -205,10 +205,11 @@ def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
         middle = box.top() + 5.0 + pitch * (number + 0.5)
         baseline = middle + 0.5 * (metrics.ascent() - metrics.descent())
         paint_ball(painter, QPointF(box.left() + 18.0, middle), row.colour, theme)
-        _halo_text(painter, QPointF(box.left() + 34.0, baseline), row.name, theme.text, theme)
+        painter.setPen(QColor(*theme.text))
+        painter.drawText(QPointF(box.left() + 34.0, baseline), row.name)
+        painter.setPen(QColor(*(theme.error if row.gone else theme.dim)))
         right = box.right() - 12.0 - metrics.horizontalAdvance(row.value)
-        said = theme.error if row.gone else theme.dim
-        _halo_text(painter, QPointF(right, baseline), row.value, said, theme)
+        painter.drawText(QPointF(right, baseline), row.value)
 
 
 def reading(run: RunFrame) -> str:

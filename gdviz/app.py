@@ -1,0 +1,134 @@
+"""The application: the session, its worker, and the window over them."""
+
+import sys
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QSurfaceFormat
+from PySide6.QtWidgets import QApplication
+
+from gdviz.engine.session import Session
+from gdviz.engine.worker import Worker
+from gdviz.io.problems import load_problem
+from gdviz.render.fonts import load_fonts
+from gdviz.render.style import Theme
+from gdviz.scene.spec import Scene
+from gdviz.text import set_language
+from gdviz.ui.library import Library
+from gdviz.ui.reports import Reports
+from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
+from gdviz.ui.window import MainWindow
+
+
+def run(scene: Scene, language: str, theme: ThemeChoice) -> int:
+    """Show `scene` in a window until it is closed; the status of the process."""
+    prepare()
+    set_language(language)
+    app = QApplication(sys.argv[:1])
+    dress(app)
+    desk = Desk(app, scene, theme)
+    desk.reports.install()
+    desk.open()
+    try:
+        return app.exec()
+    finally:
+        desk.close()
+        desk.reports.remove()
+
+
+def prepare() -> None:
+    """What must be said before there is a QApplication."""
+    # Without it a second window's context would not know the first one's textures.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    wanted = QSurfaceFormat()
+    wanted.setVersion(3, 3)
+    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
+    wanted.setSamples(4)
+    wanted.setDepthBufferSize(24)
+    QSurfaceFormat.setDefaultFormat(wanted)
+
+
+def dress(app: QApplication) -> None:
+    """What is said once, when there is a QApplication."""
+    app.setApplicationName("gdviz")
+    app.setApplicationDisplayName("gdviz")
+    app.setStyle("Fusion")
+    load_fonts()
+
+
+class Desk(QObject):
+    """Owns what outlives a window: session, worker, library, reports and theme."""
+
+    def __init__(self, app: QApplication, scene: Scene, theme: ThemeChoice) -> None:
+        super().__init__()
+        self._app = app
+        self._choice: ThemeChoice = theme
+        self.reports = Reports()
+        self.library = Library(scene)
+        self.worker = Worker(on_error=self.reports.add)
+        self.session = Session(scene, load_problem, self.worker)
+        self.window: MainWindow | None = None
+        self._surface_failure: str | None = None
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that is shown."""
+        return resolve(self._choice)
+
+    def open(self) -> None:
+        """Show the window and begin to compute."""
+        apply_theme(self._app, self.theme)
+        self.worker.start()
+        self._show_window(begin=True)
+
+    def close(self) -> None:
+        """End it all: the window with its timers and plots first, then the worker."""
+        self._app.styleHints().colorSchemeChanged.disconnect(self._follow_system)
+        self._dispose(self.window)
+        self.window = None
+        self.worker.stop()
+
+    def set_theme(self, choice: ThemeChoice) -> None:
+        """Show this theme from now on."""
+        self._choice = choice
+        apply_theme(self._app, self.theme)
+        if self.window is not None:
+            self.window.set_theme(self.theme)
+
+    def set_language(self, code: str) -> None:
+        """Speak this language from now on: a new window in the place of the old one."""
+        set_language(code)
+        self._show_window(begin=False)
+
+    def do_without_surface(self, reason: str) -> None:
+        """Show everything but the surface: there is no OpenGL for it."""
+        if self._surface_failure is None:
+            self._surface_failure = reason
+            self._show_window(begin=True)
+
+    def _show_window(self, begin: bool) -> None:
+        """Open a window, in the place of the one there is."""
+        old = self.window
+        new = MainWindow(
+            self.session, self.library, self.reports, self.theme, begin, self._surface_failure
+        )
+        new.theme_wished.connect(self.set_theme)
+        # Queued: the window that asks for it does not outlive it.
+        new.language_wished.connect(self.set_language, Qt.ConnectionType.QueuedConnection)
+        new.surface_failed.connect(self.do_without_surface, Qt.ConnectionType.QueuedConnection)
+        if old is not None:
+            new.arrange(old.arrangement())
+        self.window = new
+        new.show()
+        self._dispose(old)
+
+    def _dispose(self, window: MainWindow | None) -> None:
+        if window is None:
+            return
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+    def _follow_system(self) -> None:
+        if self._choice == "system":
+            self.set_theme("system")

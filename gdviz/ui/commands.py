@@ -1,0 +1,235 @@
+"""What actions and wishes do to the session. The one place in the room that changes it."""
+
+from collections.abc import Callable
+from dataclasses import replace as replaced
+from math import floor, log10
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from gdviz.engine.playback import SPEEDS
+from gdviz.engine.session import Session
+from gdviz.io.problems import UnknownProblemError
+from gdviz.scene.file import SUFFIX, SceneFileError, read
+from gdviz.scene.spec import Camera, RunSpec, Scene
+from gdviz.text import tr
+from gdviz.ui import edits, files
+from gdviz.ui.library import Library
+
+if TYPE_CHECKING:
+    from gdviz.ui.window import MainWindow
+
+
+class Commands:
+    """One method per action, by its id, and one per wish of a widget."""
+
+    def __init__(self, session: Session, library: Library, host: "MainWindow") -> None:
+        self.session = session
+        self.library = library
+        self.host = host
+        self._home = session.view.camera
+        self._plays_after_grab = False
+
+    # --- playback ----------------------------------------------------------------------------
+
+    def play_pause(self) -> None:
+        """Play, from the start if at the end; or pause."""
+        playback = self.session.playback
+        self.session.playback = playback.pause() if playback.playing else playback.play(self._end)
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self.session.playback = self.session.playback.pause()
+
+    def to_start(self) -> None:
+        """Back to update 0, playing on or not as before."""
+        self.session.seek(0.0)
+
+    def to_end(self) -> None:
+        """As far as is computed."""
+        self.session.seek(self._end)
+
+    def step_back(self) -> None:
+        """One update back."""
+        self._step(-1)
+
+    def step_forward(self) -> None:
+        """One update on."""
+        self._step(1)
+
+    def ten_back(self) -> None:
+        """Ten updates back."""
+        self._step(-10)
+
+    def ten_forward(self) -> None:
+        """Ten updates on."""
+        self._step(10)
+
+    def slower(self) -> None:
+        """Half the speed."""
+        self.set_speed(self.session.playback.speed / 2)
+
+    def faster(self) -> None:
+        """Twice the speed."""
+        self.set_speed(self.session.playback.speed * 2)
+
+    def set_speed(self, speed: float) -> None:
+        """So many updates per second, as far as that is offered."""
+        kept = min(max(speed, SPEEDS[0]), SPEEDS[1])
+        self.session.playback = replaced(self.session.playback, speed=kept)
+
+    def grab(self) -> None:
+        """Hold still while the timeline is dragged."""
+        self._plays_after_grab = self.session.playback.playing
+        self.pause()
+
+    def scrub(self, head: float) -> None:
+        """To where the timeline is dragged."""
+        self.session.seek(head)
+
+    def release(self) -> None:
+        """Go on as before the drag."""
+        if self._plays_after_grab and self.session.playback.head < self._end:
+            self.session.playback = self.session.playback.play(self._end)
+
+    def _step(self, count: int) -> None:
+        moved = self.session.playback.step(count, self._end)
+        self.session.playback = replaced(moved, head=min(moved.head, self.session.computed))
+
+    @property
+    def _end(self) -> int:
+        return self.session.document.length
+
+    # --- the document ------------------------------------------------------------------------
+
+    def set_run(self, run: RunSpec) -> None:
+        """Put `run` in the place of the one with its id."""
+        self.session.edit_run(run)
+
+    def set_length(self, length: int) -> None:
+        """Compute and play to this update."""
+        self.session.edit(replace(self.session.document, length=length))
+
+    def set_reduction(self, reduction: str) -> None:
+        """The loss as a sum or a mean."""
+        self.session.edit(replace(self.session.document, reduction=reduction))
+
+    def add_run(self, optimizer: str) -> None:
+        """A new run, selected."""
+        document, run_id = edits.add_run(
+            self.session.document, self.session.problem, optimizer, self.host.runs.selection
+        )
+        self._edit_and_select(document, run_id)
+
+    def duplicate_run(self, run_id: str) -> None:
+        """A copy of a run, selected."""
+        if edits.room_for_run(self.session.document):
+            self._edit_and_select(*edits.duplicate_run(self.session.document, run_id))
+
+    def remove_run(self, run_id: str) -> None:
+        """One run less."""
+        self.session.edit(edits.remove_run(self.session.document, run_id))
+
+    def choose_start(self, x: float, y: float, only_selected: bool) -> None:
+        """Start all runs, or the selected one, from there, and play from the beginning."""
+        selected = self.host.runs.selection
+        if only_selected and not selected:
+            self.host.messages.info(tr("Select a run first, to move its start alone."))
+            return
+        plane = self.session.document.plane
+        start = _rounded(x, plane.x), _rounded(y, plane.y)
+        only = selected if only_selected else None
+        self.session.edit(edits.with_start(self.session.document, start, only))
+        self.session.seek(0.0)
+
+    def _edit_and_select(self, document, run_id: str) -> None:
+        self.session.edit(document)
+        self.host.runs.set_document(self.session.document, self.session.problem)
+        self.host.runs.select(run_id)
+
+    # --- the view ----------------------------------------------------------------------------
+
+    def set_camera(self, camera: Camera) -> None:
+        """Look from there."""
+        self.session.look(replace(self.session.view, camera=camera))
+
+    def reset_view(self) -> None:
+        """Look from where the scene began."""
+        self.set_camera(self._home)
+
+    def grid(self) -> None:
+        """Side by side, or together again."""
+        self.set_layout("together" if self.session.view.layout == "grid" else "grid")
+
+    def set_layout(self, layout: str) -> None:
+        """``"together"`` or ``"grid"``."""
+        self.session.look(replace(self.session.view, layout=layout))
+
+    def switch_theme(self) -> None:
+        """From light to dark or back."""
+        self.host.theme_wished.emit("light" if self.host.theme_name == "dark" else "dark")
+
+    def full_screen(self) -> None:
+        """Fill the screen, or stop doing so."""
+        self.host.toggle_full_screen()
+
+    # --- scenes and files --------------------------------------------------------------------
+
+    def choose_scene(self, key: str) -> None:
+        """Show a scene of the library, from its beginning."""
+        before = self.library.current
+        if not self._show(lambda: self.library.choose(key)):
+            self.library.current = before
+
+    def open_file(self) -> None:
+        """Ask for a file and show its first scene."""
+        folder = self.library.path.parent if self.library.path else None
+        if path := files.ask_open(self.host, folder):
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Show the first scene of this file."""
+        before = self.library.lecture, self.library.path, self.library.current
+        if not self._show(lambda: self.library.open(read(path), path)):
+            self.library.lecture, self.library.path, self.library.current = before
+
+    def save_as(self) -> None:
+        """Ask for a file and write the lecture there."""
+        proposed = self.library.path or Path.home() / f"{self.library.current}{SUFFIX}"
+        path = files.ask_save(self.host, proposed)
+        if path is None:
+            return
+        lecture = self.library.to_save(self.session.saved_scene())
+        try:
+            files.write(lecture, path)
+        except SceneFileError as error:
+            self.host.messages.error(tr("Not saved. {reason}", reason=str(error)))
+            return
+        self.library.saved(lecture, path)
+        self.host.messages.info(tr("Saved to {name}.", name=path.name))
+
+    def quit(self) -> None:
+        """Close the window."""
+        self.host.close()
+
+    def begin(self) -> None:
+        """Set playback going, so that something moves at once."""
+        self.session.playback = self.session.playback.play(self._end)
+
+    def _show(self, find: Callable[[], Scene]) -> bool:
+        try:
+            scene = find()
+            self.session.open(scene)
+        except (SceneFileError, UnknownProblemError) as error:
+            self.host.messages.error(tr("Not opened. {reason}", reason=str(error)))
+            return False
+        self._home = scene.view.camera
+        self.host.messages.clear()
+        self.begin()
+        return True
+
+
+def _rounded(value: float, span: tuple[float, float]) -> float:
+    """To a thousandth of the picture, or finer: as exact as a click can be."""
+    return round(value, 3 - floor(log10(span[1] - span[0])))

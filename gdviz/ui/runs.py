@@ -1,0 +1,167 @@
+"""The list of runs."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.problems import Problem
+from gdviz.render.frame import Frame
+from gdviz.render.style import Theme
+from gdviz.scene.spec import Document
+from gdviz.text import tr
+from gdviz.ui.edits import room_for_run
+from gdviz.ui.icons import icon
+from gdviz.ui.run_card import RunCard
+from gdviz.ui.tips import tip
+
+WIDTH = 300
+
+
+class RunsPanel(QWidget):
+    """A card per run; one of them may be selected and unfolds its form.
+
+    Signals:
+        run_wished: a `RunSpec` that should take the place of the run with its id.
+        add_wished: a new run of this optimizer.
+        duplicate_wished, remove_wished: the id of the run.
+    """
+
+    run_wished = Signal(object)
+    add_wished = Signal(str)
+    duplicate_wished = Signal(str)
+    remove_wished = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(WIDTH - 12)
+        self._theme = theme
+        self._problem: Problem | None = None
+        self.cards: dict[str, RunCard] = {}
+        self.selection = ""
+        self.add = QPushButton(tr("Add run"))
+        self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.add.setToolTip(tip(tr("Add run"), tr("It starts where the others start.")))
+        self.add.setMenu(self._optimizer_menu())
+        self.empty = QLabel(tr("No runs yet. Add one and watch it walk downhill."))
+        self.empty.setObjectName("dim")
+        self.empty.setWordWrap(True)
+        self._revealer = QTimer(self, singleShot=True, interval=0)  # once it is laid out
+        self._revealer.timeout.connect(self._reveal)
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(8, 2, 8, 8)
+        self._list.setSpacing(4)
+        self._lay_out()
+        self.set_theme(theme)
+
+    def _optimizer_menu(self) -> QMenu:
+        menu = QMenu(self.add)
+        menu.setToolTipsVisible(True)
+        for key, row in OPTIMIZERS.items():
+            action = menu.addAction(tr(row.name))
+            action.setToolTip(tip(tr(row.name), row.rule, tr(row.summary)))
+            action.triggered.connect(lambda _checked=False, key=key: self.add_wished.emit(key))
+        return menu
+
+    def _lay_out(self) -> None:
+        title = QLabel(tr("Runs"))
+        title.setObjectName("title")
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 8, 8, 6)
+        head.addWidget(title, 1)
+        head.addWidget(self.add)
+        inside = QWidget()
+        inside.setObjectName("panel")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._list)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+        self._list.addWidget(self.empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self._scroll, 1)
+
+    def set_document(self, document: Document, problem: Problem) -> None:
+        """Show these runs; emits nothing."""
+        ids = [run.id for run in document.runs]
+        if ids != list(self.cards) or problem is not self._problem:
+            self._rebuild(ids, problem)
+        for run in document.runs:
+            self.cards[run.id].set_run(run, document)
+        for run_id, card in self.cards.items():
+            card.unfold(run_id == self.selection)
+        self.empty.setVisible(not ids)
+        self.add.setEnabled(room_for_run(document))
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show where the runs stand."""
+        for run in frame.runs:
+            if card := self.cards.get(run.id):
+                card.show_progress(run)
+
+    def select(self, run_id: str) -> None:
+        """Unfold this run's form ("": none)."""
+        self.selection = run_id if run_id in self.cards else ""
+        for card_id, card in self.cards.items():
+            card.unfold(card_id == self.selection)
+        if self.selection:
+            self._revealer.start()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on these colours."""
+        self._theme = theme
+        self.add.setIcon(icon("plus", theme))
+        for card in self.cards.values():
+            card.set_theme(theme)
+
+    def _reveal(self) -> None:
+        """Scroll to the unfolded form, its foot first, so that its head is seen for certain."""
+        if card := self.cards.get(self.selection):
+            top, bottom = card.y(), card.y() + card.height()
+            self._scroll.ensureVisible(0, bottom, 0, 8)
+            self._scroll.ensureVisible(0, top, 0, 8)
+
+    def _rebuild(self, ids: list[str], problem: Problem) -> None:
+        kept = self.cards if problem is self._problem else {}
+        for run_id, card in self.cards.items():
+            self._list.removeWidget(card)
+            if run_id not in ids or run_id not in kept:
+                card.hide()
+                card.deleteLater()
+        self._problem = problem
+        self.cards = {
+            run_id: kept[run_id] if run_id in kept else self._card(run_id, problem)
+            for run_id in ids
+        }
+        for card in self.cards.values():
+            self._list.addWidget(card)
+        if self.selection not in self.cards:
+            self.selection = ""
+
+    def _card(self, run_id: str, problem: Problem) -> RunCard:
+        card = RunCard(problem, self._theme)
+        card.set_theme(self._theme)
+        card.pressed.connect(lambda: self.select("" if self.selection == run_id else run_id))
+        card.wished.connect(self.run_wished)
+        card.duplicate_wished.connect(lambda: self.duplicate_wished.emit(run_id))
+        card.remove_wished.connect(lambda: self.remove_wished.emit(run_id))
+        return card

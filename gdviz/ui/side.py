@@ -1,0 +1,112 @@
+"""The right column: contours, loss curves, data. Each comes when the window stands."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+
+from gdviz.render.frame import Frame
+
+PANELS = ("contour", "curves", "data")
+
+SETTLE_MS = 40
+"""How long no frame comes until all plots are brought up to the last one."""
+
+
+class Side(QSplitter):
+    """Holds the plots, and an empty place for each until it has been made.
+
+    Signals:
+        start_chosen: x, y, picked on the contours, and whether for the selected run only.
+    """
+
+    start_chosen = Signal(float, float, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setObjectName("side")
+        self.setMinimumWidth(220)
+        self.setChildrenCollapsible(False)
+        self.panels: dict[str, Any] = {}
+        self._frame: Frame | None = None
+        self._turn = 0
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._show_all)
+        self._places: dict[str, QFrame] = {}
+        self._columns: dict[str, QVBoxLayout] = {}
+        for name in PANELS:
+            place = self._places[name] = QFrame()
+            place.setObjectName("side")
+            place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            place.setMinimumHeight(96)
+            column = self._columns[name] = QVBoxLayout(place)
+            column.setContentsMargins(0, 0, 0, 0)
+            self.addWidget(place)
+        for index, share in enumerate((5, 4, 4)):
+            self.setStretchFactor(index, share)
+
+    def openers(self) -> Iterator[Callable[[], None]]:
+        """What makes the panels, one by one, so that the window lives in between."""
+        yield self._import_plots
+        for name in PANELS:
+            yield partial(self._open, name)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw this frame: one plot at once, in turn, and all of them when frames stop coming.
+
+        A plot costs as much as the surface; three of them in every frame would halve its rate.
+        """
+        self._frame = frame
+        if self.panels:
+            self._turn = (self._turn + 1) % len(self.panels)
+            self._show(tuple(self.panels)[self._turn], frame)
+            self._settle.start()
+
+    def _show_all(self) -> None:
+        if self._frame is not None:
+            for name in self.panels:
+                self._show(name, self._frame)
+
+    def close_panels(self) -> None:
+        """Let go of the plots while Qt is all there."""
+        self._settle.stop()
+        for panel in self.panels.values():
+            panel.widget.hide()
+        self.panels = {}
+
+    def _import_plots(self) -> None:
+        """By far the longest part of starting up, hence by itself."""
+        import gdviz.render.plots.contour  # noqa: F401
+
+    def _open(self, name: str) -> None:
+        panel = self.panels[name] = _make_panel(name)
+        panel.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows belong to time
+        self._columns[name].addWidget(panel.widget)
+        if name == "contour":
+            panel.start_chosen.connect(self.start_chosen)
+        if self._frame is not None:
+            self._show(name, self._frame)
+
+    def _show(self, name: str, frame: Frame) -> None:
+        panel, place = self.panels[name], self._places[name]
+        wanted = name != "data" or panel.wanted(frame)
+        if place.isHidden() == wanted:
+            place.setVisible(wanted)
+        if wanted:
+            panel.show(frame)
+
+
+def _make_panel(name: str) -> Any:
+    if name == "contour":
+        from gdviz.render.plots.contour import ContourPanel
+
+        return ContourPanel()
+    if name == "curves":
+        from gdviz.render.plots.curves import CurvesPanel
+
+        return CurvesPanel()
+    from gdviz.render.plots.data import DataPanel
+
+    return DataPanel()

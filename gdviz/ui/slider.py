@@ -1,0 +1,90 @@
+"""A slider over numbers, in equal steps or in equal ratios."""
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+
+from gdviz.ui.typed import rounded
+
+POSITIONS = 1000
+
+
+class NumberSlider(QSlider):
+    """Shows a value of [low, high]; a press jumps there, a drag follows.
+
+    Signals:
+        moved: the value chosen by hand, to three digits, or whole.
+    """
+
+    moved = Signal(object)
+
+    def __init__(
+        self,
+        low: float,
+        high: float,
+        log: bool = False,
+        whole: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._log = log
+        self._whole = whole
+        self.setRange(0, POSITIONS)
+        self.setPageStep(POSITIONS // 20)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.set_range(low, high)
+        self.valueChanged.connect(self._changed)
+
+    def set_range(self, low: float, high: float) -> None:
+        """The values at both ends."""
+        self._low, self._high = low, max(high, low * 1.000001 if self._log else low + 1e-12)
+
+    def set_value(self, value: float) -> None:
+        """Show `value`, or the nearer end if it lies outside; emits nothing."""
+        if self.isSliderDown():
+            return
+        self.blockSignals(True)
+        self.setValue(self._position(value))
+        self.blockSignals(False)
+
+    def value_at(self, position: int) -> float:
+        """The number at a position 0 … `POSITIONS`."""
+        share = position / POSITIONS
+        if self._log:
+            value = self._low * (self._high / self._low) ** share
+        else:
+            value = self._low + share * (self._high - self._low)
+        if self._whole:
+            return round(value)
+        if position in (0, POSITIONS):
+            return self._high if position else self._low
+        return rounded(value)
+
+    def _position(self, value: float) -> int:
+        value = min(max(value, self._low), self._high)
+        if self._log:
+            share = math.log(value / self._low) / math.log(self._high / self._low)
+        else:
+            share = (value - self._low) / (self._high - self._low)
+        return round(POSITIONS * share)
+
+    def _changed(self, position: int) -> None:
+        self.moved.emit(self.value_at(position))
+
+    def mousePressEvent(self, event) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            # Fusion pages towards a press; a press here means "go there".
+            option = QStyleOptionSlider()
+            self.initStyleOption(option)
+            handle = self.style().subControlRect(
+                QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
+            )
+            if not handle.contains(event.position().toPoint()):
+                span = max(self.width() - handle.width(), 1)
+                at = event.position().x() - handle.width() / 2
+                self.setValue(QStyle.sliderValueFromPosition(0, POSITIONS, round(at), span))
+        super().mousePressEvent(event)
+
+    def wheelEvent(self, event) -> None:
+        event.ignore()  # it scrolls the panel

@@ -1,0 +1,123 @@
+"""The middle of the window: messages, the surface, and the caption under it."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from gdviz.render.frame import Frame
+from gdviz.render.style import Theme
+from gdviz.text import tr
+from gdviz.ui import software_gl
+from gdviz.ui.messages import Messages
+from gdviz.ui.viewport import Viewport
+
+CHECK_MS = 500
+
+
+class Stage(QWidget):
+    """Holds the viewport, which shows when the window has been painted once.
+
+    Signals:
+        camera_changed, start_chosen, reset_wanted: the viewport's.
+        failed: why there is no surface; the window should be made again without one, since Qt
+            can show nothing in a window that wanted OpenGL and got none.
+        restart_wished: start again with OpenGL in software.
+    """
+
+    camera_changed = Signal(object)
+    start_chosen = Signal(float, float, bool)
+    reset_wanted = Signal()
+    failed = Signal(str)
+    restart_wished = Signal()
+
+    def __init__(
+        self, theme: Theme, failure: str | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("stage")
+        self.setMinimumSize(320, 240)
+        self.messages = Messages(theme)
+        # Hidden at first, but there: a window that gets its first OpenGL widget while it is on
+        # the screen is taken down and put up again by Qt.
+        self.viewport = self._make_viewport() if failure is None else None
+        self._checker = QTimer(self, singleShot=True, interval=CHECK_MS)
+        self._checker.timeout.connect(self._check)
+        self._caption = QLabel()
+        self._caption.setObjectName("caption")
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption.setWordWrap(True)
+        self._caption.setTextFormat(Qt.TextFormat.PlainText)
+        self._caption.hide()
+        self._stack = QStackedLayout()
+        self._stack.addWidget(_blank() if failure is None else self._failure_page(failure))
+        if self.viewport is not None:
+            self._stack.addWidget(self.viewport)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addLayout(self._stack, 1)
+        column.addWidget(self._caption)
+
+    def open_viewport(self) -> None:
+        """Show the viewport, which waited until the window had been painted."""
+        if self.viewport is not None:
+            self._stack.setCurrentWidget(self.viewport)
+            self._checker.start()
+
+    def _make_viewport(self) -> Viewport:
+        view = Viewport()
+        view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        view.camera_changed.connect(self.camera_changed)
+        view.start_chosen.connect(self.start_chosen)
+        view.reset_wanted.connect(self.reset_wanted)
+        # Queued: it comes from the middle of a paint.
+        view.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)
+        return view
+
+    def _check(self) -> None:
+        """Without any OpenGL the viewport is never even asked to paint."""
+        if self.viewport is not None and self.isVisible() and not self.viewport.isValid():
+            self.failed.emit("")
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw this frame."""
+        if self.viewport is not None:
+            self.viewport.show_frame(frame)
+        if frame.caption != self._caption.text():
+            self._caption.setText(frame.caption)
+            self._caption.setVisible(bool(frame.caption))
+
+    def _failure_page(self, reason: str) -> QWidget:
+        page = QWidget()
+        words = QLabel(
+            tr("The surface needs OpenGL 3.3, which this graphics driver does not offer.")
+        )
+        words.setObjectName("failure")
+        detail = QLabel(reason)
+        detail.setObjectName("dim")
+        for label in (words, detail):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(32, 32, 32, 32)
+        column.setSpacing(16)
+        column.addStretch(1)
+        column.addWidget(words)
+        if reason:
+            column.addWidget(detail)
+        if not software_gl.in_use():
+            again = QPushButton(tr("Restart with software OpenGL"))
+            again.setObjectName("primary")
+            again.clicked.connect(self.restart_wished)
+            column.addWidget(again, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        return page
+
+
+def _blank() -> QWidget:
+    """The theme's background, until there is something to see."""
+    blank = QWidget()
+    blank.setObjectName("stage")
+    blank.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return blank

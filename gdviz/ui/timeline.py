@@ -1,0 +1,109 @@
+"""The timeline: how far playback is, how far it could go, and a handle to drag."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gdviz.render.style import Theme
+from gdviz.text import tr
+from gdviz.ui.icons import colour
+
+GROOVE, HANDLE = 6.0, 7.0
+"""Height of the groove, and radius of the handle, in logical pixels."""
+
+
+class Timeline(QWidget):
+    """Shows `head` in 0 … `length`, the part that is computed shaded.
+
+    A press jumps to a whole update, a drag scrubs; neither leaves the computed part.
+
+    Signals:
+        grabbed, released: a drag begins, ends. scrubbed: the playhead wished for.
+    """
+
+    grabbed = Signal()
+    scrubbed = Signal(float)
+    released = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._head = self._computed = 0.0
+        self._length = 1
+        self._held = self._hovered = False
+        self.setMinimumWidth(120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(tr("timeline"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, 32)
+
+    def set_state(self, head: float, computed: float, length: int) -> None:
+        """Show this; emits nothing."""
+        state = (head, computed, length)
+        if state != (self._head, self._computed, self._length):
+            self._head, self._computed, self._length = state
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on these colours."""
+        self._theme = theme
+        self.update()
+
+    def x_of(self, head: float) -> float:
+        """Where on the widget a playhead lies."""
+        return HANDLE + 1 + (self.width() - 2 * HANDLE - 2) * head / self._length
+
+    def head_at(self, x: float) -> float:
+        """The whole update at `x`, as far as is computed."""
+        share = (x - HANDLE - 1) / max(self.width() - 2 * HANDLE - 2, 1)
+        return float(min(max(round(share * self._length), 0), int(self._computed)))
+
+    def paintEvent(self, event) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, middle = self._theme, self.height() / 2
+        start, end = self.x_of(0), self.x_of(self._length)
+        computed, head = self.x_of(self._computed), self.x_of(self._head)
+
+        def bar(left: float, right: float, ink) -> None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            rect = QRectF(left - 3, middle - GROOVE / 2, max(right - left, 0) + 6, GROOVE)
+            painter.drawRoundedRect(rect, GROOVE / 2, GROOVE / 2)
+
+        bar(start, end, colour(theme.line, 150))
+        bar(start, computed, colour(theme.dim, 90))
+        bar(start, head, colour(theme.accent))
+        radius = HANDLE + (1.0 if self._hovered or self._held else 0.0)
+        painter.setBrush(colour(theme.raised if theme.name == "light" else theme.text))
+        painter.setPen(QPen(colour(theme.accent), 2.0))
+        painter.drawEllipse(QPointF(head, middle), radius - 1, radius - 1)
+        painter.end()
+
+    def mousePressEvent(self, event) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._held = True
+            self.grabbed.emit()
+            self.scrubbed.emit(self.head_at(event.position().x()))
+            self.update()
+
+    def mouseMoveEvent(self, event) -> None:
+        if self._held:
+            self.scrubbed.emit(self.head_at(event.position().x()))
+
+    def mouseReleaseEvent(self, event) -> None:
+        if self._held and event.button() == Qt.MouseButton.LeftButton:
+            self._held = False
+            self.released.emit()
+            self.update()
+
+    def enterEvent(self, event) -> None:
+        self._hovered = True
+        self.update()
+
+    def leaveEvent(self, event) -> None:
+        self._hovered = False
+        self.update()

@@ -1,0 +1,145 @@
+"""The bar at the top: which scene, and how it is looked at."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from gdviz.render.style import Theme
+from gdviz.scene.spec import Scene
+from gdviz.text import LANGUAGES, language, tr
+from gdviz.ui.actions import ACTIONS, SECTIONS
+from gdviz.ui.combo import Combo
+from gdviz.ui.icons import icon
+from gdviz.ui.library import Library
+from gdviz.ui.segments import Choice, Segments
+from gdviz.ui.tips import tip
+
+
+class TopBar(QFrame):
+    """Shows the open scene's name, reduction and layout.
+
+    Signals:
+        scene_wished: a key of the library. reduction_wished, layout_wished, language_wished.
+    """
+
+    scene_wished = Signal(str)
+    reduction_wished = Signal(str)
+    layout_wished = Signal(str)
+    language_wished = Signal(str)
+
+    def __init__(
+        self, actions: dict[str, QAction], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("top")
+        self.menu = _button(tr("Menu"))
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu.setMenu(self._menu_of(actions))
+        self.scenes = Combo()
+        self.scenes.setMinimumWidth(220)
+        self.scenes.setMaximumWidth(360)
+        self.scenes.setToolTip(
+            tip(
+                tr("Scene"), tr("Choosing a scene, even the open one, shows it from the beginning.")
+            )
+        )
+        self.scenes.setAccessibleName(tr("Scene"))
+        self.reduction = Segments(_reductions(), theme)
+        self.layouts = Segments(_layouts(), theme)
+        self.languages = Segments(
+            [Choice(c, _short(c), name) for c, name in LANGUAGES.items()], theme
+        )
+        self.languages.set_choice(language())
+        self._lay_out(actions)
+        self.set_theme(theme)
+        self.scenes.activated.connect(
+            lambda index: self.scene_wished.emit(self.scenes.itemData(index))
+        )
+        self.reduction.chosen.connect(self.reduction_wished)
+        self.layouts.chosen.connect(self.layout_wished)
+        self.languages.chosen.connect(self.language_wished)
+
+    def _lay_out(self, actions: dict[str, QAction]) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(8)
+        row.addWidget(self.menu)
+        row.addWidget(self.scenes, 20)
+        row.addStretch(1)
+        row.addWidget(self.reduction)
+        row.addWidget(self.layouts)
+        row.addWidget(self.languages)
+        for name in ("switch_theme", "full_screen"):
+            button = _button("")
+            button.setDefaultAction(actions[name])
+            row.addWidget(button)
+
+    def _menu_of(self, actions: dict[str, QAction]) -> QMenu:
+        menu = QMenu(self)
+        for section in SECTIONS:
+            if menu.actions():
+                menu.addSeparator()
+            for row in ACTIONS:
+                if row.section == section:
+                    menu.addAction(actions[row.id])
+        return menu
+
+    def set_scene(self, scene: Scene, library: Library, sample_count: int) -> None:
+        """Show what is open; emits nothing."""
+        entries = (*library.opened, *library.shipped)
+        shown = [
+            (self.scenes.itemData(i), self.scenes.itemText(i)) for i in range(self.scenes.count())
+        ]
+        if [entry for entry in shown if entry[0]] != list(entries):
+            self._fill(library)
+        self.scenes.setCurrentIndex(self.scenes.findData(library.current))
+        self.reduction.set_choice(scene.document.reduction)
+        self.reduction.setVisible(sample_count > 1)
+        self.layouts.set_choice(scene.view.layout)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on these colours."""
+        self.menu.setIcon(icon("menu", theme))
+        self.layouts.set_theme(theme)
+
+    def _fill(self, library: Library) -> None:
+        self.scenes.clear()
+        for key, title in library.opened:
+            self.scenes.addItem(title, key)
+        if library.opened:
+            self.scenes.insertSeparator(self.scenes.count())
+        for key, title in library.shipped:
+            self.scenes.addItem(title, key)
+
+
+def _reductions() -> list[Choice]:
+    change = tr(
+        "With the mean, every step is divided by the number of samples in its batch, "
+        "so the same α makes shorter strides. The surface keeps its shape."
+    )
+    return [
+        Choice("sum", tr("Σ sum"), tip(tr("Loss: sum over the samples"), change)),
+        Choice("mean", tr("mean"), tip(tr("Loss: mean over the samples"), change)),
+    ]
+
+
+def _layouts() -> list[Choice]:
+    together, grid = tr("All runs on one surface"), tr("Every run on its own surface")
+    return [
+        Choice("together", "", tip(together, "G"), "together"),
+        Choice("grid", "", tip(grid, "G"), "grid"),
+    ]
+
+
+def _short(code: str) -> str:
+    return {"en": "EN"}.get(code, LANGUAGES[code])
+
+
+def _button(words: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("tool")
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    button.setIconSize(QSize(20, 20))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -1,0 +1,287 @@
+"""The main window: the layout, and the tick that shows the session."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from gdviz.engine.session import Session
+from gdviz.render.frame import build_frame
+from gdviz.render.style import Theme
+from gdviz.scene.spec import Document, Scene
+from gdviz.text import language
+from gdviz.ui import software_gl
+from gdviz.ui.actions import dress_actions, make_actions
+from gdviz.ui.commands import Commands
+from gdviz.ui.keys import Keys
+from gdviz.ui.library import Library
+from gdviz.ui.reports import Reports
+from gdviz.ui.runs import WIDTH as RUNS_WIDTH
+from gdviz.ui.runs import RunsPanel
+from gdviz.ui.side import Side
+from gdviz.ui.stage import Stage
+from gdviz.ui.topbar import TopBar
+from gdviz.ui.transport import Transport
+
+TICK_MS = 16
+LONGEST_TICK_S = 0.1
+"""A window that was held up goes on where it was, rather than leap."""
+
+NUMBERS_S = 0.1
+"""How often numbers change while they play: faster cannot be read."""
+
+MINIMUM = (1024, 640)
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What a new window takes over from the one it replaces."""
+
+    geometry: QRect
+    state: Qt.WindowState
+    across: QByteArray
+    down: QByteArray
+    selection: str
+
+
+class MainWindow(QMainWindow):
+    """Shows a session.
+
+    It is painted first as a shell; then come the surface and the plots, one at a time, and
+    then playback begins.
+
+    Signals:
+        theme_wished, language_wished: "light" or "dark"; a key of `LANGUAGES`.
+        surface_failed: why OpenGL is out of reach; a window without it should take over.
+        ready: everything is in its place. closed: it will tick no more.
+    """
+
+    theme_wished = Signal(str)
+    language_wished = Signal(str)
+    surface_failed = Signal(str)
+    ready = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        library: Library,
+        reports: Reports,
+        theme: Theme,
+        begin: bool = True,
+        surface_failure: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.session, self._library, self._reports, self._theme = session, library, reports, theme
+        self.setMinimumSize(*MINIMUM)
+        self.resize(1440, 900)
+        self.runs = RunsPanel(theme)
+        self.stage = Stage(theme, surface_failure)
+        self.messages = self.stage.messages
+        self.side = Side()
+        self.commands = Commands(session, library, self)
+        self.actions_by_id = make_actions(self.commands, self, theme)
+        self.addActions(list(self.actions_by_id.values()))
+        self._keys = Keys(self.actions_by_id)
+        self.top = TopBar(self.actions_by_id, theme)
+        self.transport = Transport(self.actions_by_id, theme)
+        self._lay_out()
+        self._connect()
+        self._shown: tuple = ()
+        self._shown_scene: Scene | None = None
+        self._shown_document: Document | None = None
+        self._numbers_due = 0.0
+        self._steps = self._opening(begin)
+        self._opener = QTimer(self, singleShot=True, interval=1)
+        self._opener.timeout.connect(self._open_next)
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        # Fires when nothing is left to be drawn: Qt serves paints before it.
+        self._drawn = QTimer(self, singleShot=True, interval=0)
+        self._drawn.timeout.connect(session.release)
+        self._last = time.perf_counter()
+        self._begun = self._closed = False
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.across.setChildrenCollapsible(False)
+        for widget in (self.runs, self.stage, self.side):
+            self.across.addWidget(widget)
+        for index, share in enumerate((0, 3, 2)):
+            self.across.setStretchFactor(index, share)
+        self.across.setSizes([RUNS_WIDTH, 760, 380])
+        self.across.handle(1).setObjectName("first")
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.across, 1)
+        column.addWidget(self.transport)
+        self.setCentralWidget(whole)
+        # A press anywhere but in a field ends typing there, and the keys play again.
+        whole.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        whole.setFocus()
+
+    def _connect(self) -> None:
+        commands = self.commands
+        self.top.scene_wished.connect(commands.choose_scene)
+        self.top.reduction_wished.connect(commands.set_reduction)
+        self.top.layout_wished.connect(commands.set_layout)
+        self.top.language_wished.connect(self.language_wished)
+        self.runs.run_wished.connect(commands.set_run)
+        self.runs.add_wished.connect(commands.add_run)
+        self.runs.duplicate_wished.connect(commands.duplicate_run)
+        self.runs.remove_wished.connect(commands.remove_run)
+        self.stage.camera_changed.connect(commands.set_camera)
+        self.stage.reset_wanted.connect(commands.reset_view)
+        self.stage.start_chosen.connect(commands.choose_start)
+        self.stage.failed.connect(self.surface_failed)
+        self.stage.restart_wished.connect(self._restart_in_software)
+        self.side.start_chosen.connect(commands.choose_start)
+        self.transport.grabbed.connect(commands.grab)
+        self.transport.scrubbed.connect(commands.scrub)
+        self.transport.released.connect(commands.release)
+        self.transport.speed_wished.connect(commands.set_speed)
+        self.transport.length_wished.connect(commands.set_length)
+
+    # --- opening, one thing at a time --------------------------------------------------------
+
+    def _opening(self, begin: bool) -> Iterator[Callable[[], None]]:
+        yield self.stage.open_viewport
+        yield from self.side.openers()
+        if begin:
+            yield self.commands.begin
+        yield self.ready.emit
+
+    def _open_next(self) -> None:
+        step = next(self._steps, None)
+        if step is not None and not self._closed:
+            self._opener.start()
+            step()
+
+    def paintEvent(self, event) -> None:
+        super().paintEvent(event)
+        if not self._begun:  # the shell is on its way to the screen
+            self._begun = True
+            self._last = time.perf_counter()
+            self._timer.start()
+            self._opener.start()
+
+    # --- the tick ----------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        while report := self._reports.take():
+            self.messages.error(str(report.message), report.details)
+        self.session.hold()
+        self._drawn.start()
+        now = time.perf_counter()
+        self.session.tick(min(now - self._last, LONGEST_TICK_S))
+        self._last = now
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the session as it is."""
+        session = self.session
+        if session.scene is not self._shown_scene:
+            self._show_scene()
+        self.transport.show_playback(session.playback, session.computed, session.document.length)
+        columns = [c.trajectory.columns for c in session.computations]
+        state = (session.playback.head, session.scene, self._theme, columns)
+        if not _same(state, self._shown):
+            self._shown = state
+            frame = build_frame(session, self._theme)
+            self.stage.show_frame(frame)
+            self.side.show_frame(frame)
+            if not session.playback.playing or self._last >= self._numbers_due:
+                self._numbers_due = self._last + NUMBERS_S
+                self.runs.show_frame(frame)
+
+    def _show_scene(self) -> None:
+        session, scene = self.session, self.session.scene
+        self._shown_scene = scene
+        self.top.set_scene(scene, self._library, session.problem.sample_count)
+        self.actions_by_id["grid"].setChecked(scene.view.layout == "grid")
+        if scene.document is not self._shown_document:
+            self._shown_document = scene.document
+            self.runs.set_document(scene.document, session.problem)
+            self.setWindowTitle(f"{scene.title.into(language())} – gdviz")
+
+    # --- the window itself -------------------------------------------------------------------
+
+    @property
+    def theme_name(self) -> str:
+        """The name of the theme that is shown."""
+        return self._theme.name
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on these colours."""
+        self._theme = theme
+        dress_actions(self.actions_by_id, theme)
+        for part in (self.top, self.runs, self.transport, self.messages):
+            part.set_theme(theme)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or stop doing so."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def arrangement(self) -> Arrangement:
+        """How the window stands."""
+        return Arrangement(
+            self.normalGeometry() if self.isMaximized() or self.isFullScreen() else self.geometry(),
+            self.windowState() & ~Qt.WindowState.WindowMinimized,
+            self.across.saveState(),
+            self.side.saveState(),
+            self.runs.selection,
+        )
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Stand as another window did."""
+        self.setGeometry(arrangement.geometry)
+        self.setWindowState(arrangement.state)
+        self.across.restoreState(arrangement.across)
+        self.side.restoreState(arrangement.down)
+        self.runs.select(arrangement.selection)
+
+    def changeEvent(self, event) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.actions_by_id["full_screen"].setChecked(self.isFullScreen())
+
+    def event(self, event) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._keys.claim(
+            event, QApplication.focusWidget()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def closeEvent(self, event) -> None:
+        if not self._closed:
+            self._closed = True
+            self._timer.stop()
+            self._opener.stop()
+            self._drawn.stop()
+            self.session.release()
+            self.side.close_panels()
+            self.closed.emit()
+        super().closeEvent(event)
+
+    def _restart_in_software(self) -> None:
+        software_gl.restart()
+        self.close()
+
+
+def _same(a: tuple, b: tuple) -> bool:
+    """Whether two states show the same: heads equal, the rest the same objects."""
+    return (
+        bool(a and b)
+        and a[0] == b[0]
+        and all(x is y for x, y in zip(a[1:3], b[1:3], strict=True))
+        and len(a[3]) == len(b[3])
+        and all(x is y for x, y in zip(a[3], b[3], strict=True))
+    )

@@ -1,0 +1,100 @@
+"""Windows for tests, and a look at what they leave behind."""
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from gdviz.app import Desk, dress, prepare
+from gdviz.engine.session import Session
+from gdviz.io.problems import load_problem
+from gdviz.render.style import LIGHT
+from gdviz.scene.opening import SHIPPED
+from gdviz.scene.spec import Scene
+from gdviz.text import language, set_language
+from gdviz.ui.library import Library
+from gdviz.ui.reports import Reports
+from gdviz.ui.theme import apply_theme
+from gdviz.ui.window import MainWindow
+
+prepare()  # while tests are collected: before there is a QApplication
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(qapp: QApplication, qtlog: object) -> Iterator[None]:
+    """No window, thread or running timer outlives its test, and English is spoken after it.
+
+    `qtlog` makes a warning of Qt a failure.
+    """
+    dress(qapp)
+    before = set(threading.enumerate())
+    spoken = language()
+    yield
+    set_language(spoken)
+    qapp.processEvents()
+    gc.collect()
+    flush()
+    assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == []
+    assert [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)] == []
+    assert set(threading.enumerate()) - before == set()
+    assert running_timers() == []
+
+
+def flush() -> None:
+    """Let Qt delete what was to be deleted later."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def running_timers() -> list[QTimer]:
+    return [
+        found
+        for found in gc.get_objects()
+        if isinstance(found, QTimer) and isValid(found) and found.isActive()
+    ]
+
+
+@pytest.fixture
+def window(qapp: QApplication) -> Iterator[Callable[..., MainWindow]]:
+    """Makes windows that are not on the screen, over a session that computes at once."""
+    made: list[MainWindow] = []
+
+    def make(scene: Scene | str = "penguins", computed: int | None = None) -> MainWindow:
+        opened = SHIPPED[scene]() if isinstance(scene, str) else scene
+        session = Session(opened, load_problem)
+        session.compute_to(opened.document.length if computed is None else computed)
+        apply_theme(qapp, LIGHT)
+        made.append(MainWindow(session, Library(opened), Reports(), LIGHT, begin=False))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+        each.deleteLater()
+    flush()
+
+
+@pytest.fixture
+def desk(qapp: QApplication, qtbot: object) -> Iterator[Callable[..., Desk]]:
+    """Opens the whole application, on the screen and with its worker."""
+    opened: list[Desk] = []
+
+    def make(scene: str = "penguins", theme: str = "light", whole: bool = False) -> Desk:
+        desk = Desk(qapp, SHIPPED[scene](), theme)
+        opened.append(desk)
+        desk.open()
+        window = desk.window
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        if whole:
+            with qtbot.waitSignal(window.ready, timeout=30_000):
+                pass
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=10_000)
+        return desk
+
+    yield make
+    for each in opened:
+        each.close()
