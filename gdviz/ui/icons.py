@@ -6,6 +6,7 @@ from math import cos, pi, sin
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
     QColor,
+    QGuiApplication,
     QIcon,
     QPainter,
     QPainterPath,
@@ -18,8 +19,8 @@ from gdviz.render.style import Rgb, Theme
 GRID = 20.0
 """Icons are drawn on a square of this side."""
 
-SIDES = (20, 25, 30, 40, 60)
-"""Pixels, for screens of 100 to 300 %."""
+SIDE = 20
+"""Logical pixels."""
 
 
 def colour(rgb: Rgb, alpha: int = 255) -> QColor:
@@ -36,18 +37,20 @@ def icon(name: str, theme: Theme) -> QIcon:
         (faint, QIcon.Mode.Disabled, QIcon.State.Off),
     )
     made = QIcon()
-    for ink, mode, state in faces:
-        for side in SIDES:
-            made.addPixmap(_painted(name, ink, side), mode, state)
+    for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}):
+        for ink, mode, state in faces:
+            made.addPixmap(_painted(name, ink, ratio), mode, state)
     return made
 
 
-def _painted(name: str, ink: QColor, side: int) -> QPixmap:
+def _painted(name: str, ink: QColor, ratio: float) -> QPixmap:
+    side = round(SIDE * ratio)
     pixmap = QPixmap(side, side)
+    pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(side / GRID, side / GRID)
+    painter.scale(SIDE / GRID, SIDE / GRID)
     _PAINTERS[name](_Pen(painter, ink))
     painter.end()
     return pixmap

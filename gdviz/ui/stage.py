@@ -1,6 +1,7 @@
 """The middle of the window: messages, the surface, and the caption under it."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QSurface
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from gdviz.render.frame import Frame
@@ -36,9 +37,13 @@ class Stage(QWidget):
         self.setObjectName("stage")
         self.setMinimumSize(320, 240)
         self.messages = Messages(theme)
-        # Hidden at first, but there: a window that gets its first OpenGL widget while it is on
-        # the screen is taken down and put up again by Qt.
-        self.viewport = self._make_viewport() if failure is None else None
+        self._wanted = failure is None
+        self._frame: Frame | None = None
+        self.viewport: Viewport | None = None
+        if self._wanted and not viewport_can_wait():
+            # Hidden at first, but there: a window that gets its first OpenGL widget while it is
+            # on the screen is taken down and put up again by Qt.
+            self.viewport = self._make_viewport()
         self._checker = QTimer(self, singleShot=True, interval=CHECK_MS)
         self._checker.timeout.connect(self._check)
         self._caption = QLabel()
@@ -60,6 +65,11 @@ class Stage(QWidget):
 
     def open_viewport(self) -> None:
         """Show the viewport, which waited until the window had been painted."""
+        if self._wanted and self.viewport is None:
+            self.viewport = self._make_viewport()
+            self._stack.addWidget(self.viewport)
+            if self._frame is not None:
+                self.viewport.show_frame(self._frame)
         if self.viewport is not None:
             self._stack.setCurrentWidget(self.viewport)
             self._checker.start()
@@ -81,6 +91,7 @@ class Stage(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw this frame."""
+        self._frame = frame
         if self.viewport is not None:
             self.viewport.show_frame(frame)
         if frame.caption != self._caption.text():
@@ -113,6 +124,22 @@ class Stage(QWidget):
             column.addWidget(again, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         return page
+
+
+def viewport_can_wait() -> bool:
+    """Whether a window made ready by `prepare_for_viewport` can get its viewport when it stands."""
+    return QGuiApplication.platformName() == "xcb"
+
+
+def prepare_for_viewport(window: QWidget) -> None:
+    """Give `window` from the start the kind of surface that an OpenGL widget needs.
+
+    Qt then sets up OpenGL when the viewport comes, rather than before the first paint (on a
+    software rasteriser half a second later), and need not make the window anew.
+    """
+    if viewport_can_wait():
+        window.winId()
+        window.windowHandle().setSurfaceType(QSurface.SurfaceType.OpenGLSurface)
 
 
 def _blank() -> QWidget:

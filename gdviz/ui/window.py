@@ -21,7 +21,7 @@ from gdviz.ui.reports import Reports
 from gdviz.ui.runs import WIDTH as RUNS_WIDTH
 from gdviz.ui.runs import RunsPanel
 from gdviz.ui.side import Side
-from gdviz.ui.stage import Stage
+from gdviz.ui.stage import Stage, prepare_for_viewport
 from gdviz.ui.topbar import TopBar
 from gdviz.ui.transport import Transport
 
@@ -104,6 +104,8 @@ class MainWindow(QMainWindow):
         self._drawn.timeout.connect(session.release)
         self._last = time.perf_counter()
         self._begun = self._closed = False
+        if surface_failure is None:
+            prepare_for_viewport(self)
         self.refresh()
 
     def _lay_out(self) -> None:
