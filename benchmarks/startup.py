@@ -80,9 +80,7 @@ def app() -> None:
     watch = Watch()
     qt.installEventFilter(watch)
     desk.open()
-    desk.window.ready.connect(
-        lambda: desk.window.stage.viewport.frameSwapped.connect(swapped)
-    )
+    desk.window.ready.connect(lambda: desk.window.stage.viewport.frameSwapped.connect(swapped))
     qt.exec()
     desk.close()
 

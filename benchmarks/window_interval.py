@@ -64,6 +64,9 @@ def watch_window(busy: bool) -> None:
     from PySide6.QtWidgets import QApplication
 
     from gdviz import app as application
+    from gdviz.engine import session
+
+    session.LOOK_AHEAD = LENGTH  # so that there is always more to compute
 
     application.prepare()
     qt = QApplication([])

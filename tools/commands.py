@@ -176,7 +176,15 @@ def _call(
     """Run `command`; if it fails, exit with its status."""
     # Our own lines come before those of the command, also through a pipe.
     sys.stdout.flush()
-    status = subprocess.call([str(part) for part in command], env=environment, cwd=cwd)
+    with subprocess.Popen([str(part) for part in command], env=environment, cwd=cwd) as process:
+        try:
+            status = process.wait()
+        except KeyboardInterrupt:
+            # Ctrl+C reached the command as well: let it end in its own way.
+            status = process.wait() or 130
+        except BaseException:
+            process.kill()
+            raise
     if status != 0:
         # Killed by a signal it is negative, which no process can exit with.
         sys.exit(status if status > 0 else 128 - status)

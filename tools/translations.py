@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
@@ -135,8 +135,8 @@ def computed_marks(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield call.lineno, f"{name}() of a computed text: use named {{places}} instead"
         elif name == "N_" and not isinstance(first, ast.Constant):
             yield call.lineno, "N_() takes a literal, or nothing is extracted"
-        elif name == "Message" and isinstance(first, ast.Constant):
-            yield call.lineno, f"Message({first.value!r}) is not marked by N_"
+        elif name == "Message" and any(_words(_between_places(text)) for text in _literals(first)):
+            yield call.lineno, f"Message({ast.unparse(first)}) is not marked by N_"
 
 
 def unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -170,6 +170,10 @@ def _literals(node: ast.expr) -> Iterator[str]:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 yield from _literals(child)
+
+
+def _between_places(text: str) -> str:
+    return re.sub(r"{.*?}", " ", text)
 
 
 def _words(text: str) -> set[str]:
@@ -211,7 +215,10 @@ def read(path: Path) -> Catalog:
 
 
 def merged(code: str, sources: Sources, old: Catalog) -> Catalog:
-    """The texts of the code with the translations of `old`; what is not in the code is dropped."""
+    """The texts of the code with the translations of `old`.
+
+    Translations of texts that have left the code stay at the end, as comments: some come back.
+    """
     new = _Steady(locale=code, header_comment="# The translations of gdviz.", fuzzy=False)
     for text, files in sources.items():
         known = old.get(text)
@@ -223,6 +230,9 @@ def merged(code: str, sources: Sources, old: Catalog) -> Catalog:
         )
         # Which flags Babel adds depends on its version.
         message.flags = {"fuzzy"} if known is not None and known.fuzzy else set()
+    for gone in (*old.obsolete.values(), *old):
+        if gone.id and gone.id not in sources and gone.string:
+            new.obsolete[gone.id] = Message(gone.id, gone.string)
     return new
 
 
@@ -282,7 +292,7 @@ def _finished(catalogue: Catalog) -> dict[str, str]:
 
 
 def _translation(catalogue: Catalog, text: str) -> str:
-    message = catalogue.get(text)
+    message = catalogue.get(text) or catalogue.obsolete.get(text)
     return message.string if message and isinstance(message.string, str) else ""
 
 

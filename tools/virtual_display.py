@@ -1,10 +1,12 @@
 """A display of known size and depth that nobody sees, and a rasteriser that is always the same."""
 
+import io
 import os
 import select
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -67,12 +69,10 @@ def _x_server(log: Path) -> Iterator[str]:
     os.close(writes)
     try:
         with open(reads, "rb", buffering=0) as pipe:
-            # The number comes with its newline once the server takes connections.
-            ready, _, _ = select.select([pipe], [], [], _START_TIMEOUT_S)
-            number = pipe.read(16).strip() if ready else b""
+            number = _first_line(pipe)
         if not number:
             sys.exit("Xvfb did not start:\n" + log.read_text(errors="replace"))
-        yield f":{number.decode()}"
+        yield f":{number}"
     finally:
         server.terminate()
         try:
@@ -80,3 +80,19 @@ def _x_server(log: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def _first_line(pipe: io.FileIO) -> str:
+    """What the server says once it takes connections; "" if it ends or hangs before.
+
+    To the newline: it writes that by itself, and dies if nobody reads it.
+    """
+    deadline = time.monotonic() + _START_TIMEOUT_S
+    said = b""
+    while not said.endswith(b"\n"):
+        ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
+        chunk = pipe.read(16) if ready else b""
+        if not chunk:
+            return ""
+        said += chunk
+    return said.decode().strip()

@@ -101,6 +101,11 @@ class Session:
         self.playback = self.playback.advance(dt_s, self.computed, self.document.length)
         self._ask()
 
+    @property
+    def computing(self) -> bool:
+        """Whether the worker still has rows to compute."""
+        return self._worker is not None and self._worker.busy
+
     def hold(self) -> None:
         """Keep the worker from computing until `release`, while the window draws."""
         if self._worker is not None:

@@ -59,6 +59,11 @@ class Worker:
             self._rows = rows
             self._wake.notify()
 
+    @property
+    def busy(self) -> bool:
+        """Whether any run has fewer rows than were asked for."""
+        return any(not c.finished and c.count < self._rows for c in self._computations)
+
     def hold(self) -> None:
         """Compute nothing until `release`: the window is about to draw.
 

@@ -5,7 +5,8 @@ Pretendard has Latin, Greek and Hangul; Noto Sans Math supplies the signs it lac
 
 from functools import cache
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFont, QFontDatabase, QPainterPath, QTransform
 
 from gdviz.paths import resource
 
@@ -32,3 +33,16 @@ def font(pixel_size: float, weight: int = REGULAR) -> QFont:
     # Hinting fits letters to the pixels of one size; ours are drawn at many.
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return made
+
+
+def text_path(at: QPointF, text: str, shown: QFont) -> QPainterPath:
+    """The outline of words that begin at `at`, on their baseline.
+
+    Made ten times as large and scaled down: at its own size Qt moves it by 1/64 of a pixel,
+    or not, depending on what was written before, and pictures would not repeat.
+    """
+    large = QFont(shown)
+    large.setPixelSize(10 * shown.pixelSize())
+    path = QPainterPath()
+    path.addText(QPointF(), large, text)
+    return QTransform(0.1, 0.0, 0.0, 0.1, at.x(), at.y()).map(path)

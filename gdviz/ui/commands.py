@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from gdviz.engine.playback import SPEEDS
 from gdviz.engine.session import Session
-from gdviz.io.problems import UnknownProblemError
+from gdviz.scene.check import SceneError
 from gdviz.scene.file import SUFFIX, SceneFileError, read
 from gdviz.scene.spec import Camera, RunSpec, Scene
 from gdviz.text import tr
@@ -221,7 +221,7 @@ class Commands:
         try:
             scene = find()
             self.session.open(scene)
-        except (SceneFileError, UnknownProblemError) as error:
+        except SceneError as error:
             self.host.messages.error(tr("Not opened. {reason}", reason=str(error)))
             return False
         self._home = scene.view.camera

@@ -11,7 +11,7 @@ from gdviz.render.frame import Frame
 
 PANELS = ("contour", "curves", "data")
 
-SETTLE_MS = 40
+SETTLE_MS = 80
 """How long no frame comes until all plots are brought up to the last one."""
 
 
@@ -53,15 +53,20 @@ class Side(QSplitter):
         for name in PANELS:
             yield partial(self._open, name)
 
-    def show_frame(self, frame: Frame) -> None:
+    def show_frame(self, frame: Frame, sparing: bool) -> None:
         """Draw this frame: one plot at once, in turn, and all of them when frames stop coming.
 
         A plot costs as much as the surface; three of them in every frame would halve its rate.
+
+        Args:
+            sparing: whether to draw a plot in every other frame only.
         """
         self._frame = frame
         if self.panels:
-            self._turn = (self._turn + 1) % len(self.panels)
-            self._show(tuple(self.panels)[self._turn], frame)
+            self._turn = (self._turn + 1) % (2 * len(self.panels))
+            if not sparing or self._turn % 2:
+                order = self._turn // 2 if sparing else self._turn % len(self.panels)
+                self._show(tuple(self.panels)[order], frame)
             self._settle.start()
 
     def _show_all(self) -> None:

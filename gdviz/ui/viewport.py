@@ -1,5 +1,7 @@
 """The surface in the window: a QOpenGLWidget around `SceneRenderer`, and the mouse on it."""
 
+import time
+
 import moderngl
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QWheelEvent
@@ -20,6 +22,10 @@ _CLICK_PX = 4.0
 
 _CLICK_WAIT_MS = 250
 """A click acts when it can no longer become a double click, which means something else."""
+
+
+WORDS_S = 0.1
+"""How often the numbers on the surface change while it plays: faster cannot be read."""
 
 
 class Viewport(QOpenGLWidget):
@@ -48,6 +54,9 @@ class Viewport(QOpenGLWidget):
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._dragged = False
+        self._words_due = 0.0
+        self._words = QTimer(self, singleShot=True, interval=round(1.5e3 * WORDS_S))
+        self._words.timeout.connect(self.update)  # frames have stopped coming: the last numbers
         self._click = QTimer(self)
         self._click.setSingleShot(True)
         self._click.setInterval(_CLICK_WAIT_MS)
@@ -61,6 +70,7 @@ class Viewport(QOpenGLWidget):
     def show_frame(self, frame: Frame) -> None:
         """Draw this frame from now on."""
         self._frame = frame
+        self._words.start()
         self.update()
 
     @property
@@ -70,7 +80,7 @@ class Viewport(QOpenGLWidget):
 
     # --- OpenGL ------------------------------------------------------------------------------
 
-    def initializeGL(self) -> None:  # noqa: N802 - Qt's name
+    def initializeGL(self) -> None:
         """Take over the widget's context (again, if the widget was moved to another window)."""
         try:
             self._ctx = moderngl.create_context(require=330)
@@ -80,7 +90,7 @@ class Viewport(QOpenGLWidget):
             self._ctx = self._renderer = self._sprites = None
             self.failed.emit(str(error))
 
-    def paintGL(self) -> None:  # noqa: N802 - Qt's name
+    def paintGL(self) -> None:
         """Draw the frame and write the words on it."""
         if self._frame is None:
             return
@@ -91,7 +101,11 @@ class Viewport(QOpenGLWidget):
         size = round(self.width() * ratio), round(self.height() * ratio)
         target = self._ctx.detect_framebuffer(self.defaultFramebufferObject())
         self._renderer.draw(self._frame, target, size, pixel=ratio)
-        self._sprites.draw(self._frame, self.width(), self.height(), ratio)
+        now = time.perf_counter()
+        fresh = now >= self._words_due
+        if fresh:
+            self._words_due = now + WORDS_S
+        self._sprites.draw(self._frame, self.width(), self.height(), ratio, fresh)
 
     def _say_broken(self) -> None:
         painter = QPainter(self)
@@ -104,11 +118,11 @@ class Viewport(QOpenGLWidget):
 
     # --- the mouse ---------------------------------------------------------------------------
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = self._last = event.position()
         self._dragged = False
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None or self._frame is None:
             return
         moved = event.position() - self._pressed
@@ -127,7 +141,7 @@ class Viewport(QOpenGLWidget):
             camera = orbited(self._frame.camera, step.x(), step.y())
         self.camera_changed.emit(camera)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         was_click = self._pressed is not None and not self._dragged
         self._pressed = None
         if was_click and event.button() == Qt.MouseButton.LeftButton:
@@ -135,12 +149,12 @@ class Viewport(QOpenGLWidget):
             self._only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             self._click.start()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
         self._click.stop()
         self.reset_wanted.emit()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         if self._frame is not None:
             self.camera_changed.emit(zoomed(self._frame.camera, event.angleDelta().y() / 120.0))
         event.accept()

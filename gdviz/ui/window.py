@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self._drawn = QTimer(self, singleShot=True, interval=0)
         self._drawn.timeout.connect(session.release)
         self._last = time.perf_counter()
-        self._begun = self._closed = False
+        self._begun = self._closed = self._rests = False
         if surface_failure is None:
             prepare_for_viewport(self)
         self.refresh()
@@ -179,11 +179,14 @@ class MainWindow(QMainWindow):
     def _tick(self) -> None:
         while report := self._reports.take():
             self.messages.error(str(report.message), report.details)
-        self.session.hold()
-        self._drawn.start()
         now = time.perf_counter()
         self.session.tick(min(now - self._last, LONGEST_TICK_S))
         self._last = now
+        self._rests = self.session.computing and not self._rests
+        if self._rests:
+            return  # while there is much to compute, every other tick is the worker's alone
+        self.session.hold()
+        self._drawn.start()
         self.refresh()
 
     def refresh(self) -> None:
@@ -198,7 +201,7 @@ class MainWindow(QMainWindow):
             self._shown = state
             frame = build_frame(session, self._theme)
             self.stage.show_frame(frame)
-            self.side.show_frame(frame)
+            self.side.show_frame(frame, sparing=session.computing)
             if not session.playback.playing or self._last >= self._numbers_due:
                 self._numbers_due = self._last + NUMBERS_S
                 self.runs.show_frame(frame)

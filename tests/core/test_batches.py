@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdviz.core.batches import BatchStream
@@ -73,6 +73,7 @@ def test_indices_follow_from_philox_as_documented(seed, update):
     assert found.tolist() == drawn[4 * within : 4 * within + 4]
 
 
+@settings(deadline=None)  # a busy machine is no bug
 @given(sizes, seeds, st.integers(0, 10**9))
 def test_every_pass_is_a_permutation_cut_into_batches(size, seed, number):
     count, batch_size = size
@@ -86,6 +87,7 @@ def test_every_pass_is_a_permutation_cut_into_batches(size, seed, number):
     assert len(batches[-1]) == (count % batch_size or batch_size)
 
 
+@settings(deadline=None)  # a busy machine is no bug
 @given(sizes, seeds, st.integers(0, 10**9))
 def test_independent_batches_are_all_whole_and_in_range(size, seed, update):
     count, batch_size = size

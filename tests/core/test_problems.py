@@ -19,6 +19,9 @@ FORMULAS = {
 }
 
 
+SECOND = {(0, 0): (2, 0), (0, 1): (1, 1), (1, 0): (1, 1), (1, 1): (0, 2)}
+
+
 def fit_formula(x, y, samples=None):
     """½ Σ (w x + b − y)² in mpmath."""
     pairs = [(mpmath.mpf(float(a)), mpmath.mpf(float(b))) for a, b in zip(x, y, strict=True)]
@@ -40,13 +43,8 @@ def assert_derivatives(problem, formula, points, samples=None):
             gradient, hessian = problem.gradient(point, samples), problem.hessian(point, samples)
             for n, order in enumerate([(1, 0), (0, 1)]):
                 close(gradient[n], order)
-            for at, order in {
-                (0, 0): (2, 0),
-                (0, 1): (1, 1),
-                (1, 0): (1, 1),
-                (1, 1): (0, 2),
-            }.items():
-                close(hessian[at], order)
+            for (row, column), order in SECOND.items():
+                close(hessian[row, column], order)
 
 
 @pytest.mark.parametrize("key", LANDSCAPES)

@@ -64,18 +64,10 @@ def test_momentum_without_memory_is_gradient_descent():
 
 @pytest.mark.parametrize("rule", ["gd", "momentum"])
 def test_mean_is_sum_at_a_rate_divided_by_the_batch_size(rule):
-    fit, size = small_fit(), 3  # two whole batches and a short one: compare whole ones only
-    mean = path(
-        REAL,
-        fit,
-        rule,
-        {"learning_rate": 0.3},
-        (1, 2),
-        batch_size=size,
-        reduction="mean",
-        updates=2,
-    )
-    by_sum = path(REAL, fit, rule, {"learning_rate": 0.1}, (1, 2), batch_size=size, updates=2)
+    # Two whole batches of three, and no further: the third is shorter.
+    fit, same = small_fit(), {"start": (1, 2), "batch_size": 3, "updates": 2}
+    mean = path(REAL, fit, rule, {"learning_rate": 0.3}, **same, reduction="mean")
+    by_sum = path(REAL, fit, rule, {"learning_rate": 0.1}, **same)
     np.testing.assert_allclose(mean, by_sum, rtol=1e-14)
 
 

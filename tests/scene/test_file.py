@@ -315,7 +315,7 @@ BAD_FILES = {
     "a list": (b"[]", "", "This is not a gdviz file."),
     "a number": (b"1", "", "This is not a gdviz file."),
     "another program's": (b'{"version": 1}', "", "This is not a gdviz file."),
-    "no JSON": (b'{\n "gdviz": 1,\n}', "", "This is not JSON: line 3, column 1."),
+    "no JSON": (b'{\n "gdviz" 1\n}', "", "This is not JSON: line 2, column 10."),
     "cut off": (TEXT[:-20].encode(), "", None),
     "a picture": (b"\x89PNG\r\n\x1a\n", "", "The text is not UTF-8 at byte 0."),
     "Latin-1": (with_text("빠름", "\x00").replace(b"\x00", b"\xe9"), "", None),

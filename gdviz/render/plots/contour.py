@@ -1,148 +1,223 @@
-"""The surface seen from above, with the same colours, contour lines and trails."""
+"""The loss from above: its heights as colours, contour lines, and the runs on them."""
+
+from weakref import WeakKeyDictionary
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from gdviz.core.arrays import Array
+from gdviz.engine.trajectory import Trajectory
+from gdviz.render.fonts import font
 from gdviz.render.frame import Frame, RunFrame, Surface
-from gdviz.render.plots.panel import PlotPanel, colour
-from gdviz.render.style import Rgb, Theme, height_colours, run_colour
-from gdviz.render.thinning import thinned_rows
-from gdviz.text import tr
+from gdviz.render.numbers import short_number, tick_labels
+from gdviz.render.plots.canvas import Canvas
+from gdviz.render.plots.ink import draw_ball, draw_cased, draw_cross, ink, near, pen
+from gdviz.render.plots.isolines import isolines
+from gdviz.render.plots.panel import Panel
+from gdviz.render.plots.thin import Thinned
+from gdviz.render.style import Rgb, height_colours, run_colour, run_dash
+from gdviz.render.world import ticks
+from gdviz.text import N_
 
-FINER = 2
-"""Pixels of the picture per cell of the grid, along each side."""
 
-LINE_PX = 1.7
-"""Width of a contour line in pixels of the picture."""
-
-
-class ContourPanel(PlotPanel):
-    """Heights as colours, contour lines at the levels of the surface, and the trails.
+class ContourPanel(Panel):
+    """The plane of parameters.
 
     Signals:
         start_chosen: x, y of a click, and whether only the selected run is meant (Alt).
     """
 
+    title = N_("Contour lines")
     start_chosen = Signal(float, float, bool)
 
     def __init__(self) -> None:
         super().__init__()
-        self._image = pg.ImageItem(axisOrder="row-major")
-        self._heads = pg.ScatterPlotItem(pxMode=True)
-        self._starts = pg.ScatterPlotItem(pxMode=True)
-        self._trails: list[pg.PlotCurveItem] = []
-        self._surface: Surface | None = None
-        self._drawn: tuple[object, ...] = ()
-        self.plot.addItem(self._image)
-        self._heads.setZValue(20)
-        self._starts.setZValue(10)
-        self.plot.addItem(self._heads)
-        self.plot.addItem(self._starts)
-        self.widget.viewport().setCursor(Qt.CursorShape.CrossCursor)
-        self.widget.scene().sigMouseClicked.connect(self._clicked)
-
-    def title(self, frame: Frame) -> str:
-        return tr("From above")
+        self._ground: _Ground | None = None
+        self._thinned: WeakKeyDictionary[Trajectory, Thinned] = WeakKeyDictionary()
+        self._mouse: QPointF | None = None
+        self.widget.scene().sigMouseMoved.connect(self._hover)
+        self.widget.scene().sigMouseClicked.connect(self._click)
+        self.widget.mouse_left.connect(lambda: self._point_at(None))
 
     def names(self, frame: Frame) -> tuple[str, str]:
         return frame.surface.x_name, frame.surface.y_name
 
-    def draw(self, frame: Frame, restyled: bool) -> None:
-        if frame.surface is not self._surface:
-            self._show_surface(frame.surface)
-        if restyled or frame.surface is not self._surface:
-            self.write(frame)
-        self._surface = frame.surface
-        drawn = (restyled, *((id(r.trajectory), r.row, r.fraction, r.colour) for r in frame.shown))
-        if drawn != self._drawn:
-            self._drawn = (False, *drawn[1:])
-            self._show_runs(frame.shown, frame.theme)
+    def prepare(self, frame: Frame) -> None:
+        surface = frame.surface
+        if self._ground is None or self._ground.loss is not surface.loss:
+            self._ground = _Ground(surface)
+        self.canvas.set_ranges(surface.world.x, surface.world.y)
+        for side, (low, high) in (("bottom", surface.world.x), ("left", surface.world.y)):
+            at = ticks(low, high)
+            self.mark(side, (at - low) / (high - low), tick_labels(at))
 
-    def _show_surface(self, surface: Surface) -> None:
-        world = surface.world
-        self._image.setImage(height_picture(surface), autoLevels=False)
-        (x0, x1), (y0, y1) = world.x, world.y
-        self._image.setRect(QRectF(x0, y0, x1 - x0, y1 - y0))
-        self.plot.setRange(xRange=world.x, yRange=world.y, padding=0.0)
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        canvas, theme = self.canvas, frame.theme
+        if self._ground is not None:
+            self._ground.draw(painter, canvas.rect)
+        best = frame.problem.minimum()
+        if best is not None:
+            painter.setPen(pen((255, 255, 255), 1.4, 0.9))
+            draw_cross(painter, canvas.place(best), 5.0)
+        for run in frame.shown:
+            points = canvas.place(self._trail(run))
+            draw_cased(painter, points, run_colour(run.colour), theme, 2.0, run_dash(run.colour))
+        for start in {tuple(run.columns.theta[0].tolist()) for run in frame.shown}:
+            self._draw_start(painter, canvas.place(np.array(start)))
+        for run in frame.shown:
+            head = canvas.place(run.theta)
+            if near(head, canvas.rect):
+                draw_ball(painter, head, run.colour, theme, 5.0)
+        self._draw_cursor(painter, frame)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen(theme.line, 1.0))
+        painter.drawRect(canvas.rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
-    def _show_runs(self, runs: tuple[RunFrame, ...], theme: Theme) -> None:
-        while len(self._trails) < len(runs):
-            self._trails.append(pg.PlotCurveItem(antialias=True))
-            self.plot.addItem(self._trails[-1])
-        for curve, run in zip(self._trails, runs, strict=False):
-            path = trail(run)
-            curve.setData(path[:, 0], path[:, 1])
-            curve.setPen(pg.mkPen(colour(run_colour(run.colour)), width=2.2))
-            curve.setShadowPen(pg.mkPen(colour(theme.casing, 0.8), width=3.8))
-        for curve in self._trails[len(runs) :]:
-            curve.setData([], [])
-        self._heads.setData([_spot(r.theta, r.colour, 11.0, theme.casing) for r in runs])
-        self._starts.setData(
-            [_spot(r.columns.theta[0], r.colour, 6.0, theme.casing) for r in runs[:1]]
-        )
+    def _trail(self, run: RunFrame) -> Array:
+        thinned = self._thinned.setdefault(run.trajectory, Thinned())
+        theta = run.columns.theta
+        passed = theta[thinned.rows(theta, run.row)]
+        return np.concatenate([passed, run.theta[None]]) if run.fraction else passed
 
-    def _clicked(self, event: object) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or self._surface is None:  # type: ignore[attr-defined]
+    def _draw_start(self, painter: QPainter, at: Array) -> None:
+        if near(at, self.canvas.rect):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for rgb, width in (((20, 22, 28), 3.4), ((255, 255, 255), 1.6)):
+                painter.setPen(pen(rgb, width))
+                painter.drawEllipse(QPointF(float(at[0]), float(at[1])), 4.0, 4.0)
+
+    # --- mouse ---------------------------------------------------------------------------------
+
+    def _hover(self, at: QPointF) -> None:
+        view = self.widget.getViewBox()
+        inside = view.sceneBoundingRect().contains(at)
+        self._point_at(view.mapFromScene(at) if inside else None)
+
+    def _point_at(self, mouse: QPointF | None) -> None:
+        if mouse != self._mouse:
+            self._mouse = mouse
+            self.canvas.update()
+
+    def _click(self, event) -> None:
+        view = self.widget.getViewBox()
+        inside = view.sceneBoundingRect().contains(event.scenePos())
+        if inside and event.button() == Qt.MouseButton.LeftButton and self.frame is not None:
+            x, y = _data_at(self.canvas, view.mapFromScene(event.scenePos()))
+            only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self.start_chosen.emit(x, y, only_one)
+
+    def _draw_cursor(self, painter: QPainter, frame: Frame) -> None:
+        if self._mouse is None:
             return
-        at = self.plot.getViewBox().mapSceneToView(event.scenePos())  # type: ignore[attr-defined]
-        (x0, x1), (y0, y1) = self._surface.world.x, self._surface.world.y
-        if x0 <= at.x() <= x1 and y0 <= at.y() <= y1:
-            alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)  # type: ignore[attr-defined]
-            self.start_chosen.emit(at.x(), at.y(), alt)
+        rect, at = self.canvas.rect, self._mouse
+        for rgb, alpha in (((20, 22, 28), 0.55), ((255, 255, 255), 0.55)):
+            line = pen(rgb, 1.0, alpha, "dash")
+            line.setDashOffset(0.0 if rgb[0] < 128 else 3.5)
+            painter.setPen(line)
+            painter.drawLine(QPointF(0.0, at.y()), QPointF(rect.width(), at.y()))
+            painter.drawLine(QPointF(at.x(), 0.0), QPointF(at.x(), rect.height()))
+        x, y = _data_at(self.canvas, at)
+        loss = _loss_near(frame.surface, x, y)
+        text = f"({short_number(x)}, {short_number(y)})  {frame.surface.loss_name} "
+        _draw_reading(painter, frame, rect, at, text + short_number(loss))
 
 
-def _spot(theta: Array, index: int, size: float, casing: Rgb) -> dict[str, object]:
-    return {
-        "pos": (float(theta[0]), float(theta[1])),
-        "size": size,
-        "brush": pg.mkBrush(colour(run_colour(index))),
-        "pen": pg.mkPen(colour(casing), width=1.4),
-    }
+def _data_at(canvas: Canvas, pixel: QPointF) -> tuple[float, float]:
+    rect, (x0, x1), (y0, y1) = canvas.rect, canvas.x, canvas.y
+    x = x0 + pixel.x() / rect.width() * (x1 - x0)
+    y = y1 - pixel.y() / rect.height() * (y1 - y0)
+    return float(np.clip(x, x0, x1)), float(np.clip(y, y0, y1))
 
 
-def trail(run: RunFrame) -> Array:
-    """The way of a run up to the playhead, thinned out where it is long: (k, 2)."""
-    path = run.columns.theta[thinned_rows(run.row)]
-    return np.concatenate([path, run.theta[None]]) if run.fraction else path
+def _loss_near(surface: Surface, x: float, y: float) -> float:
+    """The loss under the mouse, between the four nearest points of the grid."""
+    u, v = (
+        (value - low) / (high - low) * (count - 1)
+        for value, (low, high), count in (
+            (x, surface.world.x, len(surface.x)),
+            (y, surface.world.y, len(surface.y)),
+        )
+    )
+    i, j = min(int(u), len(surface.x) - 2), min(int(v), len(surface.y) - 2)
+    s, t = u - i, v - j
+    corners = surface.loss[j : j + 2, i : i + 2]
+    return float(np.array([1.0 - t, t]) @ corners @ np.array([1.0 - s, s]))
 
 
-def height_picture(surface: Surface) -> Array:
-    """The heights as colours with contour lines: (FINER·ny, FINER·nx, 4) uint8, y upwards.
-
-    The grid's heights are interpolated to `FINER` pixels a cell, so that a line is as wide
-    everywhere as a pen would draw it. A hole is transparent.
-    """
-    level = _finer(np.asarray(surface.world.level(surface.loss)))
-    solid = np.isfinite(level)
-    share = np.clip(np.where(solid, level, 0.0), 0.0, 1.0)
-    picture = np.empty((*level.shape, 4), dtype=np.uint8)
-    shade = height_colours()[np.rint(255.0 * share).astype(int)].astype(np.float64)
-    ink = 0.42 * _line_cover(share, np.asarray(surface.world.level(surface.levels)))
-    picture[..., :3] = np.rint(shade * (1.0 - ink[..., None]) + 13.0 * ink[..., None])
-    picture[..., 3] = np.where(solid, 255, 0)
-    return picture
-
-
-def _line_cover(level: Array, lines: Array) -> Array:
-    """How much of each pixel a contour line covers, 0 … 1."""
-    if len(lines) == 0:
-        return np.zeros_like(level)
-    between = 0.5 * (lines[1:] + lines[:-1])
-    nearest = lines[np.searchsorted(between, level)]
-    slope = np.hypot(*np.gradient(level))
-    away = np.abs(level - nearest) / np.maximum(slope, 1e-9)  # pixels
-    return np.clip(0.5 * LINE_PX + 0.5 - away, 0.0, 1.0)
+def _draw_reading(painter: QPainter, frame: Frame, rect: QRectF, at: QPointF, text: str) -> None:
+    """Words beside the mouse, on the side where there is room."""
+    shown = font(11.0)
+    metrics = QFontMetricsF(shown)
+    box = QRectF(0.0, 0.0, metrics.horizontalAdvance(text) + 12.0, metrics.height() + 6.0)
+    right, low = at.x() > 0.5 * rect.width(), at.y() > 0.5 * rect.height()
+    box.moveTo(
+        at.x() - box.width() - 8.0 if right else at.x() + 8.0,
+        at.y() - box.height() - 8.0 if low else at.y() + 8.0,
+    )
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink(frame.theme.background, 0.88))
+    painter.drawRoundedRect(box, 4.0, 4.0)
+    painter.setFont(shown)
+    painter.setPen(ink(frame.theme.text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _finer(grid: Array) -> Array:
-    """`grid` linearly interpolated at the middles of `FINER` pixels a cell, along both axes."""
-    for axis in (0, 1):
-        count = grid.shape[axis] - 1
-        at = (np.arange(FINER * count) + 0.5) / FINER
-        low = np.minimum(at.astype(int), count - 1)
-        share = (at - low).reshape((-1, 1) if axis == 0 else (1, -1))
-        first, second = np.take(grid, low, axis), np.take(grid, low + 1, axis)
-        grid = first + share * (second - first)
-    return grid
+class _Ground:
+    """What lies under the runs; made once for a surface."""
+
+    def __init__(self, surface: Surface) -> None:
+        self.loss = surface.loss
+        heights = surface.world.level(surface.loss)
+        self._image = heat_image(heights)
+        self._lines = [
+            (_line_pen(share), _path(isolines(heights, share)))
+            for share in surface.world.level(surface.levels).tolist()
+        ]
+        self._cells = (heights.shape[1] - 1, heights.shape[0] - 1)
+
+    def draw(self, painter: QPainter, rect: QRectF) -> None:
+        """Fill `rect`."""
+        across, up = rect.width() / self._cells[0], rect.height() / self._cells[1]
+        # The outermost grid points lie on the edge, their pixels reach half a cell beyond it.
+        beyond = rect.adjusted(-across / 2.0, -up / 2.0, across / 2.0, up / 2.0)
+        painter.drawImage(beyond, self._image)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        to_pixels = QTransform(across, 0.0, 0.0, -up, 0.0, rect.height())
+        for line, path in self._lines:
+            painter.setPen(line)
+            painter.drawPath(to_pixels.map(path))
+
+
+def heat_image(heights: Array) -> QImage:
+    """Heights (ny, nx), as shares 0…1, in the colours of the surface; clear where not finite."""
+    colours = height_colours()
+    sound = np.isfinite(heights)
+    level = np.clip(np.where(sound, heights, 0.0), 0.0, 1.0)
+    picture = np.zeros((*heights.shape, 4), dtype=np.uint8)
+    picture[..., :3] = colours[np.rint(level * (len(colours) - 1)).astype(int)]
+    picture[..., 3] = 255
+    picture[~sound] = 0
+    picture = np.ascontiguousarray(picture[::-1])  # the first row is the lowest
+    height, width = heights.shape
+    image = QImage(
+        picture.data, width, height, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied
+    )
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def _line_pen(share: float) -> QPen:
+    """Darker than the ground; lighter where that is dark itself."""
+    ground = height_colours()[round(float(np.clip(share, 0.0, 1.0)) * 255)]
+    light = int(ground.sum()) > 330
+    rgb: Rgb = (12, 20, 40) if light else (255, 255, 255)
+    return pen(rgb, 0.8, 0.30 if light else 0.34)
+
+
+def _path(lines: list[Array]) -> QPainterPath:
+    path = QPainterPath()
+    for line in lines:
+        path.moveTo(*line[0])
+        for x, y in line[1:].tolist():
+            path.lineTo(x, y)
+    return path

@@ -1,121 +1,102 @@
-"""The data with each run's fitted line moving through it, and this batch's samples lit."""
+"""The data of a problem, every run's fit to them, and the batch that each is looking at."""
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from pyqtgraph.functions import arrayToQPolygonF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter
 
-from gdviz.core.problems import Problem
-from gdviz.render.frame import Frame, RunFrame
-from gdviz.render.plots.panel import PlotPanel, colour
-from gdviz.render.style import Theme, run_colour
-from gdviz.text import tr
+from gdviz.core.arrays import Array
+from gdviz.core.problems import Points, Problem
+from gdviz.render.frame import Frame
+from gdviz.render.numbers import tick_labels
+from gdviz.render.plots.ink import draw_cased, draw_line, ink, pen
+from gdviz.render.plots.panel import Panel
+from gdviz.render.style import run_colour, run_dash
+from gdviz.render.world import ticks
+from gdviz.text import N_, tr
 
-POINTS_ON_A_CURVE = 48
+CURVE_POINTS = 65
+MARGIN_X, MARGIN_Y = 0.06, 0.22
+"""Room around the samples, as shares of their range: for fits that do not fit yet."""
 
 
-class DataPanel(PlotPanel):
-    """Samples, fits and batches, for problems that have data of one input."""
+class DataPanel(Panel):
+    """Samples and fits; only for problems that have samples with one input."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._samples = pg.ScatterPlotItem(pxMode=True, pen=None)
-        self._lit = pg.ScatterPlotItem(pxMode=True)
-        self._best = pg.PlotCurveItem(antialias=True)
-        self._fits: list[pg.PlotCurveItem] = []
-        self._samples.setZValue(0)
-        self._best.setZValue(4)
-        self._lit.setZValue(10)
-        for item in (self._samples, self._best, self._lit):
-            self.plot.addItem(item)
-        self._problem: Problem | None = None
-        self._drawn: tuple[object, ...] = ()
-        self._batches: tuple[object, ...] = ()
+    title = N_("Data")
 
     @staticmethod
     def wanted(frame: Frame) -> bool:
-        """Whether the problem of `frame` has data to show."""
+        """Whether there is anything to show."""
         return frame.problem.points is not None
-
-    def title(self, frame: Frame) -> str:
-        return tr("Data and fit")
 
     def names(self, frame: Frame) -> tuple[str, str]:
         points = frame.problem.points
-        return (tr(points.x_label), tr(points.y_label)) if points is not None else ("", "")
+        return (tr(points.x_label), tr(points.y_label)) if points else ("", "")
 
-    def draw(self, frame: Frame, restyled: bool) -> None:
-        if frame.problem.points is None:
+    def prepare(self, frame: Frame) -> None:
+        points = frame.problem.points
+        if points is None:
             return
-        if restyled or frame.problem is not self._problem:
-            self._problem = frame.problem
-            self.write(frame)
-            self._show_samples(frame.problem, frame.theme)
-            self._drawn = self._batches = ()
-        drawn = tuple((id(r.trajectory), r.row, r.fraction, r.colour) for r in frame.shown)
-        if drawn != self._drawn:
-            self._drawn = drawn
-            self._show_fits(frame.shown, frame.problem)
-        batches = tuple((id(r.trajectory), r.row, bool(r.fraction), r.colour) for r in frame.shown)
-        if batches != self._batches:
-            self._batches = batches
-            self._show_batches(frame.shown, frame.problem, frame.theme)
+        x = _with_room(points.shown_x(points.x), MARGIN_X)
+        y = _with_room(points.y, MARGIN_Y)
+        self.canvas.set_ranges(x, y)
+        for side, (low, high) in (("bottom", x), ("left", y)):
+            at = ticks(low, high)
+            self.mark(side, (at - low) / (high - low), tick_labels(at))
 
-    def _show_samples(self, problem: Problem, theme: Theme) -> None:
-        points = problem.points
-        assert points is not None
-        x = points.shown_x(points.x)
-        self._samples.setData(x, points.y, size=5.0, brush=pg.mkBrush(colour(theme.dim, 0.45)))
-        margin_x, margin_y = 0.06 * np.ptp(x), 0.25 * np.ptp(points.y)
-        self.plot.setRange(
-            xRange=(x.min() - margin_x, x.max() + margin_x),
-            yRange=(points.y.min() - margin_y, points.y.max() + margin_y),
-            padding=0.0,
-        )
-        best = problem.minimum()
-        if best is None:
-            self._best.setData([], [])
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        points = frame.problem.points
+        if points is None:
             return
-        at, shown = self._inputs(problem)
-        line = problem.predict(best, at)
-        self._best.setData(shown, line if line is not None else np.full_like(at, np.nan))
-        self._best.setPen(pg.mkPen(colour(theme.text), width=1.2, style=Qt.PenStyle.DashLine))
+        canvas, theme = self.canvas, frame.theme
+        self._draw_grid(painter, frame)
+        samples = canvas.place(np.stack([points.shown_x(points.x), points.y], axis=-1))
+        dots = pen(theme.dim, 4.0, 0.42)
+        dots.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(dots)
+        painter.drawPoints(arrayToQPolygonF(samples[:, 0], samples[:, 1]))
+        best = frame.problem.minimum()
+        if best is not None:
+            painter.setPen(pen(theme.text, 1.2, 0.75, "dash"))
+            draw_line(painter, self._fit(frame.problem, points, best))
+        for run in frame.shown:
+            fit = self._fit(frame.problem, points, run.theta)
+            draw_cased(painter, fit, run_colour(run.colour), theme, 2.0, run_dash(run.colour))
+        self._draw_batches(painter, frame, samples)
 
-    def _show_fits(self, runs: tuple[RunFrame, ...], problem: Problem) -> None:
-        while len(self._fits) < len(runs):
-            self._fits.append(pg.PlotCurveItem(antialias=True))
-            self._fits[-1].setZValue(6)
-            self.plot.addItem(self._fits[-1])
-        at, shown = self._inputs(problem)
-        for curve, run in zip(self._fits, runs, strict=False):
-            line = problem.predict(run.theta, at)
-            curve.setData(shown, line if line is not None else np.full_like(at, np.nan))
-            curve.setPen(pg.mkPen(colour(run_colour(run.colour)), width=2.0))
-        for curve in self._fits[len(runs) :]:
-            curve.setData([], [])
+    def _draw_grid(self, painter: QPainter, frame: Frame) -> None:
+        width, height = self.canvas.rect.width(), self.canvas.rect.height()
+        low, high = self.canvas.y
+        painter.setPen(pen(frame.theme.line, 1.0, 0.7))
+        for value in ticks(low, high):
+            y = height * (high - value) / (high - low)
+            painter.drawLine(QPointF(0.0, y), QPointF(width, y))
+        painter.setPen(pen(frame.theme.dim, 1.0))
+        painter.drawLine(QPointF(0.0, height - 0.5), QPointF(width, height - 0.5))
 
-    def _show_batches(self, runs: tuple[RunFrame, ...], problem: Problem, theme: Theme) -> None:
-        points = problem.points
-        assert points is not None
-        spots = []
-        for run in runs:
-            if run.batch is None:
-                continue
-            # A single sample is one point among hundreds: it may be larger.
-            size = 12.0 if run.batch_size == 1 else 7.5
-            brush = pg.mkBrush(colour(run_colour(run.colour)))
-            pen = pg.mkPen(colour(theme.text, 0.85), width=1.0)
-            x, y = points.shown_x(points.x[run.batch]), points.y[run.batch]
-            spots += [
-                {"pos": place, "size": size, "brush": brush, "pen": pen}
-                for place in zip(x.tolist(), y.tolist(), strict=True)
-            ]
-        self._lit.setData(spots)
+    def _draw_batches(self, painter: QPainter, frame: Frame, samples: Array) -> None:
+        """Light the samples of each batch."""
+        lit = [run for run in frame.shown if run.batch is not None]
+        # Small batches last: a single sample is seen on top of thirty-two.
+        for run in sorted(lit, key=lambda run: -run.batch_size):
+            radius = 5.0 if run.batch_size == 1 else 3.6
+            painter.setBrush(ink(run_colour(run.colour)))
+            painter.setPen(pen(frame.theme.casing, 1.2))
+            for x, y in np.unique(samples[run.batch], axis=0).tolist():
+                painter.drawEllipse(QPointF(x, y), radius, radius)
 
-    @staticmethod
-    def _inputs(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
-        """Inputs across the plot, in the units of the fit and in those shown."""
-        points = problem.points
-        assert points is not None
-        low, high = points.x.min(), points.x.max()
-        at = np.linspace(low - 0.1 * (high - low), high + 0.1 * (high - low), POINTS_ON_A_CURVE)
-        return at, np.asarray(points.shown_x(at))
+    def _fit(self, problem: Problem, points: Points, theta: Array) -> Array:
+        """Pixels (k, 2) of the fitted curve."""
+        shown = np.linspace(*self.canvas.x, CURVE_POINTS)
+        x = (shown - points.x_shown_offset) / points.x_shown_scale
+        y = problem.predict(theta, x)
+        if y is None:
+            return np.empty((0, 2))
+        return self.canvas.place(np.stack([shown, y], axis=-1))
+
+
+def _with_room(values: Array, share: float) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    room = share * (high - low) or 1.0
+    return low - room, high + room

@@ -1,109 +1,170 @@
-"""What the plots share: a pyqtgraph plot in our look, shown in a window or painted anywhere."""
+"""What the plots have in common: a widget, a title, a theme, and painting at any size."""
 
-import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QApplication, QFrame
+from PySide6.QtCore import QEventLoop, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QApplication
 
+from gdviz.core.arrays import Array
 from gdviz.render.fonts import SEMIBOLD, font
 from gdviz.render.frame import Frame
-from gdviz.render.numbers import tick_labels
-from gdviz.render.style import Rgb, Theme
-from gdviz.text import language
+from gdviz.render.plots.axis import LEFT_WIDTH, Axis
+from gdviz.render.plots.canvas import Canvas
+from gdviz.render.plots.ink import ink
+from gdviz.render.style import LIGHT, Theme
+from gdviz.text import language, tr
 
-TITLE_SIZE, TICK_SIZE, NAME_SIZE = 12.5, 11.0, 11.5
-
-
-class RoundAxis(pg.AxisItem):
-    """An axis whose labels are written like those of the surface."""
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Labels for ticks at `values`."""
-        return tick_labels(np.asarray(values, dtype=float)) if len(values) else []
+TITLE_HEIGHT = 28
+MARGIN = 14
 
 
-class PlotPanel(QObject):
-    """One plot. `show` is called with every frame and touches only what has changed.
+class Panel(QObject):
+    """A plot of the current frame.
 
     Attributes:
-        widget: to be put into a window.
+        widget: to put into a window.
+        title: what it shows; marked for translation.
     """
 
-    def __init__(self, axes: dict[str, pg.AxisItem] | None = None) -> None:
+    title = ""
+
+    def __init__(self) -> None:
         super().__init__()
-        own = {side: RoundAxis(side) for side in ("bottom", "left")}
-        self.widget = pg.PlotWidget(axisItems=own | (axes or {}))
-        self.widget.setFrameShape(QFrame.Shape.NoFrame)
-        self.widget.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
-        self.widget.setMinimumSize(160, 120)
-        self.plot = self.widget.getPlotItem()
-        self.plot.hideButtons()
-        self.plot.setMenuEnabled(False)
-        self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.getViewBox().setDefaultPadding(0.0)
-        self.plot.layout.setContentsMargins(8, 6, 14, 6)
-        self._look: tuple[Theme, str] | None = None
-        self._painted = False
-
-    def title(self, frame: Frame) -> str:
-        """What stands above the plot, in the current language."""
-        raise NotImplementedError
-
-    def names(self, frame: Frame) -> tuple[str, str]:
-        """The names of the horizontal and the vertical axis, in the current language."""
-        raise NotImplementedError
-
-    def draw(self, frame: Frame, restyled: bool) -> None:
-        """Bring the plot up to `frame`; `restyled`: colours or words may be others."""
-        raise NotImplementedError
+        self.frame: Frame | None = None
+        self.widget = _PlotWidget({side: Axis(side) for side in ("left", "bottom")})
+        self.canvas = Canvas(self.widget.getViewBox(), self._paint_canvas)
+        self._drawn: object = None
+        self._look: object = None
 
     def show(self, frame: Frame) -> None:
-        """Show this frame from now on."""
-        look = (frame.theme, language())
-        restyled = look != self._look
-        if restyled:
-            self._restyle(frame.theme)
+        """Show this frame from now on; costs next to nothing where nothing has changed."""
+        self.frame = frame
+        if self._look != (look := (language(), frame.theme, frame.surface, frame.problem)):
             self._look = look
-        self.draw(frame, restyled)
+            self._restyle(frame)
+        if self._drawn != (drawn := self._contents(frame)):
+            self._drawn = drawn
+            self.canvas.update()
 
-    def write(self, frame: Frame) -> None:
-        """Set title and axis names; called by `draw` when they may have changed."""
+    def paint(self, painter: QPainter, rect: QRectF, scale: float = 1.0) -> None:
+        """Paint the plot into `rect`, words and lines `scale` times their logical size.
+
+        A plot that is in no window takes the size asked for; one that is keeps its own.
+        """
+        size = QSize(round(rect.width() / scale), round(rect.height() / scale))
+        if not _in_a_window(self.widget):
+            _settle(self.widget, size)
+        size = self.widget.size()
+        painter.save()
+        painter.translate(rect.topLeft())
+        painter.scale(rect.width() / size.width(), rect.height() / size.height())
+        inside = QRectF(0.0, 0.0, size.width(), size.height())
+        painter.setClipRect(inside)
+        self.widget.render(painter, inside, inside.toRect(), Qt.AspectRatioMode.IgnoreAspectRatio)
+        painter.restore()
+
+    # --- what each plot says of itself --------------------------------------------------------
+
+    def names(self, frame: Frame) -> tuple[str, str]:
+        """Names of the two axes, in the current language."""
+        raise NotImplementedError
+
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the inside."""
+        raise NotImplementedError
+
+    def prepare(self, frame: Frame) -> None:
+        """Set ranges and marks, when language, theme, surface or problem are others."""
+
+    # --- shared --------------------------------------------------------------------------------
+
+    def mark(self, side: str, shares: Array, labels: list[str]) -> None:
+        """Write labels along the "left" or "bottom" side, at shares 0…1 of it."""
+        self.widget.getAxis(side).set_marks(shares, labels)
+
+    def _contents(self, frame: Frame) -> object:
+        """What the inside depends on, compared with `==`."""
+        return (
+            self._look,
+            frame.head,
+            frame.length,
+            tuple((r.trajectory, r.row, r.fraction, r.colour, r.status) for r in frame.shown),
+        )
+
+    def _restyle(self, frame: Frame) -> None:
         theme = frame.theme
-        self.plot.setTitle(self.title(frame), justify="left", color=colour(theme.text))
-        self.plot.titleLabel.item.setFont(font(TITLE_SIZE, SEMIBOLD))
-        self.widget.setAccessibleName(self.title(frame))
-        for side, name in zip(("bottom", "left"), self.names(frame), strict=True):
-            axis = self.plot.getAxis(side)
-            axis.setLabel(name)
-            axis.label.setFont(font(NAME_SIZE))
-            axis.label.setDefaultTextColor(colour(theme.dim))
+        x_name, y_name = self.names(frame)
+        self.widget.setBackground(QColor(*theme.background))
+        self.widget.set_title(tr(self.title), y_name, theme)
+        self.widget.setAccessibleName(tr(self.title))
+        self.widget.getAxis("left").set_look("", theme)
+        self.widget.getAxis("bottom").set_look(f"{x_name} →", theme)
+        self.prepare(frame)
 
-    def paint(self, painter: QPainter, rect: QRectF, scale: float) -> None:
-        """Paint the plot into `rect` of the painter's device, words `scale` times their size."""
-        if not self._painted:
-            # A plot that was never shown has no geometry; this one is shown to nobody.
-            self.widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-            self.widget.show()
-            self._painted = True
-        self.widget.resize(round(rect.width() / scale), round(rect.height() / scale))
-        for _ in range(2):  # the axes find their width, then the plot its own
-            QApplication.processEvents()
-        self.widget.render(painter, rect, self.widget.viewport().rect())
-
-    def _restyle(self, theme: Theme) -> None:
-        self.widget.setBackground(colour(theme.background))
-        for side in ("bottom", "left"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(pg.mkPen(colour(theme.line)))
-            axis.setTextPen(pg.mkPen(colour(theme.dim)))
-            axis.setStyle(tickFont=font(TICK_SIZE), tickLength=-4, hideOverlappingLabels=True)
+    def _paint_canvas(self, painter: QPainter, canvas: Canvas) -> None:
+        if self.frame is not None and canvas.rect.width() > 1 and canvas.rect.height() > 1:
+            self.draw(painter, self.frame)
 
 
-def colour(rgb: Rgb, alpha: float = 1.0) -> QColor:
-    """An sRGB triple as Qt has it."""
-    made = QColor(*rgb)
-    made.setAlphaF(alpha)
-    return made
+class _PlotWidget(pg.PlotWidget):
+    """pyqtgraph's plot without its menus and buttons, with a title of our own."""
+
+    mouse_left = Signal()
+
+    def __init__(self, axes: dict[str, Axis]) -> None:
+        super().__init__(axisItems=axes)
+        self._title, self._y_name, self._theme = "", "", LIGHT
+        item = self.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.layout.setContentsMargins(0, TITLE_HEIGHT, MARGIN, 2)
+        view = self.getViewBox()
+        view.setMouseEnabled(x=False, y=False)
+        view.disableAutoRange()
+        view.setDefaultPadding(0.0)
+        self.setMinimumSize(160, 120)
+
+    def set_title(self, title: str, y_name: str, theme: Theme) -> None:
+        """What stands over the plot."""
+        self._title, self._y_name, self._theme = title, y_name, theme
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        shown = _title_font()
+        x, baseline = 12.0, 18.0
+        painter.setFont(shown)
+        painter.setPen(ink(self._theme.dim))
+        painter.drawText(QPointF(x, baseline), self._title)
+        if self._y_name:
+            x += max(LEFT_WIDTH - 12.0, QFontMetricsF(shown).horizontalAdvance(self._title) + 12.0)
+            painter.setFont(font(11.0))
+            painter.drawText(QPointF(x, baseline), f"↑ {self._y_name}")
+
+    def leaveEvent(self, event: object) -> None:
+        super().leaveEvent(event)
+        self.mouse_left.emit()
+
+
+def _title_font() -> QFont:
+    shown = font(11.0, SEMIBOLD)
+    shown.setCapitalization(QFont.Capitalization.AllUppercase)
+    shown.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 106.0)
+    return shown
+
+
+def _in_a_window(widget: pg.PlotWidget) -> bool:
+    return widget.parentWidget() is not None or (
+        widget.isVisible() and not widget.testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    )
+
+
+def _settle(widget: pg.PlotWidget, size: QSize) -> None:
+    """Give a plot that nobody sees its size: Qt lays out nothing that was never shown."""
+    if widget.isVisible() and widget.size() == size:
+        return
+    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    widget.setMinimumSize(1, 1)
+    widget.resize(size)
+    widget.show()
+    QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)

@@ -1,6 +1,8 @@
 """Pictures laid over the scene: the words, painted by QPainter and kept as textures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import moderngl
 from PySide6.QtCore import QRectF
@@ -34,79 +36,103 @@ void main() { colour = texture(picture, v_at); }
 )
 
 
-@dataclass
+Paint = Callable[[QPainter], None]
+
+
+@dataclass(frozen=True)
 class _Sprite:
-    """A picture as a texture, and what it is a picture of."""
+    """A picture as a texture, where it lies in clip space, and what it is a picture of."""
 
     texture: moderngl.Texture
-    key: object
+    edges: tuple[float, float, float, float]
+    said: object
 
 
 class OverlaySprites:
     """Draws the words of a frame into the context of a window.
 
-    Axes are painted again only when the camera, the surface or the size changes, a plate only
-    when it says something else; QPainter's raster engine sets them, so that they look the same
-    as in an exported picture, and Qt's OpenGL paint engine never meets our context.
+    Axes are painted again only when the camera, the surface or the size changes, plates only
+    when asked for fresh ones; QPainter's raster engine sets them, so that they look the same as
+    in an exported picture, and Qt's OpenGL paint engine never meets our context.
     """
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._program = ctx.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
         self._array = ctx.vertex_array(self._program, [])
-        self._sprites: dict[int, _Sprite] = {}
+        self._look: object = None
+        self._sprites: list[_Sprite] = []
 
-    def draw(self, frame: Frame, width: float, height: float, ratio: float) -> None:
-        """Lay the words over a picture of `width` × `height` logical pixels."""
+    def draw(self, frame: Frame, width: float, height: float, ratio: float, fresh: bool) -> None:
+        """Lay the words over a picture of `width` × `height` logical pixels.
+
+        Args:
+            fresh: whether the numbers must be those of this frame. While a run plays they
+                change faster than one can read, and setting type is dear.
+        """
+        visible = tuple(run.id for run in frame.runs if run.visible)
+        size = (width, height, ratio)
+        look = (frame.camera, frame.surface, frame.theme, frame.layout, visible, language(), size)
+        if look != self._look:
+            self._release(0)
+            whole = QRectF(0.0, 0.0, width, height)
+            self._paint(0, look, whole, size, lambda p: paint_axes(p, frame, width, height))
+            self._look = look
+            fresh = True
+        if fresh:
+            self._paint_plates(frame, size)
+        self._lay()
+
+    def _paint_plates(self, frame: Frame, size: tuple[float, float, float]) -> None:
+        plates = plates_of(frame, size[0], size[1])
+        for number, plate in enumerate(plates, start=1):
+            box = plate.box.adjusted(-1, -1, 1, 1)
+            paint = partial(paint_plate, theme=frame.theme, plate=plate)
+            self._paint(number, (plate, frame.theme), box, size, paint)
+        self._release(len(plates) + 1)
+
+    def _paint(
+        self, number: int, said: object, box: QRectF, size: tuple[float, float, float], paint: Paint
+    ) -> None:
+        """Make sprite `number` a picture of `box`, unless it says the same already."""
+        old = self._sprites[number] if number < len(self._sprites) else None
+        if old is not None and old.said == said:
+            return
+        width, height, ratio = size
+        left, top = round(box.left() * ratio), round(box.top() * ratio)
+        pixels = max(round(box.width() * ratio), 1), max(round(box.height() * ratio), 1)
+        picture = QImage(*pixels, QImage.Format.Format_RGBA8888_Premultiplied)
+        picture.fill(0)
+        painter = QPainter(picture)
+        painter.scale(ratio, ratio)
+        painter.translate(-left / ratio, -top / ratio)
+        paint(painter)
+        painter.end()
+        if old is not None and old.texture.size == pixels:
+            texture = old.texture
+        else:
+            texture = self._ctx.texture(pixels, 4, alignment=ALIGNMENT)
+            texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+            if old is not None:
+                old.texture.release()
+        texture.write(picture.constBits(), alignment=ALIGNMENT)
+        across, down = 2.0 / (width * ratio), 2.0 / (height * ratio)
+        right, bottom = left + pixels[0], top + pixels[1]
+        edges = (left * across - 1.0, 1.0 - top * down, right * across - 1.0, 1.0 - bottom * down)
+        self._sprites[number : number + 1] = [_Sprite(texture, edges, said)]
+
+    def _lay(self) -> None:
         ctx = self._ctx
         ctx.disable(moderngl.DEPTH_TEST)
         ctx.enable(moderngl.BLEND)
         ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA  # premultiplied
-        whole = QRectF(0.0, 0.0, width, height)
-        visible = tuple(run.id for run in frame.runs if run.visible)
-        key = (frame.camera, frame.surface, frame.theme, frame.layout, visible, language())
-        self._lay(0, key, whole, whole, ratio, lambda p: paint_axes(p, frame, width, height))
-        for number, plate in enumerate(plates_of(frame, width, height), start=1):
-            box = plate.box.adjusted(-1, -1, 1, 1)
-            said = (plate.rows, frame.theme)
-            self._lay(
-                number, said, box, whole, ratio, lambda p, q=plate: paint_plate(p, frame.theme, q)
-            )
+        for sprite in self._sprites:
+            sprite.texture.use(0)
+            set_uniforms(self._program, picture=0, box=sprite.edges)
+            self._array.render(moderngl.TRIANGLE_STRIP, vertices=4)
 
-    def _lay(self, number, key, box, whole, ratio, paint) -> None:  # type: ignore[no-untyped-def]
-        left, top = round(box.left() * ratio), round(box.top() * ratio)
-        size = max(round(box.width() * ratio), 1), max(round(box.height() * ratio), 1)
-        key = (key, size, ratio)
-        sprite = self._sprites.get(number)
-        if sprite is None or sprite.key != key:
-            picture = QImage(*size, QImage.Format.Format_RGBA8888_Premultiplied)
-            picture.fill(0)
-            painter = QPainter(picture)
-            painter.scale(ratio, ratio)
-            painter.translate(-left / ratio, -top / ratio)
-            paint(painter)
-            painter.end()
-            sprite = self._keep(number, key, size, picture)
-        sprite.texture.use(0)
-        across, down = 2.0 / (whole.width() * ratio), 2.0 / (whole.height() * ratio)
-        edges = (
-            left * across - 1.0,
-            1.0 - top * down,
-            (left + size[0]) * across - 1.0,
-            1.0 - (top + size[1]) * down,
-        )
-        set_uniforms(self._program, picture=0, box=edges)
-        self._array.render(moderngl.TRIANGLE_STRIP, vertices=4)
-
-    def _keep(self, number: int, key: object, size: tuple[int, int], picture: QImage) -> _Sprite:
-        old = self._sprites.get(number)
-        if old is not None and old.texture.size == size:
-            texture = old.texture
-        else:
-            if old is not None:
-                old.texture.release()
-            texture = self._ctx.texture(size, 4, alignment=ALIGNMENT)
-            texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
-        texture.write(picture.constBits(), alignment=ALIGNMENT)
-        self._sprites[number] = _Sprite(texture, key)
-        return self._sprites[number]
+    def _release(self, first: int) -> None:
+        """Drop the sprites from number `first` on."""
+        for sprite in self._sprites[first:]:
+            sprite.texture.release()
+        del self._sprites[first:]

@@ -1,0 +1,280 @@
+"""What the command line says, with one clear sentence for each thing that it cannot say."""
+
+import argparse
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from gdviz.text import LANGUAGES, N_, Message, tr
+
+COMMANDS = ("snapshot", "render", "scenes")
+
+SIDE = (64, 7680)
+FPS = (1, 240)
+SECONDS = (0.1, 86_400.0)
+
+
+class UsageError(Exception):
+    """A command line that gdviz refuses, as a sentence for the user."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def wished_language(arguments: Sequence[str]) -> str | None:
+    """What --lang says, wherever it stands: even the errors before it are in that language."""
+    found = None
+    for number, word in enumerate(arguments):
+        if word == "--lang":
+            found = arguments[number + 1] if number + 1 < len(arguments) else found
+        elif word.startswith("--lang="):
+            found = word.removeprefix("--lang=")
+    return found if found in LANGUAGES else None
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The arguments by name; `command` is one of `COMMANDS`, or "" for the window.
+
+    Raises:
+        UsageError: they are not understood.
+    """
+    command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
+    parser = _PARSERS[command]()
+    try:
+        found, rest = parser.parse_known_args(arguments[1:] if command else arguments)
+    except argparse.ArgumentError as error:
+        # Values are checked below, in our own words: what is left is one that is not there.
+        text = N_("{name} is not used like this; see {help}.")
+        places = {"name": error.argument_name or "", "help": f"{parser.prog} --help"}
+        raise UsageError(Message(text, places)) from None
+    if rest:
+        text = N_("gdviz does not know “{word}”; see {help}.")
+        raise UsageError(Message(text, {"word": rest[0], "help": f"{parser.prog} --help"}))
+    if not command and found.scene in COMMANDS:
+        text = N_("Write the command first: gdviz {command} …")
+        raise UsageError(Message(text, {"command": found.scene}))
+    found.command = command
+    if command in ("snapshot", "render") and found.output is None:
+        raise UsageError(Message(N_("Say which file to write, with --output FILE.")))
+    if command == "render" and (found.size[0] % 2 or found.size[1] % 2):
+        width, height = found.size
+        text = N_("--size must have two even sides for a video, like {even}; not {size}.")
+        even = f"{width + width % 2}x{height + height % 2}"
+        raise UsageError(Message(text, {"even": even, "size": f"{width}x{height}"}))
+    return found
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises where argparse would print and exit."""
+
+    def __init__(self, command: str, description: str, epilog: str = "") -> None:
+        super().__init__(
+            prog=f"gdviz {command}".strip(),
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+            exit_on_error=False,
+        )
+        self.add_argument(
+            "--lang",
+            metavar="|".join(LANGUAGES),
+            type=_choice("--lang", tuple(LANGUAGES)),
+            help=tr("language of texts and messages (default: the system's)"),
+        )
+
+    def error(self, message: str) -> NoReturn:
+        text = N_("The command line is not understood ({reason}); see {help}.")
+        raise UsageError(Message(text, {"reason": message, "help": f"{self.prog} --help"}))
+
+    def add_scene(self) -> None:
+        self.add_argument(
+            "scene",
+            nargs="?",
+            metavar="SCENE",
+            help=tr("a scene file, or a name that `gdviz scenes` lists (default: the first one)"),
+        )
+
+    def add_theme(self, names: tuple[str, ...], default: str) -> None:
+        self.add_argument(
+            "--theme",
+            metavar="|".join(names),
+            type=_choice("--theme", names),
+            default=default,
+            help=tr("colours (default: {default})", default=default),
+        )
+
+    def add_output(self, suffix: str) -> None:
+        self.add_argument(
+            "-o",
+            "--output",
+            metavar=f"FILE{suffix}",
+            type=_output(suffix),
+            help=tr("the file to write; one that is there is replaced"),
+        )
+        self.add_argument(
+            "--size",
+            metavar="WIDTHxHEIGHT",
+            type=_size,
+            default=(1920, 1080),
+            help=tr("in pixels, each side {low} to {high} (default: 1920x1080)", **_ends(SIDE)),
+        )
+
+
+def _window_parser() -> _Parser:
+    parser = _Parser("", tr("Explore loss landscapes; give and record lectures."), _epilog())
+    parser.add_scene()
+    parser.add_theme(("light", "dark", "system"), "system")
+    parser.add_argument(
+        "--software-gl",
+        action="store_true",
+        help=tr("draw without the graphics card, where its driver is too old"),
+    )
+    parser.add_argument(
+        "--selftest", action="store_true", help=tr("check that everything works here, and exit")
+    )
+    parser.add_argument("--version", action="store_true", help=tr("print the version and exit"))
+    return parser
+
+
+def _snapshot_parser() -> _Parser:
+    parser = _Parser("snapshot", tr("Write one picture of a scene as PNG; needs no display."))
+    parser.add_scene()
+    parser.add_output(".png")
+    parser.add_argument(
+        "--step",
+        metavar="K",
+        type=_whole("--step", 0, None),
+        help=tr("the update shown (default: where the scene was left, or else its end)"),
+    )
+    parser.add_theme(("light", "dark"), "light")
+    return parser
+
+
+def _render_parser() -> _Parser:
+    parser = _Parser(
+        "render",
+        tr("Write a whole scene as a video (MP4); needs no display."),
+        tr("Ctrl+C stops it; what there is by then stays as a file that plays."),
+    )
+    parser.add_scene()
+    parser.add_output(".mp4")
+    parser.add_argument(
+        "--fps",
+        metavar="N",
+        type=_whole("--fps", *FPS),
+        default=30,
+        help=tr("frames per second, {low} to {high} (default: 30)", **_ends(FPS)),
+    )
+    parser.add_argument(
+        "--seconds",
+        metavar="S",
+        type=_seconds,
+        help=tr("how long the video is (default: as the scene's own speed has it)"),
+    )
+    parser.add_theme(("light", "dark"), "light")
+    parser.add_argument("--quiet", action="store_true", help=tr("print no progress"))
+    return parser
+
+
+def _scenes_parser() -> _Parser:
+    return _Parser("scenes", tr("List the scenes that ship with gdviz: name, tab, title."))
+
+
+_PARSERS: dict[str, Callable[[], _Parser]] = {
+    "": _window_parser,
+    "snapshot": _snapshot_parser,
+    "render": _render_parser,
+    "scenes": _scenes_parser,
+}
+
+
+def _epilog() -> str:
+    commands = (
+        (f"gdviz {name} …".ljust(20), _PARSERS[name]().description or "") for name in COMMANDS
+    )
+    statuses = (
+        ("0", tr("done")),
+        ("1", tr("it failed: a file cannot be written, or there is no OpenGL 3.3")),
+        ("2", tr("the command line or the scene is wrong")),
+        ("3", tr("there is no display for the window")),
+        ("130", tr("stopped with Ctrl+C")),
+    )
+    lines = [tr("commands:")]
+    lines += [f"  {name} {text}" for name, text in commands]
+    lines += ["", tr("exit status:")]
+    lines += [f"  {status.ljust(4)} {text}" for status, text in statuses]
+    return "\n".join(lines)
+
+
+# --- values. They raise UsageError, which argparse lets pass; it would reword a ValueError. ------
+
+
+def _choice(option: str, names: tuple[str, ...]) -> Callable[[str], str]:
+    def read(word: str) -> str:
+        if word not in names:
+            text = N_("{option} must be one of {names}, not “{word}”.")
+            places = {"option": option, "names": ", ".join(names), "word": word}
+            raise UsageError(Message(text, places))
+        return word
+
+    return read
+
+
+def _whole(option: str, low: int, high: int | None) -> Callable[[str], int]:
+    def read(word: str) -> int:
+        # A length, since int() refuses more than 4300 digits with a ValueError.
+        value = int(word) if re.fullmatch(r"-?[0-9]{1,18}", word) else None
+        if value is None or value < low or (high is not None and value > high):
+            text = (
+                N_("{option} must be a whole number from {low}, not “{word}”.")
+                if high is None
+                else N_("{option} must be a whole number from {low} to {high}, not “{word}”.")
+            )
+            places = {"option": option, "low": low, "high": high, "word": word}
+            raise UsageError(Message(text, places))
+        return value
+
+    return read
+
+
+def _seconds(word: str) -> float:
+    try:
+        value = float(word)
+    except ValueError:
+        value = float("nan")
+    if not SECONDS[0] <= value <= SECONDS[1]:
+        text = N_("--seconds must be a number from {low} to {high}, not “{word}”.")
+        raise UsageError(Message(text, {**_ends(SECONDS), "word": word}))
+    return value
+
+
+def _size(word: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([0-9]{1,9})[x×]([0-9]{1,9})", word)
+    sides = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not all(SIDE[0] <= side <= SIDE[1] for side in sides):
+        text = N_(
+            "--size must be WIDTHxHEIGHT like 1920x1080, each side {low} to {high}; not “{word}”."
+        )
+        raise UsageError(Message(text, {**_ends(SIDE), "word": word}))
+    return sides
+
+
+def _output(suffix: str) -> Callable[[str], Path]:
+    def read(word: str) -> Path:
+        path = Path(word)
+        if path.suffix.lower() != suffix:
+            text = N_("--output must be a file that ends in {suffix}, not “{word}”.")
+            raise UsageError(Message(text, {"suffix": suffix, "word": word}))
+        return path
+
+    return read
+
+
+def _ends(ends: tuple[float, float]) -> dict[str, object]:
+    return {"low": f"{ends[0]:g}", "high": f"{ends[1]:g}"}

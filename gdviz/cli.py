@@ -1,0 +1,252 @@
+"""The command `gdviz`: the window, or pictures and videos without one.
+
+Everything heavy is imported where it is needed: `--version` needs no NumPy, and what Qt finds
+in the environment must be said before it is imported.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import gdviz
+from gdviz.arguments import SECONDS, UsageError, parse, wished_language
+from gdviz.text import N_, Message, language, set_language, system_language, tr
+
+if TYPE_CHECKING:
+    from gdviz.record.export import UnfinishedError
+    from gdviz.scene.spec import Scene
+
+DONE, FAILED, WRONG, NO_DISPLAY, STOPPED = 0, 1, 2, 3, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the status of the process."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    set_language(wished_language(arguments) or system_language())
+    if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a title may not fit the terminal's encoding
+    try:
+        return _run(parse(arguments))
+    except UsageError as error:
+        return _say(str(error), WRONG)
+    except SystemExit as done:  # argparse has printed the help
+        return int(done.code or DONE)
+    except KeyboardInterrupt:
+        return STOPPED
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "scenes":
+        return _list_scenes()
+    if arguments.command:
+        return _export(arguments)
+    if arguments.version:
+        print(f"gdviz {gdviz.__version__}")
+        return DONE
+    if arguments.software_gl:
+        _draw_in_software()
+    if arguments.selftest:
+        from gdviz.selftest import selftest
+
+        return selftest()
+    return _window(arguments)
+
+
+def _say(sentence: str, status: int) -> int:
+    if sys.stderr is not None:  # a windowed program on Windows has none
+        print(f"gdviz: {sentence}", file=sys.stderr)
+    return status
+
+
+def _list_scenes() -> int:
+    from gdviz.scene.opening import SHIPPED
+
+    for name, make in SHIPPED.items():
+        print(f"{name}\t{make().title.into(language())}")
+    return DONE
+
+
+# --- the window --------------------------------------------------------------------------------
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from gdviz.display import has_display
+    from gdviz.scene.check import SceneError
+
+    scene = load_scene(arguments.scene)
+    if not has_display():
+        text = tr("There is no display for the window. `gdviz render` makes a video without one.")
+        return _say(text, NO_DISPLAY)
+    from gdviz.app import run
+
+    try:
+        return run(scene, language(), arguments.theme)
+    except SceneError as error:
+        raise UsageError(_fault(arguments.scene, error)) from error
+
+
+def _draw_in_software() -> None:
+    """Ask for a rasteriser in software; Qt reads this when it is imported."""
+    name, value = (
+        ("QT_OPENGL", "software") if sys.platform == "win32" else ("LIBGL_ALWAYS_SOFTWARE", "1")
+    )
+    os.environ[name] = value
+
+
+# --- pictures and videos -----------------------------------------------------------------------
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from gdviz.scene.check import SceneError
+
+    scene = load_scene(arguments.scene)
+    _check_against(scene, arguments)
+    without_display()
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance() or QApplication(["gdviz"])
+    from gdviz.record.export import ExportError, UnfinishedError
+
+    try:
+        _write(scene, arguments)
+    except SceneError as error:
+        raise UsageError(_fault(arguments.scene, error)) from error
+    except ExportError as error:
+        return _say(str(error), FAILED)
+    except UnfinishedError as error:
+        return _unfinished(error)
+    except OSError as error:
+        return _say(_unwritable(arguments.output, error), FAILED)
+    del app  # it had to live till here
+    return DONE
+
+
+def _write(scene: "Scene", arguments: argparse.Namespace) -> None:
+    from gdviz.record.export import render, snapshot
+    from gdviz.render.style import THEMES
+
+    theme, out, size = THEMES[arguments.theme], arguments.output, arguments.size
+    if arguments.command == "snapshot":
+        snapshot(scene, out, size, arguments.step, theme)
+        return
+    with _between_frames(quiet=arguments.quiet) as progress:
+        render(scene, out, size, arguments.fps, arguments.seconds, theme, progress)
+
+
+def without_display() -> None:
+    """Make Qt draw without a display, and the same whatever the desktop is set to."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    for name in ("QT_SCALE_FACTOR", "QT_SCREEN_SCALE_FACTORS", "QT_FONT_DPI"):
+        os.environ.pop(name, None)
+
+
+def _check_against(scene: "Scene", arguments: argparse.Namespace) -> None:
+    """Refuse what does not fit this scene, before anything heavy is imported."""
+    if arguments.command == "snapshot":
+        length = scene.document.length
+        if arguments.step is not None and arguments.step > length:
+            text = N_("--step must be 0 to {length}: the scene ends at update {length}.")
+            raise UsageError(Message(text, {"length": length}))
+    elif arguments.seconds is None:
+        from gdviz.record.timing import default_seconds
+
+        seconds = default_seconds(scene)
+        if seconds > SECONDS[1]:
+            text = N_("At the scene's own speed it lasts {seconds} seconds: give --seconds.")
+            raise UsageError(Message(text, {"seconds": f"{seconds:.0f}"}))
+
+
+@contextmanager
+def _between_frames(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """What to call after each frame: it shows progress, and there Ctrl+C takes effect.
+
+    Between two frames, so that none is cut; a second Ctrl+C stops at once.
+    """
+    shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
+    stopped = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopped
+        stopped = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def progress(done: int, total: int) -> None:
+        if shown:
+            text = tr("frame {done} of {total}", done=done, total=total)
+            print(f"\r{text}", end="", file=sys.stderr, flush=True)
+        if stopped:
+            raise KeyboardInterrupt
+
+    before = None
+    with suppress(ValueError):  # not in the main thread: then Ctrl+C does not come here either
+        before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield progress
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
+        if shown:
+            print(file=sys.stderr)
+
+
+def _unfinished(error: "UnfinishedError") -> int:
+    cause = error.__cause__
+    stopped = isinstance(cause, KeyboardInterrupt)
+    if not stopped and not isinstance(cause, OSError):
+        traceback.print_exception(cause)  # a fault of ours, to be reported
+    first = (
+        tr("Stopped.") if stopped else tr("The video broke off: {reason}.", reason=_reason(cause))
+    )
+    kept = tr("What there is of it plays: {name}", name=error.partial) if error.partial else ""
+    return _say(f"{first} {kept}".rstrip(), STOPPED if stopped else FAILED)
+
+
+def _unwritable(out: Path, error: OSError) -> str:
+    return tr("{name} cannot be written: {reason}", name=out, reason=_reason(error))
+
+
+def _reason(error: BaseException | None) -> str:
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(reason).rstrip(".")
+
+
+# --- scenes ------------------------------------------------------------------------------------
+
+
+def load_scene(name: str | None) -> "Scene":
+    """The scene that SCENE names: a shipped one, or the first of a file; else the opening one.
+
+    Raises:
+        UsageError: there is none, or its file has a fault.
+    """
+    from gdviz.scene.file import SceneFileError, read
+    from gdviz.scene.opening import SHIPPED, opening_scene
+
+    if name is None:
+        return opening_scene()
+    if name in SHIPPED:
+        return SHIPPED[name]()
+    path = Path(name)
+    if not path.exists():
+        text = N_("There is no scene “{name}”: give a scene file, or one of {names}.")
+        raise UsageError(Message(text, {"name": name, "names": ", ".join(SHIPPED)}))
+    try:
+        return read(path).scenes[0]
+    except SceneFileError as error:
+        raise UsageError(_fault(name, error)) from error
+
+
+def _fault(name: str | None, error: Exception) -> Message:
+    if name is None or isinstance(error.__cause__, OSError):  # which names the file itself
+        return Message("{error}", {"error": error})
+    return Message("{name}: {error}", {"name": Path(name).name, "error": error})
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,79 @@
+"""Axes without ornament: labels at round values and, below, the name of the axis."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from gdviz.core.arrays import Array
+from gdviz.render.fonts import font
+from gdviz.render.plots.ink import ink, pen
+from gdviz.render.style import LIGHT, Theme
+
+TICK_PX, NAME_PX = 11.0, 11.0
+LEFT_WIDTH, BOTTOM_HEIGHT = 46, 36
+
+
+class Axis(pg.AxisItem):
+    """Draws the labels that it is given.
+
+    pyqtgraph's own painting goes through a QPicture, whose text does not grow with the picture.
+    """
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        if orientation == "left":
+            self.setWidth(LEFT_WIDTH)
+        else:
+            self.setHeight(BOTTOM_HEIGHT)
+        self._shares: list[float] = []
+        self._labels: list[str] = []
+        self._name = ""
+        self._theme = LIGHT
+
+    def set_marks(self, shares: Array, labels: list[str]) -> None:
+        """Labels at `shares` (0…1) of the axis."""
+        self._shares, self._labels = [float(share) for share in shares], labels
+        self.update()
+
+    def set_look(self, name: str, theme: Theme) -> None:
+        """The name under the axis, and the colours."""
+        self._name, self._theme = name, theme
+        self.update()
+
+    def paint(self, painter: QPainter, option: object, widget: object = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        shown = font(TICK_PX)
+        metrics = QFontMetricsF(shown)
+        painter.setFont(shown)
+        painter.setPen(ink(self._theme.dim))
+        width, height = self.size().width(), self.size().height()
+        if self.orientation == "left":
+            self._paint_left(painter, metrics, width, height)
+        else:
+            self._paint_bottom(painter, metrics, width, height)
+
+    def _paint_left(
+        self, painter: QPainter, metrics: QFontMetricsF, width: float, height: float
+    ) -> None:
+        drop = 0.5 * (metrics.ascent() - metrics.descent())
+        for share, label in zip(self._shares, self._labels, strict=True):
+            left = width - 7.0 - metrics.horizontalAdvance(label)
+            painter.drawText(QPointF(left, height * (1.0 - share) + drop), label)
+
+    def _paint_bottom(
+        self, painter: QPainter, metrics: QFontMetricsF, width: float, height: float
+    ) -> None:
+        baseline = 6.0 + metrics.ascent()
+        free = -1e9
+        for share, label in zip(self._shares, self._labels, strict=True):
+            wide = metrics.horizontalAdvance(label)
+            left = share * width - 0.5 * wide
+            if left > free:
+                painter.drawText(QPointF(left, baseline), label)
+                free = left + wide + 8.0
+        painter.setPen(pen(self._theme.dim, 1.0))
+        for share in self._shares:
+            painter.drawLine(QPointF(share * width, 0.0), QPointF(share * width, 4.0))
+        painter.setFont(font(NAME_PX))
+        box = QRectF(0.0, 6.0 + metrics.height(), width, metrics.height())
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self._name)

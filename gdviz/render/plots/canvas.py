@@ -1,0 +1,64 @@
+"""The inside of a plot, painted in logical pixels."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from gdviz.core.arrays import Array
+
+Range = tuple[float, float]
+
+
+class Canvas(pg.GraphicsObject):
+    """Calls `draw(painter, canvas)` to fill the plot, clipped to it.
+
+    It lies in pixels, not in data units as pyqtgraph's items do: their cosmetic pens would stay
+    hairlines on a large picture. `place` leads from data to pixels.
+    """
+
+    def __init__(self, view: pg.ViewBox, draw: Callable[[QPainter, "Canvas"], None]) -> None:
+        super().__init__()
+        self.setParentItem(view)
+        self._view = view
+        self._draw = draw
+        self.x: Range = (0.0, 1.0)
+        self.y: Range = (0.0, 1.0)
+        view.sigResized.connect(lambda _: self.prepareGeometryChange())
+
+    @property
+    def rect(self) -> QRectF:
+        """The inside of the plot, its top left at (0, 0)."""
+        return QRectF(self._view.rect())
+
+    def set_ranges(self, x: Range, y: Range) -> None:
+        """What the sides of the plot mean."""
+        if (x, y) != (self.x, self.y):
+            self.x, self.y = x, y
+            self._view.setRange(xRange=x, yRange=y, padding=0)
+            self.update()
+
+    def place(self, points: Array) -> Array:
+        """Data (..., 2) to pixels (..., 2)."""
+        rect = self.rect
+        (x0, x1), (y0, y1) = self.x, self.y
+        placed = np.empty(points.shape)
+        placed[..., 0] = (points[..., 0] - x0) * (rect.width() / (x1 - x0))
+        placed[..., 1] = (y1 - points[..., 1]) * (rect.height() / (y1 - y0))
+        return placed
+
+    def boundingRect(self) -> QRectF:
+        return self.rect
+
+    def paint(self, painter: QPainter, option: object, widget: object = None) -> None:
+        painter.save()
+        painter.setClipRect(self.rect)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing
+            | QPainter.RenderHint.TextAntialiasing
+            | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        self._draw(painter, self)
+        painter.restore()

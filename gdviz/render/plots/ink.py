@@ -1,0 +1,104 @@
+"""Colours, pens and lines for painting."""
+
+import numpy as np
+from pyqtgraph.functions import arrayToQPolygonF
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gdviz.core.arrays import Array
+from gdviz.render.style import Rgb, Theme, run_colour
+
+_DASHES = {"solid": (), "dash": (4.0, 3.0), "dot": (1.0, 2.0), "dashdot": (5.0, 2.5, 1.0, 2.5)}
+
+_FAR = 4000.0
+"""Beyond so many pixels a line is cut by us: a stroke of 1e9 pixels is slow, or wrong, in Qt."""
+
+
+def ink(rgb: Rgb, alpha: float = 1.0) -> QColor:
+    """A colour, partly transparent."""
+    colour = QColor(*rgb)
+    colour.setAlphaF(alpha)
+    return colour
+
+
+def pen(rgb: Rgb, width: float, alpha: float = 1.0, dash: str = "solid") -> QPen:
+    """A pen `width` logical pixels wide. Not cosmetic: it grows with the picture."""
+    made = QPen(ink(rgb, alpha), width)
+    made.setCapStyle(Qt.PenCapStyle.SquareCap)
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if pattern := _DASHES[dash]:
+        made.setCapStyle(Qt.PenCapStyle.FlatCap)
+        made.setDashPattern(pattern)
+    return made
+
+
+def draw_line(painter: QPainter, points: Array) -> None:
+    """The line through pixels `points: (n, 2)`, with the painter's pen."""
+    if len(points) < 2:
+        return
+    within = np.abs(points).max() < _FAR
+    if _broken(painter.pen()) and within:
+        painter.drawPolyline(arrayToQPolygonF(points[:, 0], points[:, 1]))
+        return
+    pieces = np.stack([points[:-1], points[1:]], axis=1) if within else cut(points, _FAR)
+    # Piece by piece: as one path, a noisy line would take Qt fifty times as long.
+    lines = PrimitiveArray(QLineF, 4)
+    lines.resize(len(pieces))
+    lines.ndarray()[:] = pieces.reshape(-1, 4)
+    painter.drawLines(*lines.drawargs())
+
+
+def _broken(stroke: QPen) -> bool:
+    """Whether the seams of a line drawn in pieces would show."""
+    return stroke.style() != Qt.PenStyle.SolidLine or stroke.color().alpha() < 255
+
+
+def cut(points: Array, reach: float) -> Array:
+    """The segments of a line as far as they lie in [−reach, reach]²: (m, 2, 2) (Liang–Barsky)."""
+    a, b = points[:-1], points[1:]
+    way = b - a
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one, other = (-reach - a) / way, (reach - a) / way
+    still = way == 0.0
+    inside = np.abs(a) <= reach
+    enter = np.where(still, np.where(inside, 0.0, 2.0), np.minimum(one, other)).max(axis=1)
+    leave = np.where(still, np.where(inside, 1.0, -1.0), np.maximum(one, other)).min(axis=1)
+    enter, leave = np.maximum(enter, 0.0), np.minimum(leave, 1.0)
+    kept = enter < leave
+    begin = a[kept] + enter[kept, None] * way[kept]
+    # The exact end where nothing is cut off, so that neighbouring segments join.
+    end = np.where(leave[kept, None] == 1.0, b[kept], a[kept] + leave[kept, None] * way[kept])
+    return np.asarray(np.stack([begin, end], axis=1))
+
+
+def draw_cased(
+    painter: QPainter, points: Array, rgb: Rgb, theme: Theme, width: float, dash: str = "solid"
+) -> None:
+    """A line with a thin outline that keeps it apart from what lies under it."""
+    painter.setPen(pen(theme.casing, width + 1.4))
+    draw_line(painter, points)
+    painter.setPen(pen(rgb, width, 1.0, dash))
+    draw_line(painter, points)
+
+
+def draw_ball(painter: QPainter, at: Array, run: int, theme: Theme, radius: float) -> None:
+    """The marker of a run, as on the surface."""
+    painter.setBrush(ink(run_colour(run)))
+    painter.setPen(pen(theme.casing, 1.4))
+    painter.drawEllipse(QPointF(float(at[0]), float(at[1])), radius, radius)
+
+
+def draw_cross(painter: QPainter, at: Array, reach: float, turned: bool = False) -> None:
+    """A small + (or, turned, ×) with the painter's pen."""
+    x, y = float(at[0]), float(at[1])
+    r = reach * (0.7071 if turned else 1.0)
+    ends = ((r, r), (r, -r)) if turned else ((r, 0.0), (0.0, r))
+    for dx, dy in ends:
+        painter.drawLine(QPointF(x - dx, y - dy), QPointF(x + dx, y + dy))
+
+
+def near(at: Array, rect: QRectF, margin: float = 12.0) -> bool:
+    """Whether a pixel is in the picture, or so near that its marker reaches in."""
+    x, y = float(at[0]), float(at[1])
+    return rect.adjusted(-margin, -margin, margin, margin).contains(x, y)

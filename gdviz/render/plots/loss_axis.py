@@ -1,0 +1,123 @@
+"""The range of the loss axis: wide enough for the runs, and steady while they grow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from gdviz.core.arrays import Array
+from gdviz.engine.trajectory import Columns, Trajectory
+from gdviz.render.numbers import short_number, tick_labels
+from gdviz.render.world import round_step, ticks
+
+DEEPEST = 1e-12
+"""Losses below this share of the largest are drawn on the floor of a log axis."""
+
+HIGHEST = 1e3
+"""A loss above this many times the largest start loss (a run that diverges) leaves the plot."""
+
+
+@dataclass(frozen=True)
+class LossAxis:
+    """From losses to the axis: their log₁₀, or themselves where some are negative."""
+
+    low: float
+    high: float
+    log: bool
+
+    def at(self, loss: Array) -> Array:
+        """The share of the axis, 0…1, at which a loss is drawn."""
+        if not self.log:
+            return np.asarray((loss - self.low) / (self.high - self.low))
+        raised = np.log10(np.maximum(loss, self.low))
+        bottom = np.log10(self.low)
+        return np.asarray((raised - bottom) / (np.log10(self.high) - bottom))
+
+    def marks(self) -> tuple[Array, list[str]]:
+        """Round losses on the axis, as shares, and their labels."""
+        if not self.log:
+            values = ticks(self.low, self.high)
+            return self.at(values), tick_labels(values)
+        values = _log_ticks(self.low, self.high)
+        return self.at(values), [short_number(value) for value in values]
+
+
+class LossRange:
+    """Finds the axis for some runs; while they stay the same runs it only ever widens."""
+
+    def __init__(self) -> None:
+        self._spans: WeakKeyDictionary[Trajectory, _Span] = WeakKeyDictionary()
+
+    def axis(self, runs: Iterable[tuple[Trajectory, Columns]]) -> LossAxis:
+        """The axis for all that these runs have computed, passed by the playhead or not."""
+        spans = [
+            self._spans.setdefault(trajectory, _Span()).up_to(columns.loss)
+            for trajectory, columns in runs
+            if columns.count
+        ]
+        if not spans:
+            return LossAxis(0.1, 1.0, log=True)
+        top = max(span.high for span in spans)
+        first = max(abs(span.first) for span in spans)
+        if first > 0.0:
+            top = min(top, HIGHEST * first)
+        low = min(span.low for span in spans)
+        if low < 0.0:
+            step = round_step(max(top - low, 1e-300) / 5.0)
+            high = step * (np.ceil(top / step) + (top <= low))
+            return LossAxis(float(step * np.floor(low / step)), float(high), log=False)
+        if top <= 0.0:
+            return LossAxis(0.1, 1.0, log=True)
+        least = max(min(span.least for span in spans), DEEPEST * top, 1e-300)
+        return _log_axis(least, top)
+
+
+class _Span:
+    """Least and greatest loss of one run so far."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self.first = 0.0
+        self.low = self.least = np.inf
+        self.high = -np.inf
+
+    def up_to(self, loss: Array) -> "_Span":
+        fresh = loss[self._seen :]
+        if len(fresh):
+            self.first = float(loss[0])
+            self.low = min(self.low, float(fresh.min()))
+            self.high = max(self.high, float(fresh.max()))
+            positive = fresh[fresh > 0.0]
+            if len(positive):
+                self.least = min(self.least, float(positive.min()))
+            self._seen = len(loss)
+        return self
+
+
+def _log_axis(low: float, high: float) -> LossAxis:
+    """Whole decades, or for a short range 1, 2 or 5 times one."""
+    if high < 1000.0 * low:
+        bottom, top = _round_down(low), 1.0 / _round_down(1.0 / high)
+        if top < 1.5 * bottom:
+            top = 10.0 * bottom
+    else:
+        bottom, top = 10.0 ** np.floor(np.log10(low)), 10.0 ** np.ceil(np.log10(high) - 1e-9)
+    return LossAxis(float(bottom), float(top), log=True)
+
+
+def _round_down(value: float) -> float:
+    """The nearest of 1, 2, 5 × 10ⁿ at or below."""
+    power = 10.0 ** np.floor(np.log10(value) + 1e-9)
+    return float(next(m * power for m in (5.0, 2.0, 1.0) if m * power <= value * (1 + 1e-9)))
+
+
+def _log_ticks(low: float, high: float) -> Array:
+    first, last = np.floor(np.log10(low) + 1e-9), np.ceil(np.log10(high) - 1e-9)
+    if last - first <= 3:
+        decades = 10.0 ** np.arange(first, last + 1)
+        steps = np.array([1.0, 2.0, 5.0] if high < 150.0 * low else [1.0])
+        values = np.sort((decades[:, None] * steps).ravel())
+    else:
+        values = 10.0 ** np.arange(first, last + 1, np.ceil((last - first) / 5.0))
+    return np.asarray(values[(values >= low * (1 - 1e-9)) & (values <= high * (1 + 1e-9))])

@@ -1,0 +1,120 @@
+"""Pictures and films, each made by a process without a display, as a user's shell would."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+pytestmark = [pytest.mark.gl, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[2]
+HIDDEN = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if name not in HIDDEN}
+    return subprocess.Popen(
+        [sys.executable, "-m", "gdviz.cli", *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def gdviz(*arguments: str) -> None:
+    process = start(*arguments)
+    said = process.communicate(timeout=120)
+    assert (process.returncode, *said) == (0, "", "")
+
+
+def decoded(path: Path) -> list[av.VideoFrame]:
+    with av.open(str(path)) as file:
+        return list(file.decode(video=0))
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory) -> tuple[Path, Path]:
+    """The same call, twice."""
+    folder = tmp_path_factory.mktemp("films")
+    for name in ("one.mp4", "other.mp4"):
+        gdviz(
+            *("render", "himmelblau", "-o", str(folder / name), "--theme", "dark"),
+            *("--size", "256x144", "--fps", "6", "--seconds", "2.5"),
+        )
+    return folder / "one.mp4", folder / "other.mp4"
+
+
+def test_the_same_film_has_the_same_bytes(films):
+    assert films[0].read_bytes() == films[1].read_bytes()
+    assert {path.name for path in films[0].parent.iterdir()} == {"one.mp4", "other.mp4"}
+
+
+def test_a_film_has_the_size_rate_and_duration_asked_for(films):
+    frames = decoded(films[0])
+    assert len(frames) == 15
+    assert {(frame.width, frame.height) for frame in frames} == {(256, 144)}
+    times = [frame.time for frame in frames]
+    assert times == pytest.approx([number / 6 for number in range(15)])
+    assert times == sorted(set(times))
+    with av.open(str(films[0])) as file:
+        assert file.duration == 2_500_000
+
+
+def test_a_film_moves_then_rests(films):
+    shown = [frame.to_ndarray(format="gray").astype(float) for frame in decoded(films[0])]
+    assert shown[0].std() > 5
+    moved, rested = np.abs(shown[0] - shown[-1]), np.abs(shown[-4] - shown[-1])
+    assert moved.max() > 50
+    assert rested.mean() < 0.2 * moved.mean()  # not 0: the encoder goes on refining
+
+
+def test_the_same_picture_has_the_same_bytes(tmp_path):
+    call = ("snapshot", "--size", "321x200", "--step", "30", "--lang", "ko", "-o")
+    for name in ("one.png", "other.png"):
+        gdviz(*call, str(tmp_path / name))
+    data = (tmp_path / "one.png").read_bytes()
+    assert data == (tmp_path / "other.png").read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (321, 200)
+    assert b"tIME" not in data
+    assert {path.name for path in tmp_path.iterdir()} == {"one.png", "other.png"}
+
+
+def test_step_theme_language_and_scene_change_the_picture(tmp_path):
+    calls = {
+        "base": ("penguins", "--step", "0"),
+        "step": ("penguins", "--step", "120"),
+        "theme": ("penguins", "--step", "0", "--theme", "dark"),
+        "language": ("penguins", "--step", "0", "--lang", "ko"),
+        "scene": ("rosenbrock", "--step", "0"),
+    }
+    for name, call in calls.items():
+        language = () if "--lang" in call else ("--lang", "en")
+        out = str(tmp_path / f"{name}.png")
+        gdviz("snapshot", *call, *language, "--size", "200x120", "-o", out)
+    assert len({(tmp_path / f"{name}.png").read_bytes() for name in calls}) == len(calls)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal that Windows does not have")
+def test_ctrl_c_leaves_a_film_that_plays_and_says_its_name(tmp_path):
+    out = tmp_path / "film.mp4"
+    partial = tmp_path / "film.part.mp4"
+    process = start("render", "-o", str(out), "--size", "128x72", "--lang", "en")
+    until = time.monotonic() + 30
+    while not (partial.exists() and partial.stat().st_size > 4000) and time.monotonic() < until:
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said == f"gdviz: Stopped. What there is of it plays: {partial}\n"
+    assert not out.exists()
+    assert 1 <= len(decoded(partial)) < 480

@@ -1,0 +1,201 @@
+"""The command line: what it understands, and the sentence for each thing it does not."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gdviz
+from gdviz import cli
+from gdviz.scene.file import encode, one_scene
+from gdviz.scene.opening import SHIPPED, opening_scene
+from gdviz.text import language, set_language
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    before = language()
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    yield
+    set_language(before)
+
+
+def wrong(capsys, *arguments: str) -> str:
+    """The one line on stderr of a call that is refused."""
+    assert cli.main(arguments) == cli.WRONG
+    out, said = capsys.readouterr()
+    assert out == ""
+    assert said.startswith("gdviz: ")
+    assert said.count("\n") == 1
+    return said.removeprefix("gdviz: ").rstrip()
+
+
+BAD = [
+    ("snapshot", "--output FILE"),
+    ("render -o", "--output"),
+    ("render -o film.png", "--output must be a file that ends in .mp4, not “film.png”"),
+    ("snapshot -o film.mp4", "--output must be a file that ends in .png"),
+    ("snapshot -o a.png --size", "--size"),
+    ("snapshot -o a.png --size 640", "--size must be WIDTHxHEIGHT"),
+    ("snapshot -o a.png --size 63x480", "each side 64 to 7680; not “63x480”"),
+    ("snapshot -o a.png --size 640x7681", "each side 64 to 7680"),
+    ("snapshot -o a.png --size -640x480", "--size"),
+    ("snapshot -o a.png --size 6e2x480", "--size must be"),
+    ("render -o a.mp4 --size 641x481", "two even sides for a video, like 642x482; not 641x481"),
+    ("render -o a.mp4 --fps 0", "--fps must be a whole number from 1 to 240, not “0”"),
+    ("render -o a.mp4 --fps 241", "--fps must be"),
+    ("render -o a.mp4 --fps 29.97", "--fps must be"),
+    ("render -o a.mp4 --fps " + "9" * 5000, "--fps must be"),
+    ("render -o a.mp4 --seconds 0.09", "--seconds must be a number from 0.1 to 86400"),
+    ("render -o a.mp4 --seconds nan", "--seconds must be"),
+    ("render -o a.mp4 --seconds inf", "--seconds must be"),
+    ("render -o a.mp4 --seconds soon", "--seconds must be"),
+    ("snapshot -o a.png --step 121", "--step must be 0 to 120: the scene ends at update 120"),
+    ("snapshot -o a.png --step -1", "--step must be a whole number from 0, not “-1”"),
+    ("snapshot -o a.png --theme system", "--theme must be one of light, dark, not “system”"),
+    ("snapshot -o a.png --fps 30", "“--fps”; see gdviz snapshot --help"),
+    ("render nosuch -o a.mp4", "no scene “nosuch”: give a scene file, or one of penguins"),
+    ("nosuch.gdviz", "no scene “nosuch.gdviz”"),
+    ("--theme pink", "--theme must be one of light, dark, system"),
+    ("--lang fr", "--lang must be one of en, ko, not “fr”"),
+    ("--lang", "--lang"),
+    ("--nosuch", "does not know “--nosuch”; see gdviz --help"),
+    ("penguins himmelblau", "does not know “himmelblau”"),
+    ("--theme dark render", "Write the command first: gdviz render"),
+    ("scenes all", "does not know “all”"),
+    ("--software-gl=yes", "--software-gl"),
+]
+
+
+@pytest.mark.parametrize(("line", "sentence"), BAD, ids=[line[:40] for line, _ in BAD])
+def test_what_is_wrong_is_said_in_one_sentence(capsys, line, sentence):
+    assert sentence in wrong(capsys, *line.split())
+
+
+def test_a_fault_in_a_file_is_named(capsys, tmp_path):
+    path = tmp_path / "mine.gdviz"
+    plain = json.loads(encode(one_scene(opening_scene())))
+    plain["scenes"][0]["document"]["length"] = 0
+    path.write_text(json.dumps(plain), encoding="utf-8")
+    said = wrong(capsys, "snapshot", str(path), "-o", "a.png")
+    assert said.startswith("mine.gdviz: $.scenes[0].document.length: ")
+    path.write_bytes(b"\x89PNG")
+    assert wrong(capsys, str(path)).startswith("mine.gdviz: ")
+    assert wrong(capsys, str(tmp_path)).startswith(f"{tmp_path.name} cannot be read: ")
+
+
+def test_a_scene_too_slow_for_a_film_asks_for_its_duration(capsys, tmp_path):
+    path = tmp_path / "slow.gdviz"
+    plain = json.loads(encode(one_scene(opening_scene())))
+    plain["scenes"][0]["view"]["speed"] = 1e-5
+    path.write_text(json.dumps(plain), encoding="utf-8")
+    said = wrong(capsys, "render", str(path), "-o", "a.mp4")
+    assert said == "At the scene's own speed it lasts 12000001 seconds: give --seconds."
+
+
+def test_a_sentence_is_in_the_language_asked_for_wherever_it_stands(capsys):
+    english = wrong(capsys, "snapshot", "--size", "1x1", "--lang", "en")
+    korean = wrong(capsys, "snapshot", "--size", "1x1", "--lang=ko")
+    assert language() == "ko"
+    assert "--size" in english
+    assert "--size" in korean
+
+
+def test_scenes_are_listed_with_their_titles(capsys):
+    assert cli.main(["scenes", "--lang", "ko"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("\t") for line in lines] == [
+        [name, make().title.ko] for name, make in SHIPPED.items()
+    ]
+
+
+def test_scenes_are_found_by_name_and_by_path(tmp_path):
+    assert cli.load_scene(None) == opening_scene()
+    assert cli.load_scene("rosenbrock") == SHIPPED["rosenbrock"]()
+    path = tmp_path / "mine.gdviz"
+    path.write_bytes(encode(one_scene(SHIPPED["himmelblau"]())))
+    assert cli.load_scene(str(path)) == SHIPPED["himmelblau"]()
+
+
+@pytest.mark.parametrize("command", [(), ("snapshot",), ("render",), ("scenes",)])
+def test_help_ends_well(capsys, command):
+    assert cli.main([*command, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert "usage: gdviz" in shown
+    if not command:
+        assert all(f"\n  {status} " in shown for status in (0, 1, 2, 3, 130))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland")
+@pytest.mark.parametrize("display", [None, ":4711", "nonsense"])
+def test_without_a_display_the_window_says_so(capsys, monkeypatch, display):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    if display:
+        monkeypatch.setenv("DISPLAY", display)
+    assert cli.main([]) == cli.NO_DISPLAY
+    assert "gdviz render" in capsys.readouterr().err
+
+
+def test_the_version_needs_nothing_heavy():
+    code = (
+        "import sys; from gdviz.cli import main; status = main(['--version']);"
+        "heavy = {'numpy', 'PySide6', 'msgspec', 'moderngl', 'pyqtgraph', 'av'} & set(sys.modules);"
+        "sys.exit(f'{status} {heavy}' if status or heavy else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"gdviz {gdviz.__version__}\n", "")
+
+
+@pytest.mark.parametrize("command", ["snapshot", "render"])
+def test_a_file_that_cannot_be_written_is_a_failure(tmp_path, command):
+    suffix = {"snapshot": ".png", "render": ".mp4"}[command]
+    out = tmp_path / "nowhere" / f"a{suffix}"
+    done = subprocess.run(
+        [sys.executable, "-m", "gdviz.cli", command, "-o", str(out), "--lang", "en"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"gdviz: {out} cannot be written: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is sent to this process")
+def test_ctrl_c_waits_for_the_frame_under_way_and_then_gives_the_signal_back():
+    before = signal.getsignal(signal.SIGINT)
+
+    def film(progress):
+        progress(0, 2)
+        os.kill(os.getpid(), signal.SIGINT)
+        reached = sum(range(100_000))  # a frame under way
+        assert reached
+        with pytest.raises(KeyboardInterrupt):
+            progress(1, 2)
+
+    with cli._between_frames(quiet=True) as progress:
+        film(progress)
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_software_drawing_is_asked_for_before_qt_starts(monkeypatch):
+    seen = {}
+    name, value = (
+        ("QT_OPENGL", "software") if sys.platform == "win32" else ("LIBGL_ALWAYS_SOFTWARE", "1")
+    )
+    monkeypatch.setenv(name, "")
+    monkeypatch.setattr(cli, "_window", lambda arguments: seen.update(value=os.environ[name]) or 0)
+    assert cli.main(["--software-gl"]) == 0
+    assert seen == {"value": value}
