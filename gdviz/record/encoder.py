@@ -3,10 +3,12 @@
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import cast
 
 import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from gdviz.record.partial import begin
@@ -49,7 +51,7 @@ class Mp4Writer:
                     "flush_packets": "1",  # a fragment in a buffer dies with the process
                 },
             )
-            self._stream = self._container.add_stream(CODEC, rate=fps)
+            self._stream = cast(VideoStream, self._container.add_stream(CODEC, rate=fps))
         except BaseException:
             self.partial.unlink(missing_ok=True)
             raise

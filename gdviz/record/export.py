@@ -65,7 +65,7 @@ def snapshot(
         session.seek(float(head if step is not None or head else session.document.length))
         with _stage(size) as stage:
             image = stage.image(build_frame(session, theme))
-        if not image.save(str(partial), "PNG"):
+        if not image.save(str(partial)):
             raise ExportError(Message(N_("The picture cannot be written as PNG.")))
         partial.replace(out)
     finally:

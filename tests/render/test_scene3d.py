@@ -235,13 +235,13 @@ def test_uploads_land_where_they_belong(ctx: moderngl.Context):
 
 
 def test_the_mesh_covers_every_cell_once():
-    triangles = mesh_indices(5, 4).reshape(-1, 3)
+    triangles = mesh_indices((5, 4)).reshape(-1, 3)
     corners = np.stack([triangles % 5, triangles // 5], axis=-1).astype(float)
     a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     areas = 0.5 * (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
     assert (areas == 0.5).all()
     assert areas.sum() == 4 * 3
-    assert set(mesh_indices(7, 7, 3).tolist()) == {0, 3, 6, 21, 24, 27, 42, 45, 48}
+    assert set(mesh_indices((7, 7), 3).tolist()) == {0, 3, 6, 21, 24, 27, 42, 45, 48}
 
 
 def test_contour_index_is_whole_at_every_level(frame_of):

@@ -66,12 +66,12 @@ def _pieces(values: Array, level: float) -> Indices:
 def _crossings(values: Array, level: float) -> Array:
     """Where each edge meets the level, by edge number; meaningless on edges that do not."""
     ny, nx = values.shape
-    with np.errstate(all="ignore"):
-        across = (level - values[:, :-1]) / (values[:, 1:] - values[:, :-1])
-        up = (level - values[:-1]) / (values[1:] - values[:-1])
+    flat, steep = np.empty((ny, nx - 1, 2)), np.empty((ny - 1, nx, 2))
     row, column = np.arange(ny)[:, None], np.arange(nx)[None, :]
-    flat = np.stack([column[:, :-1] + across, row + 0.0 * across], axis=-1)
-    steep = np.stack([column + 0.0 * up, row[:-1] + up], axis=-1)
+    with np.errstate(all="ignore"):
+        flat[..., 0] = column[:, :-1] + (level - values[:, :-1]) / np.diff(values, axis=1)
+        steep[..., 1] = row[:-1] + (level - values[:-1]) / np.diff(values, axis=0)
+    flat[..., 1], steep[..., 0] = row, column
     return np.concatenate([flat.reshape(-1, 2), steep.reshape(-1, 2)])
 
 

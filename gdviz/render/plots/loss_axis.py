@@ -44,7 +44,7 @@ class LossAxis:
 
 
 class LossRange:
-    """Finds the axis for some runs; while they stay the same runs it only ever widens."""
+    """Finds the axis for some runs: it moves only when they leave the axis they had."""
 
     def __init__(self) -> None:
         self._spans: WeakKeyDictionary[Trajectory, _Span] = WeakKeyDictionary()
@@ -100,7 +100,7 @@ def _log_axis(low: float, high: float) -> LossAxis:
     if high < 1000.0 * low:
         bottom, top = _round_down(low), 1.0 / _round_down(1.0 / high)
         if top < 1.5 * bottom:
-            top = 10.0 * bottom
+            bottom = _round_down(0.6 * bottom)
     else:
         bottom, top = 10.0 ** np.floor(np.log10(low)), 10.0 ** np.ceil(np.log10(high) - 1e-9)
     return LossAxis(float(bottom), float(top), log=True)

@@ -30,18 +30,18 @@ class OffscreenScene:
         self._ctx = ctx or standalone_context()
         self._samples = min(samples, self._ctx.max_samples)
         self._renderer = SceneRenderer(self._ctx)
-        self._size = (0, 0)
+        self._many: moderngl.Framebuffer | None = None
+        self._one: moderngl.Framebuffer | None = None
         info = self._ctx.info
         self.info = {key: str(info[key]) for key in ("GL_VENDOR", "GL_RENDERER", "GL_VERSION")}
 
     def pixels(self, frame: Frame, width: int, height: int, scale: float = 1.0) -> np.ndarray:
         """The picture without its words: (height, width, 4) uint8, first row at the top."""
-        if self._size != (width, height):
-            self._resize(width, height)
-        self._renderer.draw(frame, self._many, (width, height), pixel=scale, upside_down=True)
-        self._ctx.copy_framebuffer(self._one, self._many)
+        many, one = self._buffers((width, height))
+        self._renderer.draw(frame, many, (width, height), pixel=scale, upside_down=True)
+        self._ctx.copy_framebuffer(one, many)
         picture = np.empty((height, width, 4), dtype=np.uint8)
-        self._one.read_into(picture, components=4)
+        one.read_into(picture, components=4)
         return picture
 
     def image(self, frame: Frame, width: int, height: int, scale: float = 1.0) -> QImage:
@@ -60,17 +60,19 @@ class OffscreenScene:
         """Give the context back."""
         self._ctx.release()
 
-    def _resize(self, width: int, height: int) -> None:
-        ctx, size = self._ctx, (width, height)
-        if self._size != (0, 0):
-            self._many.release()
-            self._one.release()
-        self._many = ctx.framebuffer(
-            [ctx.renderbuffer(size, 4, samples=self._samples)],
-            ctx.depth_renderbuffer(size, samples=self._samples),
-        )
-        self._one = ctx.framebuffer([ctx.renderbuffer(size, 4)])
-        self._size = size
+    def _buffers(self, size: tuple[int, int]) -> tuple[moderngl.Framebuffer, moderngl.Framebuffer]:
+        """A framebuffer of many samples to draw into, and one of one to read from."""
+        if self._many is None or self._one is None or size != self._many.size:
+            ctx = self._ctx
+            for old in (self._many, self._one):
+                if old is not None:
+                    old.release()
+            self._many = ctx.framebuffer(
+                [ctx.renderbuffer(size, 4, samples=self._samples)],
+                ctx.depth_renderbuffer(size, samples=self._samples),
+            )
+            self._one = ctx.framebuffer([ctx.renderbuffer(size, 4)])
+        return self._many, self._one
 
 
 def standalone_context() -> moderngl.Context:

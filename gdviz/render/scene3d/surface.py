@@ -3,7 +3,7 @@
 import moderngl
 import numpy as np
 
-from gdviz.core.arrays import Array
+from gdviz.core.arrays import AnyArray, Array
 from gdviz.render.frame import Surface
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
 from gdviz.render.style import Theme, height_colours
@@ -158,7 +158,7 @@ class SurfaceItem:
         """The triangles over every `stride`-th point; made when first needed."""
         assert self._heights is not None
         if stride not in self._meshes:
-            indices = self._ctx.buffer(mesh_indices(*self._heights.size, stride))
+            indices = self._ctx.buffer(mesh_indices(self._heights.size, stride))
             self._meshes[stride] = self._ctx.vertex_array(self._program, [], index_buffer=indices)
         return self._meshes[stride]
 
@@ -172,7 +172,7 @@ def mesh_stride(size: tuple[int, int], cells: float) -> int:
     return 1
 
 
-def heights_texture(surface: Surface) -> np.ndarray:
+def heights_texture(surface: Surface) -> AnyArray:
     """Heights as shares of the box, `HOLE` where the loss is not finite: (ny, nx) float32."""
     level = surface.world.level(surface.loss)
     if not np.isfinite(level.sum()):  # one pass where, as nearly always, there is no hole
@@ -180,8 +180,9 @@ def heights_texture(surface: Surface) -> np.ndarray:
     return np.ascontiguousarray(level, dtype=np.float32)
 
 
-def mesh_indices(nx: int, ny: int, stride: int = 1) -> np.ndarray:
-    """Two triangles for each cell of an (ny, nx) grid, vertices numbered row by row: int32."""
+def mesh_indices(size: tuple[int, int], stride: int = 1) -> AnyArray:
+    """Two triangles for each cell of a grid of `size` (nx, ny), numbered row by row: int32."""
+    nx, ny = size
     rows, columns = np.arange(0, ny - 1, stride), np.arange(0, nx - 1, stride)
     first = (rows[:, None] * nx + columns).astype(np.int32)
     right, up = stride, stride * nx

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import moderngl
 import numpy as np
 
-from gdviz.core.arrays import Array
+from gdviz.core.arrays import AnyArray, Array
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.frame import RunFrame
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
@@ -216,7 +216,7 @@ def placed(theta: Array, loss: Array, world: World) -> Array:
     return np.where(np.isnan(places), _FAR, places)
 
 
-def write_linear(texture: moderngl.Texture, first: int, points: Array) -> None:
+def write_linear(texture: moderngl.Texture, first: int, points: AnyArray) -> None:
     """Write points (k, 4) at positions `first` … of a texture read row by row."""
     done = 0
     while done < len(points):

@@ -1,0 +1,120 @@
+"""The lines of the plots: thinned out, cut off, drawn at a level, and the axis of losses."""
+
+import numpy as np
+import pytest
+
+from gdviz.engine.trajectory import Trajectory
+from gdviz.render.plots.ink import cut
+from gdviz.render.plots.isolines import isolines
+from gdviz.render.plots.loss_axis import LossRange
+from gdviz.render.plots.thin import Thinned
+
+
+def grown(losses) -> Trajectory:
+    made = Trajectory(2)
+    losses = np.asarray(losses, dtype=float)
+    count = len(losses)
+    made.append(np.zeros((count, 2)), losses, np.zeros(count), np.zeros(count, dtype=np.int64))
+    return made
+
+
+def axis_of(*runs):
+    return LossRange().axis((run, run.columns) for run in runs)
+
+
+@pytest.mark.parametrize("count", [1, 2, 1200, 1201, 5000, 100_003])
+def test_thinning_keeps_ends_order_and_extremes(count):
+    values = np.random.default_rng(count).standard_normal((count, 2))
+    rows = Thinned().rows(values, count - 1)
+    assert rows[0] == 0
+    assert rows[-1] == count - 1
+    assert (np.diff(rows) >= 0).all()
+    assert len(rows) <= min(count, 1200 + count // 200)
+    for end in (values.argmin(axis=0), values.argmax(axis=0)):
+        assert np.isin(end, rows).all()
+
+
+def test_a_zigzag_stays_one():
+    values = np.tile([[-1.0], [1.0]], (5000, 1))
+    shown = values[Thinned().rows(values, 9999), 0]
+    assert (np.abs(np.diff(shown)) > 0).mean() > 0.4
+
+
+def test_thinning_does_not_depend_on_what_was_asked_before():
+    values = np.random.default_rng(1).standard_normal((20_000, 1))
+    used = Thinned()
+    for last in (19_999, 300, 4321, 12_345, 7000):
+        assert used.rows(values, last).tolist() == Thinned().rows(values, last).tolist()
+
+
+def test_a_line_is_cut_where_it_leaves():
+    line = np.array([[0.0, 0.0], [1e9, 5e8], [1e9, 1e9], [0.0, 10.0], [0.0, 20.0]])
+    pieces = cut(line, 100.0)
+    assert np.abs(pieces).max() <= 100.0 + 1e-6
+    assert pieces[0] == pytest.approx(np.array([[0.0, 0.0], [100.0, 50.0]]))
+    assert pieces[-1].tolist() == [[0.0, 10.0], [0.0, 20.0]]
+
+
+def test_contour_lines_lie_on_their_level():
+    y, x = np.mgrid[0:41, 0:61]
+    values = np.hypot(x - 30.0, y - 20.0)
+    (line,) = isolines(values, 12.0)
+    assert line[0].tolist() == line[-1].tolist()  # closed
+    assert np.hypot(line[:, 0] - 30, line[:, 1] - 20) == pytest.approx(12.0, abs=0.02)
+    steps = np.hypot(*np.diff(line, axis=0).T)
+    assert steps.max() < 1.5  # one line in one go
+    assert steps.sum() == pytest.approx(2 * np.pi * 12.0, rel=0.01)
+
+
+def test_contour_lines_go_round_saddles_and_stop_at_holes():
+    y, x = np.mgrid[-20:21, -20:21].astype(float)
+    saddle = isolines(x * y + 1e-9, 0.5)
+    assert len(saddle) == 2
+    values = x.copy()
+    values[18:22, :] = np.nan
+    assert len(isolines(values, 0.5)) == 2
+    assert isolines(np.full((5, 5), np.nan), 0.0) == []
+    assert isolines(np.ones((5, 5)), 1.0) == []
+
+
+def test_a_loss_of_zero_lies_on_the_floor():
+    axis = axis_of(grown([100.0, 1.0, 1e-29, 0.0]))
+    assert axis.log
+    assert axis.low == pytest.approx(1e-10)
+    assert axis.at(np.array([0.0, 1e-29])).tolist() == [0.0, 0.0]
+    assert axis.at(np.array([axis.high])) == pytest.approx([1.0])
+
+
+@pytest.mark.parametrize("losses", [[0.0, 0.0], [5.0], [3.0, 3.0, 3.0], [1e-300, 0.0], [1e300]])
+def test_an_axis_is_found_for_any_losses(losses):
+    axis = axis_of(grown(losses))
+    assert 0.0 < axis.low < axis.high < np.inf
+    shares, labels = axis.marks()
+    assert len(shares) == len(labels) >= 1
+    assert np.isfinite(shares).all()
+
+
+def test_negative_losses_make_the_axis_linear():
+    axis = axis_of(grown([4.0, 1.0, -2.5]))
+    assert not axis.log
+    assert axis.low <= -2.5
+    assert axis.high >= 4.0
+    assert axis.at(np.array([axis.low, axis.high])) == pytest.approx([0.0, 1.0])
+
+
+def test_a_run_that_diverges_does_not_flatten_the_others():
+    tame, wild = grown([100.0, 50.0, 20.0]), grown([100.0, 1e9, 1e18])
+    axis = axis_of(tame, wild)
+    assert axis.high <= 1e5
+    assert axis.low == pytest.approx(10.0)
+
+
+def test_the_axis_only_widens_while_runs_grow():
+    run, range_ = grown([100.0]), LossRange()
+    before = range_.axis([(run, run.columns)])
+    for loss in (80.0, 3.0, 40.0, 0.5, 300.0):
+        run.append(np.zeros((1, 2)), np.array([loss]), np.zeros(1), np.zeros(1, dtype=np.int64))
+        after = range_.axis([(run, run.columns)])
+        assert after.low <= before.low
+        assert after.high >= before.high
+        before = after
