@@ -11,6 +11,8 @@ from gdviz.render.frame import Frame
 
 PANELS = ("contour", "curves", "data")
 
+SPARING = 4
+
 SETTLE_MS = 80
 """How long no frame comes until all plots are brought up to the last one."""
 
@@ -59,14 +61,14 @@ class Side(QSplitter):
         A plot costs as much as the surface; three of them in every frame would halve its rate.
 
         Args:
-            sparing: whether to draw a plot in every other frame only.
+            sparing: whether to draw a plot in every fourth frame only.
         """
         self._frame = frame
         if self.panels:
-            self._turn = (self._turn + 1) % (2 * len(self.panels))
-            if not sparing or self._turn % 2:
-                order = self._turn // 2 if sparing else self._turn % len(self.panels)
-                self._show(tuple(self.panels)[order], frame)
+            every = SPARING if sparing else 1
+            self._turn = (self._turn + 1) % (every * len(self.panels))
+            if self._turn % every == 0:
+                self._show(tuple(self.panels)[self._turn // every], frame)
             self._settle.start()
 
     def _show_all(self) -> None:

@@ -26,6 +26,10 @@ from gdviz.ui.topbar import TopBar
 from gdviz.ui.transport import Transport
 
 TICK_MS = 16
+
+BUSY_TICK_MS = 24
+"""While there is much to compute: the rest of the time is the worker's."""
+
 LONGEST_TICK_S = 0.1
 """A window that was held up goes on where it was, rather than leap."""
 
@@ -103,7 +107,7 @@ class MainWindow(QMainWindow):
         self._drawn = QTimer(self, singleShot=True, interval=0)
         self._drawn.timeout.connect(session.release)
         self._last = time.perf_counter()
-        self._begun = self._closed = self._rests = False
+        self._begun = self._closed = False
         if surface_failure is None:
             prepare_for_viewport(self)
         self.refresh()
@@ -182,9 +186,7 @@ class MainWindow(QMainWindow):
         now = time.perf_counter()
         self.session.tick(min(now - self._last, LONGEST_TICK_S))
         self._last = now
-        self._rests = self.session.computing and not self._rests
-        if self._rests:
-            return  # while there is much to compute, every other tick is the worker's alone
+        self._timer.setInterval(BUSY_TICK_MS if self.session.computing else TICK_MS)
         self.session.hold()
         self._drawn.start()
         self.refresh()

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, project
-from gdviz.render.fonts import font
+from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import Frame, RunFrame, Surface, status_text
 from gdviz.render.numbers import short_number, tick_labels
 from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, near_sides
@@ -127,8 +127,7 @@ class _Words:
 
 def _halo_text(painter: QPainter, at: QPointF, text: str, colour: Rgb, theme: Theme) -> None:
     """Write in the painter's font; a halo keeps it legible where the surface stands behind it."""
-    path = QPainterPath()
-    path.addText(at, painter.font(), text)
+    path = text_path(at, text, painter.font())
     halo = QColor(*theme.background)
     halo.setAlphaF(0.75)
     painter.strokePath(path, QPen(halo, 3.0, j=Qt.PenJoinStyle.RoundJoin))
