@@ -2,7 +2,7 @@
 
 import sys
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QObject, Qt, QTranslator
 from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
@@ -12,17 +12,17 @@ from gdviz.io.problems import load_problem
 from gdviz.render.fonts import load_fonts
 from gdviz.render.style import Theme
 from gdviz.scene.spec import Scene
-from gdviz.text import set_language
+from gdviz.text import language, set_language
 from gdviz.ui.library import Library
 from gdviz.ui.reports import Reports
 from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
 from gdviz.ui.window import MainWindow
 
 
-def run(scene: Scene, language: str, theme: ThemeChoice) -> int:
+def run(scene: Scene, code: str, theme: ThemeChoice) -> int:
     """Show `scene` in a window until it is closed; the status of the process."""
     prepare()
-    set_language(language)
+    set_language(code)
     app = QApplication(sys.argv[:1])
     dress(app)
     desk = Desk(app, scene, theme)
@@ -62,6 +62,8 @@ class Desk(QObject):
         super().__init__()
         self._app = app
         self._choice: ThemeChoice = theme
+        self._qt_words = QTranslator(self)
+        self._translate_qt()
         self.reports = Reports()
         self.library = Library(scene)
         self.worker = Worker(on_error=self.reports.add)
@@ -98,7 +100,15 @@ class Desk(QObject):
     def set_language(self, code: str) -> None:
         """Speak this language from now on: a new window in the place of the old one."""
         set_language(code)
+        self._translate_qt()
         self._show_window(begin=False)
+
+    def _translate_qt(self) -> None:
+        """Qt's own words, those of its dialogues, in the current language."""
+        self._app.removeTranslator(self._qt_words)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt_words.load(f"qtbase_{language()}", folder):
+            self._app.installTranslator(self._qt_words)
 
     def do_without_surface(self, reason: str) -> None:
         """Show everything but the surface: there is no OpenGL for it."""

@@ -10,7 +10,7 @@ The life of a request, play to pixel:
 6. forms refresh, signals blocked, only if the scene object changed.
 
 The worker (`worker.py`) computes ahead of the playhead all the while. It appends to
-trajectories and never calls or signals anything in the window. Recording replaces the timer
-by `tick(1/fps)` and waits for the rows it needs: a slow machine gives a slow export, never a
-different video.
+trajectories and never calls or signals anything in the window. Recording has no
+timer: the number of a frame says where the playhead is, and the rows it needs are computed
+first. A slow machine gives a slow export, never a different video.
 """

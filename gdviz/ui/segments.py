@@ -12,12 +12,18 @@ from gdviz.ui.icons import icon
 
 @dataclass(frozen=True)
 class Choice:
-    """One segment: what it stands for, its words (may be empty beside an icon), its tooltip."""
+    """One segment.
+
+    Attributes:
+        key: what it stands for. text: its words, or "" beside an icon.
+        name: what a screen reader says where there are no words.
+    """
 
     key: str
     text: str
     tip: str = ""
     icon: str = ""
+    name: str = ""
 
 
 class Segments(QFrame):
@@ -46,7 +52,7 @@ class Segments(QFrame):
             button.setObjectName("segment")
             button.setText(choice.text)
             button.setToolTip(choice.tip)
-            button.setAccessibleName(choice.text or choice.key)
+            button.setAccessibleName(choice.text or choice.name)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -126,8 +126,8 @@ def _reductions() -> list[Choice]:
 def _layouts() -> list[Choice]:
     together, grid = tr("All runs on one surface"), tr("Every run on its own surface")
     return [
-        Choice("together", "", tip(together, "G"), "together"),
-        Choice("grid", "", tip(grid, "G"), "grid"),
+        Choice("together", "", tip(together, "G"), "together", together),
+        Choice("grid", "", tip(grid, "G"), "grid", grid),
     ]
 
 
