@@ -126,7 +126,15 @@ def extract(folder: Path = ROOT / "gdviz") -> Sources:
 
 
 def computed_marks(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Marks that no extraction can read: ``tr(f"...")``, ``N_(name)``, ``Message("...")``."""
+    """Marks that no extraction can read: ``tr(f"...")``, ``N_(name)``, ``Message("...")``.
+
+    Nor can it read ``f"{tr('...')}"`` before Python 3.12.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            for call, name in _calls(node):
+                if name in MARKS and call.args and isinstance(call.args[0], ast.Constant):
+                    yield call.lineno, f"{name}() inside an f-string: name the text before it"
     for call, name in _calls(tree):
         if not call.args:
             continue

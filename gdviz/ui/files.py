@@ -51,4 +51,5 @@ def write(lecture: Lecture, path: Path) -> None:
 
 
 def _filter() -> str:
-    return f"{tr('gdviz scenes')} (*{SUFFIX});;{tr('All files')} (*)"
+    scenes, all_files = tr("gdviz scenes"), tr("All files")
+    return f"{scenes} (*{SUFFIX});;{all_files} (*)"
