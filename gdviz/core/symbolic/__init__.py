@@ -1,0 +1,2 @@
+"""Expressions as graphs: typed formulas and traced update rules are written down once, here, and
+become derivatives, LaTeX and fast code."""

@@ -1,0 +1,177 @@
+"""Expressions as one reads them: in LaTeX, and in plain text with Unicode signs."""
+
+import math
+from collections.abc import Mapping
+from typing import Protocol
+
+from gdviz.core.symbolic.graph import Expr, is_number, walk
+
+_CONDITION, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
+
+_RELATIONS = {"lt": "<", "le": "≤", "and": "and", "or": "or"}
+
+
+class Notation(Protocol):
+    """How the parts of an expression are put on paper. Everything is text already.
+
+    `above_whole`, `below_whole`: whether a part needs no parentheses on a single line.
+    """
+
+    minus: str
+
+    def symbol(self, name: str) -> str: ...
+    def number(self, digits: str, exponent: str) -> str: ...
+    def constant(self, name: str) -> str: ...
+    def group(self, inner: str) -> str: ...
+    def power(self, base: str, exponent: str) -> str: ...
+    def fraction(self, above: str, below: str, above_whole: bool, below_whole: bool) -> str: ...
+    def root(self, inner: str) -> str: ...
+    def absolute(self, inner: str) -> str: ...
+    def call(self, name: str, arguments: list[str]) -> str: ...
+    def relation(self, sign: str) -> str: ...
+    def times(self, left: str, right: str) -> str: ...
+    def cases(self, rows: list[tuple[str, str]], otherwise: str) -> str: ...
+
+
+def shown(node: Expr, notation: Notation, names: Mapping[int, str] | None = None) -> str:
+    """The expression in this notation; nodes whose id is in `names` are shown by that name."""
+    return _Printer(notation, names or {}).text(node)
+
+
+class _Printer:
+    def __init__(self, notation: Notation, names: Mapping[int, str]) -> None:
+        self._n = notation
+        self._names = names
+        self._done: dict[int, tuple[str, int]] = {}
+
+    def text(self, root: Expr) -> str:
+        for node in walk([root]):
+            self._done[id(node)] = self._one(node)
+        return self._done[id(root)][0]
+
+    def _as(self, node: Expr, least: int) -> str:
+        """The text of `node`, in parentheses unless it binds at least as tightly as `least`."""
+        text, level = self._done[id(node)]
+        return text if level >= least else self._n.group(text)
+
+    def _one(self, node: Expr) -> tuple[str, int]:
+        if id(node) in self._names:
+            return self._names[id(node)], _ATOM
+        n, op, args = self._n, node.op, node.args
+        match op:
+            case "const":
+                return self._number(float(node.value or 0.0))
+            case "symbol":
+                return n.symbol(str(node.value)), _ATOM
+            case "add" | "sub":
+                return self._sum(node), _SUM
+            case "neg":
+                return n.minus + self._as(args[0], _PRODUCT), _SUM
+            case "mul" | "div" | "ratio":
+                return self._product(node)
+            case "pow" | "hostpow":
+                return self._power(*args), _POWER
+            case "sqrt":
+                return n.root(self._done[id(args[0])][0]), _ATOM
+            case "abs":
+                return n.absolute(self._done[id(args[0])][0]), _ATOM
+            case "where":
+                return self._cases(node), _ATOM
+            case "lt" | "le" | "and" | "or":
+                left, right = (self._as(arg, _CONDITION) for arg in args)
+                return f"{left} {n.relation(_RELATIONS[op])} {right}", _CONDITION
+            case "min" | "max":
+                return n.call(op, [self._done[id(arg)][0] for arg in self._flat(node, op)]), _ATOM
+            case "exp":  # a power in LaTeX, and no harm in parentheses elsewhere
+                return n.call(op, [self._done[id(args[0])][0]]), _POWER
+        return n.call(op, [self._done[id(arg)][0] for arg in args]), _ATOM
+
+    def _number(self, value: float) -> tuple[str, int]:
+        for constant, name in ((math.pi, "π"), (math.e, "e")):
+            if value == constant:
+                return self._n.constant(name), _ATOM
+        if not math.isfinite(value):
+            return (self._n.minus if value < 0 else "") + self._n.constant("∞"), _SUM
+        text = repr(abs(value)).removesuffix(".0")
+        digits, _, exponent = text.partition("e")
+        shown_number = self._n.number(digits, str(int(exponent)) if exponent else "")
+        level = _PRODUCT if exponent else _ATOM
+        return (self._n.minus + shown_number, _SUM) if value < 0 else (shown_number, level)
+
+    def _sum(self, node: Expr) -> str:
+        a, b = node.args
+        left = self._done[id(a)][0]
+        right = self._as(b, _PRODUCT)
+        minus = self._n.minus
+        sign = "+" if node.op == "add" else minus
+        if node.op == "add" and self._done[id(b)][1] == _SUM:  # a + (−b), or a + (b + c)
+            inner = self._done[id(b)][0]
+            if inner.startswith(minus) and b.op in ("neg", "const"):
+                sign, right = minus, inner[1:]
+            elif b.op in ("add", "sub") and not inner.startswith(minus):
+                right = inner
+        return f"{left} {sign} {right}"
+
+    def _product(self, node: Expr) -> tuple[str, int]:
+        above, below = self._factors(node)
+        minus = False
+        kept: list[str] = []
+        for factor in above:
+            text, level = self._done[id(factor)]
+            if factor.op in ("neg", "const") and text.startswith(self._n.minus) and level == _SUM:
+                minus = not minus
+                text = text[1:]
+                if text == "1" and len(above) > 1:
+                    continue
+                level = _PRODUCT
+            kept.append(text if level >= _PRODUCT or len(above) == 1 else self._n.group(text))
+        top, top_level = self._times(kept)
+        if below:
+            under = [self._done[id(factor)] for factor in below]
+            bottom, bottom_level = self._times(
+                [text if level >= _PRODUCT else self._n.group(text) for text, level in under]
+                if len(under) > 1
+                else [under[0][0]]
+            )
+            if len(under) == 1:
+                bottom_level = under[0][1]
+            if len(above) == 1 and not minus:
+                top_level = self._done[id(above[0])][1]
+            top = self._n.fraction(top, bottom, top_level >= _PRODUCT, bottom_level >= _POWER)
+        return (self._n.minus + top, _SUM) if minus else (top, _PRODUCT)
+
+    def _times(self, factors: list[str]) -> tuple[str, int]:
+        product = factors[0] if factors else "1"
+        for text in factors[1:]:
+            product = self._n.times(product, text)
+        return product, _PRODUCT if len(factors) != 1 else _ATOM
+
+    def _factors(self, node: Expr) -> tuple[list[Expr], list[Expr]]:
+        """What stands above and below the line of a product of products and quotients."""
+        if id(node) in self._names or node.op not in ("mul", "div", "ratio"):
+            return [node], []
+        a_above, a_below = self._factors(node.args[0])
+        b_above, b_below = self._factors(node.args[1])
+        if node.op == "mul":
+            above, below = a_above + b_above, a_below + b_below
+        else:
+            above, below = a_above + b_below, a_below + b_above
+        ones = [factor for factor in above if not is_number(factor, 1.0)]
+        return ones or above[:1], below
+
+    def _power(self, base: Expr, exponent: Expr) -> str:
+        return self._n.power(self._as(base, _ATOM), self._done[id(exponent)][0])
+
+    def _flat(self, node: Expr, op: str) -> list[Expr]:
+        """The arguments of max(max(a, b), c): a, b, c."""
+        if node.op != op or id(node) in self._names:
+            return [node]
+        return [inner for arg in node.args for inner in self._flat(arg, op)]
+
+    def _cases(self, node: Expr) -> str:
+        rows = []
+        while node.op == "where" and id(node) not in self._names:
+            condition, value, rest = node.args
+            rows.append((self._done[id(value)][0], self._done[id(condition)][0]))
+            node = rest
+        return self._n.cases(rows, self._done[id(node)][0])

@@ -1,0 +1,85 @@
+"""A typed formula, cut into words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from gdviz.text import N_, Message
+
+MAX_LENGTH = 1000
+
+Kind = Literal["number", "name", "sign", "end"]
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_ALIASES = {"−": "-", "–": "-", "·": "*", "×": "*", "∗": "*", "÷": "/", "**": "^"}
+_ALIASES |= {"≤": "<=", "≥": ">="}
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+  | (?P<name>[A-Za-z][A-Za-z0-9]*|[α-ωΑ-Ω])
+  | (?P<superscript>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
+  | (?P<sign>\*\*|<=|>=|==|[-−–+*·×∗/÷^()<>≤≥,=|√])
+    """,
+    re.VERBOSE,
+)
+
+
+class FormulaError(Exception):
+    """A formula that cannot be read, as a sentence for the user.
+
+    Attributes:
+        message: what is wrong, and what was expected.
+        column: of the character at fault, from 1.
+    """
+
+    def __init__(self, message: Message, column: int) -> None:
+        super().__init__(message, column)
+        self.message = message
+        self.column = column
+
+    def __str__(self) -> str:
+        return str(Message(N_("Column {column}: {fault}"), {"column": self.column, "fault": self.message}))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a formula and the column of its first character, from 1."""
+
+    kind: Kind
+    text: str
+    column: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of `text`, then one of kind "end".
+
+    Raises:
+        FormulaError: it is too long, or has a character that no formula has.
+    """
+    if len(text) > MAX_LENGTH:
+        places = {"count": MAX_LENGTH}
+        raise FormulaError(
+            Message(N_("A formula has at most {count} characters."), places), MAX_LENGTH + 1
+        )
+    at = 0
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None:
+            raise FormulaError(
+                Message(N_("“{text}” has no meaning in a formula."), {"text": text[at]}), at + 1
+            )
+        kind, word, column = str(found.lastgroup), found.group(), at + 1
+        at = found.end()
+        if kind == "superscript":
+            yield Token("sign", "^", column)
+            yield Token("number", word.translate(_SUPERSCRIPTS), column)
+        elif kind == "sign":
+            yield Token("sign", _ALIASES.get(word, word), column)
+        elif kind == "number":
+            yield Token("number", word, column)
+        elif kind == "name":
+            yield Token("name", word, column)
+    yield Token("end", "", len(text) + 1)
