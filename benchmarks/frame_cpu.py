@@ -81,7 +81,8 @@ def measure_gdviz(frames: int) -> None:
     """Real frames, with trajectories that grow, through the renderer's own uploads."""
     import numpy as np
 
-    from gdviz.core.landscapes import LANDSCAPES, AnalyticProblem
+    from gdviz.core.catalogue import LANDSCAPES
+    from gdviz.core.landscapes import AnalyticProblem
     from gdviz.engine.trajectory import Trajectory
     from gdviz.render.frame import Frame, RunFrame, Surface
     from gdviz.render.scene3d.offscreen import standalone_context

@@ -64,7 +64,8 @@ def descend(
         reduction: whether an update sees the sum over its batch or the mean.
         changes: hyperparameters changed on the way, by update number.
 
-    >>> from gdviz.core.landscapes import LANDSCAPES, AnalyticProblem
+    >>> from gdviz.core.catalogue import LANDSCAPES
+    >>> from gdviz.core.landscapes import AnalyticProblem
     >>> from gdviz.core.optimizers import GD
     >>> bowl = AnalyticProblem(LANDSCAPES["himmelblau"])
     >>> run = descend(bowl, GD, {"learning_rate": 0.01}, np.array([4.0, 3.0]),

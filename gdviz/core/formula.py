@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from gdviz.core.arrays import Array
-from gdviz.core.symbolic.code import NOT_FINITE, Backend, function, lowered
+from gdviz.core.symbolic.code import Backend, function
 from gdviz.core.symbolic.derivative import derivative
 from gdviz.core.symbolic.graph import Expr, Graph, rebuilt, walk
 from gdviz.core.symbolic.notation import Latex, Plain
 from gdviz.core.symbolic.parse import parse
-from gdviz.core.symbolic.show import Notation, shown
+from gdviz.core.symbolic.show import shown
 from gdviz.core.symbolic.tokens import FormulaError
 from gdviz.text import N_, Message
 
@@ -25,7 +25,7 @@ BLOCK = 8192
 """Elements computed at a time, so that all between values stay in the cache."""
 
 MAX_OPERATIONS = 4000
-"""Operations of a formula with all its derivatives: more are refused, since none is so by mistake."""
+"""Operations of a formula and all its derivatives; beyond, compiling would be felt."""
 
 __all__ = ["Formula", "FormulaError"]
 
@@ -92,7 +92,7 @@ class Formula:
     # --- numbers ---------------------------------------------------------------------------------
 
     def __call__(self, *at: Array | float) -> Array:
-        """f at x (and y), which broadcast: an array of their common shape."""
+        """F at x (and y), which broadcast: an array of their common shape."""
         return self._evaluate(slice(0, 1), at)[0]
 
     def gradient(self, *at: Array | float) -> tuple[Array, ...]:

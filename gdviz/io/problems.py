@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdviz.core.landscapes import LANDSCAPES, AnalyticProblem
+from gdviz.core.catalogue import LANDSCAPES
+from gdviz.core.landscapes import AnalyticProblem
 from gdviz.core.problems import LinearRegression, Parameter, Points, Problem
 from gdviz.io.bundled import DATASETS, load_columns
 from gdviz.scene.check import SceneError, one_of

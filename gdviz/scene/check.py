@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Sized
 
-from gdviz.core.landscapes import LANDSCAPES
+from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.scene.spec import (
     Camera,

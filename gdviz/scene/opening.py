@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from gdviz.core.batches import Draw
-from gdviz.core.landscapes import LANDSCAPES
+from gdviz.core.catalogue import LANDSCAPES
 from gdviz.scene.spec import (
     Camera,
     Document,

@@ -95,6 +95,6 @@ def _free_id(document: Document) -> str:
 
 def _free_start(document: Document, problem: Problem) -> tuple[float, float]:
     if isinstance(problem, AnalyticProblem):
-        return problem.landscape.start
+        return problem.landscape.starts[0]
     (x, right), (y, top) = document.plane.x, document.plane.y
     return x + 0.15 * (right - x), y + 0.15 * (top - y)

@@ -14,7 +14,8 @@ import mpmath
 import numpy as np
 
 from gdviz.core import batches, descent, optimizers, oracle
-from gdviz.core.landscapes import LANDSCAPES, AnalyticProblem
+from gdviz.core.catalogue import LANDSCAPES
+from gdviz.core.landscapes import AnalyticProblem
 from gdviz.core.problems import LinearRegression, Parameter, Points, Problem
 from gdviz.io.problems import load_problem
 from gdviz.scene.opening import PENGUINS

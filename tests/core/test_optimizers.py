@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from gdviz.core.batches import BatchStream
+from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.descent import Change, descend
-from gdviz.core.landscapes import LANDSCAPES, AnalyticProblem
+from gdviz.core.landscapes import AnalyticProblem
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.oracle import Oracle
 from gdviz.io.problems import load_problem

@@ -6,7 +6,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from gdviz.core.landscapes import LANDSCAPES, AnalyticProblem
+from gdviz.core.catalogue import LANDSCAPES
+from gdviz.core.landscapes import AnalyticProblem
 from gdviz.core.oracle import whole_gradient, whole_loss
 from gdviz.io.bundled import load_columns
 from gdviz.io.problems import load_problem
@@ -96,7 +97,7 @@ def test_known_minima_are_minima_to_twelve_digits(key):
 def test_start_and_minima_lie_in_the_range_worth_looking_at(key):
     row = LANDSCAPES[key]
     assert row.key == key
-    for x, y in (row.start, *row.minima):
+    for x, y in (*row.starts, *row.minima):
         assert row.x[0] <= x <= row.x[1]
         assert row.y[0] <= y <= row.y[1]
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.descent import Change
-from gdviz.core.landscapes import LANDSCAPES, AnalyticProblem
+from gdviz.core.landscapes import AnalyticProblem
 from gdviz.io.problems import load_problem
 from gdviz.scene.opening import PENGUINS
 from tests.core.checks import (

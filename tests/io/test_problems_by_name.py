@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from gdviz.core.landscapes import LANDSCAPES, AnalyticProblem
+from gdviz.core.catalogue import LANDSCAPES
+from gdviz.core.landscapes import AnalyticProblem
 from gdviz.io.bundled import DATASETS, load_columns
 from gdviz.io.problems import UnknownProblemError, load_problem
 from gdviz.scene.check import SceneError

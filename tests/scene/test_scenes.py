@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from gdviz import text
-from gdviz.core.landscapes import LANDSCAPES
+from gdviz.core.catalogue import LANDSCAPES
 from gdviz.scene.check import check_batch_size, check_scene
 from gdviz.scene.naming import run_name
 from gdviz.scene.opening import SHIPPED

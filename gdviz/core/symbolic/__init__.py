@@ -1,2 +1,5 @@
-"""Expressions as graphs: typed formulas and traced update rules are written down once, here, and
-become derivatives, LaTeX and fast code."""
+"""Expressions as graphs.
+
+A typed formula and a traced update rule are written down once, here, and become derivatives,
+LaTeX and fast code.
+"""

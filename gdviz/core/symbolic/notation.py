@@ -1,13 +1,15 @@
-"""Two ways to write mathematics: LaTeX, and one line of Unicode."""
+"""Two ways to write mathematics: LaTeX, and one line of Unicode.
 
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
-        "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau "
-        "upsilon varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
-        strict=True,
-    )
-)
+Every method is given its parts as text already. `above_whole`, `below_whole`: whether a part of
+a fraction needs no parentheses on a single line.
+"""
+
+_LETTERS = "αβγδεζηθικλμνξρστυφχψωΓΔΘΛΞΠΣΦΨΩ"
+_LETTER_NAMES = """
+    alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau
+    upsilon varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
+"""
+_GREEK = dict(zip(_LETTERS, _LETTER_NAMES.split(), strict=True))
 _OPERATORS = {"sin", "cos", "tan", "sinh", "cosh", "tanh", "min", "max"}
 _LATEX_NAMES = {
     "log": r"\ln",

@@ -1,14 +1,14 @@
 """From a typed formula to an expression.
 
-    formula    = [ f ( x [, y] ) = ] sum
-    sum        = product { (+ | −) product }
-    product    = signed { [* | /] signed }            2x and 2(x + 1) are products
-    signed     = { + | − } power
-    power      = atom [ ^ signed ]                    −x² is −(x²), x^y^z is x^(y^z)
-    atom       = number | letter | constant | function ( sum {, sum} )
-               | ( sum ) | "|" sum "|" | √ atom
-    condition  = comparison { (and | or) comparison }
-    comparison = sum { (< | ≤ | > | ≥) sum }          0 < x < 1 is both
+formula    = [ f ( x [, y] ) = ] sum
+sum        = product { (+ | −) product }
+product    = signed { [* | /] signed }            2x and 2(x + 1) are products
+signed     = { + | − } power
+power      = atom [ ^ signed ]                    −x² is −(x²), x^y^z is x^(y^z)
+atom       = number | letter | constant | function ( sum {, sum} )
+| ( sum ) | "|" sum "|" | √ atom
+condition  = comparison { (and | or) comparison }
+comparison = sum { (< | ≤ | > | ≥) sum }          0 < x < 1 is both
 """
 
 import difflib
@@ -94,17 +94,17 @@ class _Reader:
 
     def _expect(self, sign: str) -> None:
         if not self._is(sign):
-            self._unexpected(Message(N_("“{sign}” was expected"), {"sign": sign}))
+            raise self._unexpected(Message(N_("“{sign}” was expected"), {"sign": sign}))
         self._take()
 
-    def _unexpected(self, expected: Message) -> None:
+    def _unexpected(self, expected: Message) -> FormulaError:
         word = self._next
         if word.kind == "end":
             fault = Message(N_("The formula ends where {expected}."), {"expected": expected})
         else:
             places = {"text": word.text, "expected": expected}
             fault = Message(N_("“{text}” stands where {expected}."), places)
-        raise FormulaError(fault, word.column)
+        return FormulaError(fault, word.column)
 
     # --- grammar ---------------------------------------------------------------------------------
 
@@ -112,7 +112,7 @@ class _Reader:
         self._head()
         root = self._sum()
         if self._next.kind != "end":
-            self._unexpected(Message(N_("an operator or the end was expected")))
+            raise self._unexpected(Message(N_("an operator or the end was expected")))
         return root
 
     def _head(self) -> None:
@@ -191,7 +191,9 @@ class _Reader:
             self._take()
             result = self._node("sqrt", self._atom())
         else:
-            self._unexpected(Message(N_("a number, a letter, a function or “(” was expected")))
+            raise self._unexpected(
+                Message(N_("a number, a letter, a function or “(” was expected"))
+            )
         self._depth -= 1
         return result
 
@@ -238,7 +240,7 @@ class _Reader:
         name = _SAME.get(word.text, word.text)
         if not self._is("("):
             places = {"name": word.text}
-            self._unexpected(Message(N_("“(” was expected after “{name}”"), places))
+            raise self._unexpected(Message(N_("“(” was expected after “{name}”"), places))
         self._take()
         bars, self._bars = self._bars, 0
         args = [self._argument(name, 0)]
@@ -259,7 +261,7 @@ class _Reader:
         return result if name in _MANY else self._node(name, args[0])
 
     def _argument(self, name: str, position: int) -> Expr:
-        """An argument: of a piecewise function a condition or, last of all, what holds otherwise."""
+        """An argument; of a piecewise function a condition, or the value otherwise."""
         if name not in _PIECEWISE or position % 2:
             return self._sum()
         column = self._next.column
@@ -269,7 +271,9 @@ class _Reader:
                 Message(N_("A condition, such as x < 0, was expected here.")), column
             )
         if found.op in _CONDITIONS and not self._is(","):
-            self._unexpected(Message(N_("“,” and the value for this condition were expected")))
+            raise self._unexpected(
+                Message(N_("“,” and the value for this condition were expected"))
+            )
         return found
 
     def _count(self, word: Token, name: str, count: int) -> None:

@@ -41,7 +41,8 @@ class FormulaError(Exception):
         self.column = column
 
     def __str__(self) -> str:
-        return str(Message(N_("Column {column}: {fault}"), {"column": self.column, "fault": self.message}))
+        places: dict[str, object] = {"column": self.column, "fault": self.message}
+        return str(Message(N_("Column {column}: {fault}"), places))
 
 
 @dataclass(frozen=True, slots=True)
