@@ -53,6 +53,13 @@ class BatchStream:
         first = within * self.batch_size
         return self._order[first : first + self.batch_size]
 
+    def sizes(self, first: int, count: int) -> Indices:
+        """How many samples each of `count` updates sees, from number `first` on: (count,)."""
+        within = np.arange(first, first + count) % self.per_pass
+        left = self.sample_count - within * self.batch_size
+        full = np.full(count, self.batch_size, dtype=np.int64)
+        return full if self.draw == "independent" else np.minimum(full, left)
+
     def _draw_pass(self, number: int) -> Indices:
         independent = self.draw == "independent"
         counter = np.array([0, 0, int(independent), number], dtype=np.uint64)

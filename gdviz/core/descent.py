@@ -1,25 +1,30 @@
-"""The only optimisation loop."""
+"""The only optimisation loop, update by update, and a fast form of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from gdviz.core import fused
 from gdviz.core.arrays import Array, Indices
 from gdviz.core.batches import BatchStream
-from gdviz.core.optimizers import Optimizer, Settings, Terms
+from gdviz.core.common import COMMON, composed, extras
+from gdviz.core.hyper import Setting, Settings
+from gdviz.core.optimizers.base import Optimizer, Terms
 from gdviz.core.oracle import Oracle
 from gdviz.core.problems import Problem, Reduction
+from gdviz.core.schedules import rate_factor
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From update number `update` on, the hyperparameter `name` is `value`."""
+    """From update number `update` on, the setting `name` is `value`."""
 
     update: int
     name: str
-    value: float
+    value: Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Step:
         index: updates done; 0 is the start.
         theta: (d,).
         state: the optimizer's.
-        evaluations: sample gradients computed so far.
+        evaluations: what the oracle has been asked so far, in sample gradients.
         samples: the batch of the update that led here, (b,); None for all, or at the start.
         terms: what that update was made of; empty at the start.
     """
@@ -41,6 +46,147 @@ class Step:
     evaluations: int
     samples: Indices | None
     terms: Terms
+
+
+@dataclass(frozen=True)
+class Descent:
+    """What a run depends on.
+
+    Attributes:
+        problem: what is descended.
+        optimizer: the rule, a row of `OPTIMIZERS`.
+        settings: by name, its own and those of `COMMON`; what is missing is at its default.
+        batches: the samples of every update.
+        reduction: whether an update sees the sum over its batch or the mean.
+        changes: settings changed on the way, by update number.
+    """
+
+    problem: Problem
+    optimizer: Optimizer
+    settings: Settings
+    batches: BatchStream
+    reduction: Reduction = "sum"
+    changes: tuple[Change, ...] = ()
+    _complete: dict[str, Any] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        common = {row.name: row.default for row in COMMON}
+        complete = common | self.optimizer.defaults() | dict(self.settings)
+        object.__setattr__(self, "_complete", complete)
+
+    def begin(self, start: Array) -> Step:
+        """The `Step` before the first update, from parameters (d,) or, for many runs, (..., d)."""
+        theta = np.array(start, dtype=np.float64)
+        return Step(0, theta, self.optimizer.init(theta), 0, None, {})
+
+    def settings_at(self, update: int) -> dict[str, Any]:
+        """What holds in update number `update`, apart from the schedule."""
+        current = dict(self._complete)
+        for change in sorted(self.changes, key=lambda change: change.update):
+            if change.update <= update:
+                current[change.name] = change.value
+        return current
+
+    # --- update by update --------------------------------------------------------------------
+
+    def steps(self, step: Step) -> Iterator[Step]:
+        """Every `Step` after this one, without end."""
+        oracle = Oracle(self.problem, self.reduction)
+        oracle.evaluations = step.evaluations
+        index, theta, state = step.index, step.theta, step.state
+        turns = {change.update for change in self.changes}
+        current = self.settings_at(index)
+        update = composed(self.optimizer.update, extras(current))
+        while True:
+            if index in turns:
+                current = self.settings_at(index)
+                update = composed(self.optimizer.update, extras(current))
+            now = current
+            if _scheduled(current):
+                rate = current["learning_rate"] * rate_factor(current, index)
+                now = current | {"learning_rate": rate}
+            oracle.samples = self.batches.at(index)
+            theta, state, terms = update(oracle, theta, state, now)
+            index += 1
+            yield Step(index, theta, state, oracle.evaluations, oracle.samples, terms)
+
+    # --- in blocks -----------------------------------------------------------------------------
+
+    def block(self, step: Step, count: int) -> tuple[Array, Indices, Step]:
+        """The next `count` updates of one run, at once; the same numbers as `steps` gives.
+
+        Returns:
+            Parameters (count, d) and evaluations (count,) after each update, and the last `Step`,
+            without terms if it was computed fast.
+        """
+        theta = np.empty((count, len(step.theta)))
+        evaluations = np.empty(count, dtype=np.int64)
+        done = 0
+        while done < count:
+            part = self._until_change(step.index, count - done)
+            rows, costs, step = self._fast(step, part) or self._plain(step, part)
+            theta[done : done + part], evaluations[done : done + part] = rows, costs
+            done += part
+        return theta, evaluations, step
+
+    def _until_change(self, index: int, count: int) -> int:
+        ahead = [c.update - index for c in self.changes if c.update > index]
+        return min([count, *ahead])
+
+    def _plain(self, step: Step, count: int) -> tuple[Array, Indices, Step]:
+        found = list(islice(self.steps(step), count))
+        evaluations = np.array([each.evaluations for each in found], dtype=np.int64)
+        return np.array([each.theta for each in found]), evaluations, found[-1]
+
+    def _fast(self, step: Step, count: int) -> tuple[Any, Indices, Step] | None:
+        """The block by a compiled loop, or None if there is none or it met an infinity."""
+        problem, current = self.problem, self.settings_at(step.index)
+        slopes = problem.slopes if self._formula_serves() else None
+        made = fused.loop(
+            self.optimizer,
+            current,
+            extras(current),
+            problem.dimension,
+            slopes,
+            tuple(parameter.symbol for parameter in problem.parameters),
+        )
+        if made is None:
+            return None
+        rate = float(current["learning_rate"])
+        rates = [rate] * count
+        if _scheduled(current):
+            rates = [rate * rate_factor(current, step.index + n) for n in range(count)]
+        settings = [float(current[name]) for name in made.hypers]
+        try:
+            with np.errstate(all="ignore"):
+                rows, last = made.run(
+                    rates, step.index, self._gradient, fused.flat(step.theta, step.state), settings
+                )
+        except fused.NOT_FINITE:
+            return None
+        theta, state = fused.unflat(last, step.theta, step.state)
+        costs = made.gradients * self.batches.sizes(step.index, count)
+        evaluations = step.evaluations + np.cumsum(costs)
+        samples = self.batches.at(step.index + count - 1)
+        end = Step(step.index + count, theta, state, int(evaluations[-1]), samples, {})
+        return rows, evaluations, end
+
+    def _formula_serves(self) -> bool:
+        """Whether every update sees the whole problem, and that as one sum."""
+        return self.batches.full and (self.reduction == "sum" or self.problem.sample_count == 1)
+
+    def _gradient(self, index: int, *at: float) -> list[float]:
+        """What update number `index` sees."""
+        samples = self.batches.at(index)
+        total = self.problem.gradient(np.array(at), samples)
+        if self.reduction == "mean":
+            total = total / (self.problem.sample_count if samples is None else len(samples))
+        found: list[float] = total.tolist()
+        return found
+
+
+def _scheduled(settings: Settings) -> bool:
+    return bool(settings["schedule"] != "constant" or settings["warmup"])
 
 
 def descend(
@@ -55,41 +201,23 @@ def descend(
     """Every `Step` of a run, without end: the start first, then one after each update.
 
     Args:
-        problem: what is descended.
-        optimizer: the rule, a row of `OPTIMIZERS`.
-        settings: all of its hyperparameters, by name.
         start: the first parameters (d,), or a `Step` yielded earlier by the same run, from
             which it goes on exactly as it would have.
-        batches: the samples of every update.
-        reduction: whether an update sees the sum over its batch or the mean.
-        changes: hyperparameters changed on the way, by update number.
+        problem, optimizer, settings, batches, reduction, changes: as `Descent` has them.
 
     >>> from gdviz.core.catalogue import LANDSCAPES
     >>> from gdviz.core.landscapes import AnalyticProblem
-    >>> from gdviz.core.optimizers import GD
+    >>> from gdviz.core.optimizers.momentum import GD
     >>> bowl = AnalyticProblem(LANDSCAPES["himmelblau"])
     >>> run = descend(bowl, GD, {"learning_rate": 0.01}, np.array([4.0, 3.0]),
     ...               BatchStream(1, 1, "passes", seed=0))
     >>> [next(run).theta.round(3).tolist() for _ in range(3)]
     [[4.0, 3.0], [2.6, 2.12], [2.819, 2.154]]
     """
-    oracle = Oracle(problem, reduction)
+    run = Descent(problem, optimizer, settings, batches, reduction, changes)
     if isinstance(start, Step):
         step = start
     else:
-        theta = np.array(start, dtype=np.float64)
-        step = Step(0, theta, optimizer.init(theta), 0, None, {})
+        step = run.begin(start)
         yield step
-    oracle.evaluations = step.evaluations
-    index, theta, state = step.index, step.theta, step.state
-    pending = sorted(changes, key=lambda change: change.update)
-    current = dict(settings)
-    update = optimizer.update
-    while True:
-        while pending and pending[0].update <= index:
-            change = pending.pop(0)
-            current[change.name] = change.value
-        oracle.samples = batches.at(index)
-        theta, state, terms = update(oracle, theta, state, current)
-        index += 1
-        yield Step(index, theta, state, oracle.evaluations, oracle.samples, terms)
+    yield from run.steps(step)

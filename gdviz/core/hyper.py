@@ -1,15 +1,20 @@
 """Hyperparameters, each declared once: the declaration feeds form, tooltip, check and file."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 from gdviz.text import N_, Message
+
+Setting: TypeAlias = float | str
+Settings: TypeAlias = Mapping[str, Any]
+"""A number for each `Hyper`, a key of its options for each `Choice`, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hyper:
-    """One hyperparameter of an optimizer.
+    """A number that can be set.
 
     Attributes:
         name: the key in code and files, e.g. ``"learning_rate"``.
@@ -20,6 +25,7 @@ class Hyper:
         low, high: the range that is accepted; an open end is excluded.
         slider: the range that a slider offers; a typed value may leave it.
         scale: whether the slider moves in equal steps or equal ratios.
+        whole: whether only whole numbers make sense.
     """
 
     name: str
@@ -33,16 +39,19 @@ class Hyper:
     high_open: bool = False
     slider: tuple[float, float] = (0.0, 1.0)
     scale: Literal["linear", "log"] = "linear"
+    whole: bool = False
 
-    def check(self, value: float) -> Message | None:
+    def check(self, value: Setting) -> Message | None:
         """What is wrong with `value`, or None."""
         places: dict[str, object] = {
             "symbol": self.symbol,
             "low": f"{self.low:g}",
             "high": f"{self.high:g}",
         }
-        if not math.isfinite(value):
+        if isinstance(value, str) or not math.isfinite(value):
             return Message(N_("{symbol} must be a finite number."), places)
+        if self.whole and value != int(value):
+            return Message(N_("{symbol} must be a whole number."), places)
         if value < self.low or (self.low_open and value == self.low):
             least = N_("{symbol} must be greater than {low}.")
             return Message(
@@ -54,6 +63,40 @@ class Hyper:
                 most if self.high_open else N_("{symbol} must be at most {high}."), places
             )
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the answers to a `Choice`: its key in files, and its name (translatable)."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A convention on which the field disagrees, or a variant of a rule.
+
+    Attributes:
+        name: the key in code and files. label, doc: in words (translatable).
+        options: the answers; the first is the default unless `default` names another.
+    """
+
+    name: str
+    label: str
+    doc: str
+    options: tuple[Option, ...]
+    default: str
+
+    def check(self, value: Setting) -> Message | None:
+        """What is wrong with `value`, or None."""
+        keys = [option.key for option in self.options]
+        if value in keys:
+            return None
+        return Message(N_("It must be one of: {names}."), {"names": ", ".join(keys)})
+
+
+Declaration: TypeAlias = Hyper | Choice
 
 
 def learning_rate(symbol: str, default: float) -> Hyper:
@@ -81,4 +124,33 @@ def decay(name: str, symbol: str, label: str, doc: str, default: float) -> Hyper
         high=1.0,
         high_open=True,
         slider=(0.0, 0.999),
+    )
+
+
+def epsilon(default: float) -> Hyper:
+    """What keeps a division by a root finite."""
+    return Hyper(
+        name="epsilon",
+        symbol="ε",
+        label=N_("epsilon"),
+        doc=N_("A small number that keeps the division finite."),
+        default=default,
+        low_open=True,
+        high=1.0,
+        slider=(1e-12, 1e-1),
+        scale="log",
+    )
+
+
+def epsilon_place() -> Choice:
+    """Whether ε is added to the root or to what is under it."""
+    return Choice(
+        name="epsilon_place",
+        label=N_("place of ε"),
+        doc=N_("Papers and PyTorch add ε to the root; some implementations add it under the root."),
+        options=(
+            Option("outside", N_("√v + ε")),
+            Option("inside", N_("√(v + ε)")),
+        ),
+        default="outside",
     )

@@ -61,6 +61,7 @@ class AnalyticProblem(Problem):
     def __init__(self, landscape: Landscape) -> None:
         self.landscape = landscape
         self.formula = compiled(landscape.formula)
+        self.slopes = self.formula.expressions[1:3]
 
     def loss(self, theta: Array, samples: Indices | None = None) -> Array:
         """f(x, y): (...)."""

@@ -12,8 +12,8 @@ class Oracle:
 
     Attributes:
         samples: the batch, an index array (b,), or None for all samples.
-        evaluations: sample gradients computed so far (a batch of b costs b; a Hessian product
-            costs as much as a gradient).
+        evaluations: what has been asked so far, in sample gradients: of a batch of b, a gradient,
+            a loss and a Hessian product cost b each, the whole Hessian b · d.
     """
 
     __slots__ = ("_mean", "_problem", "evaluations", "samples")
@@ -38,8 +38,17 @@ class Oracle:
 
     def loss(self, theta: Array) -> Array:
         """Σ_{n∈B} L_n(θ), or that divided by |B|: (...)."""
+        size = self.batch_size
+        self.evaluations += size
         total = self._problem.loss(theta, self.samples)
-        return total / self.batch_size if self._mean else total
+        return total / size if self._mean else total
+
+    def hessian(self, theta: Array) -> Array:
+        """Σ_{n∈B} ∇²L_n(θ), or that divided by |B|: (..., d, d)."""
+        size = self.batch_size
+        self.evaluations += size * self._problem.dimension
+        total = self._problem.hessian(theta, self.samples)
+        return total / size if self._mean else total
 
     def hessian_product(self, theta: Array, vector: Array) -> Array:
         """Σ_{n∈B} ∇²L_n(θ) v, or that divided by |B|: (..., d)."""

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from gdviz.core.arrays import Array, Indices
+from gdviz.core.symbolic.graph import Expr
 
 Reduction = Literal["sum", "mean"]
 
@@ -52,6 +53,8 @@ class Problem(ABC):
     parameters: tuple[Parameter, ...]
     sample_count: int
     points: Points | None = None
+    slopes: tuple[Expr, ...] | None = None
+    """∇L over all samples as expressions in the symbols of `parameters`, where there are such."""
 
     @property
     def dimension(self) -> int:

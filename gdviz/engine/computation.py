@@ -1,7 +1,6 @@
 """One run being computed: the descent on one side, its trajectory on the other."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,7 +8,9 @@ import numpy as np
 
 from gdviz.core.arrays import Array, Indices
 from gdviz.core.batches import BatchStream, Draw
-from gdviz.core.descent import Change, Step, descend
+from gdviz.core.common import all_defaults
+from gdviz.core.descent import Change, Descent, Step
+from gdviz.core.hyper import Setting
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.oracle import whole_gradient, whole_loss
 from gdviz.core.problems import Problem, Reduction
@@ -34,7 +35,7 @@ class RunKey:
     problem: ProblemSpec
     reduction: Reduction
     optimizer: str
-    settings: tuple[tuple[str, float], ...]
+    settings: tuple[tuple[str, Setting], ...]
     start: tuple[float, float]
     batch_size: int
     draw: Draw
@@ -44,7 +45,7 @@ class RunKey:
 
 def run_key(document: Document, run: RunSpec, sample_count: int) -> RunKey:
     """The key of `run` in `document`, its defaults filled in."""
-    settings = OPTIMIZERS[run.optimizer].defaults() | run.settings
+    settings = all_defaults(OPTIMIZERS[run.optimizer]) | run.settings
     size = sample_count if run.batch_size is None else run.batch_size
     whole = size == sample_count and run.draw == "passes"
     return RunKey(
@@ -76,7 +77,15 @@ class Computation:
         """Rows that the worker computes in one go; it finds the size that suits."""
         self._shown_batches = self._batches()
         self._limit = DIVERGED * max(1.0, *(abs(value) for value in key.start))
-        self._steps = self._descend(np.array(key.start))
+        self._descent = Descent(
+            problem,
+            OPTIMIZERS[key.optimizer],
+            dict(key.settings),
+            self._batches(),
+            key.reduction,
+            key.changes,
+        )
+        self._last: Step | None = None
         self._advancing = threading.Lock()
 
     @property
@@ -109,45 +118,41 @@ class Computation:
         """
         if not 0 <= index < self.count:
             raise IndexError(f"row {index} is not one of the {self.count} computed")
-        origin = self._checkpoints[index // CHECKPOINT_EVERY]
-        if origin.index == index:
-            return origin
+        if index == 0:
+            return self._checkpoints[0]
+        origin = self._checkpoints[(index - 1) // CHECKPOINT_EVERY]
         with np.errstate(all="ignore"):
-            return next(islice(self._descend(origin), index - origin.index - 1, None))
+            return next(islice(self._descent.steps(origin), index - origin.index - 1, None))
 
     def batch_of(self, update: int) -> Indices | None:
         """The samples that update number `update` (from 0) sees; None for all. For viewers."""
         return self._shown_batches.at(update)
 
     def _advance(self, rows: int) -> None:
-        steps = list(islice(self._steps, rows))
-        if not steps:
-            return
-        theta = np.stack([step.theta for step in steps])
+        if self._last is None:
+            self._last = self._descent.begin(np.array(self.key.start))
+            self._checkpoints.append(self._last)
+            self._record(self._last.theta[None], np.zeros(1, dtype=np.int64))
+            rows -= 1
+        while rows > 0 and not self.finished:
+            part = min(rows, CHECKPOINT_EVERY - self._last.index % CHECKPOINT_EVERY)
+            theta, evaluations, self._last = self._descent.block(self._last, part)
+            if self._last.index % CHECKPOINT_EVERY == 0:
+                self._checkpoints.append(self._last)
+            self._record(theta, evaluations)
+            rows -= part
+
+    def _record(self, theta: Array, evaluations: Indices) -> None:
+        """Add rows to the trajectory, up to the first that is not sound."""
         loss = whole_loss(self.problem, theta, self.key.reduction)
         gradient = whole_gradient(self.problem, theta, self.key.reduction)
         norm = np.sqrt((gradient * gradient).sum(axis=-1))
         sound = np.isfinite(loss) & (np.abs(theta) <= self._limit).all(axis=-1)
-        kept = len(steps) if sound.all() else int(np.argmin(sound))
-        self._checkpoints += [s for s in steps[:kept] if s.index % CHECKPOINT_EVERY == 0]
-        evaluations = np.array([step.evaluations for step in steps[:kept]], dtype=np.int64)
-        self.trajectory.append(theta[:kept], loss[:kept], norm[:kept], evaluations)
-        if kept < len(steps):
+        kept = len(theta) if sound.all() else int(np.argmin(sound))
+        self.trajectory.append(theta[:kept], loss[:kept], norm[:kept], evaluations[:kept])
+        if kept < len(theta):
             self.trajectory.finish("diverged")
-            self._steps = iter(())
 
     def _batches(self) -> BatchStream:
         key = self.key
         return BatchStream(self.problem.sample_count, key.batch_size, key.draw, key.seed)
-
-    def _descend(self, start: Array | Step) -> Iterator[Step]:
-        key = self.key
-        return descend(
-            self.problem,
-            OPTIMIZERS[key.optimizer],
-            dict(key.settings),
-            start,
-            self._batches(),
-            key.reduction,
-            key.changes,
-        )

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sized
 
 from gdviz.core.catalogue import LANDSCAPES
+from gdviz.core.common import declarations
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.scene.spec import (
     Camera,
@@ -116,7 +117,7 @@ def check_run(run: RunSpec, path: str = "$") -> Iterator[Finding]:
     if optimizer is None:
         yield f"{path}.optimizer", one_of(OPTIMIZERS)
         return
-    hypers = {hyper.name: hyper for hyper in optimizer.hypers}
+    hypers = declarations(optimizer)
     for name, value in run.settings.items():
         if name not in hypers:
             yield f"{path}.settings.{name[:MAX_NAME]}", one_of(hypers)

@@ -114,7 +114,7 @@ def _run(
     colour: int,
     optimizer: str,
     start: tuple[float, float],
-    settings: dict[str, float],
+    settings: dict[str, float | str],
     batch_size: int | None = None,
     draw: Draw = "passes",
     seed: int = 0,

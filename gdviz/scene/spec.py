@@ -59,11 +59,11 @@ class Plane(Spec, frozen=True):
 
 
 class ChangeSpec(Spec, frozen=True):
-    """From update number `update` on, hyperparameter `name` is `value`."""
+    """From update number `update` on, the setting `name` is `value`."""
 
     update: int
     name: str
-    value: float
+    value: float | str
 
 
 class RunSpec(Spec, frozen=True):
@@ -73,7 +73,7 @@ class RunSpec(Spec, frozen=True):
         id: unique in the scene; ties a run to its row in the window.
         colour: index into the fixed run colours, so that a run keeps its own.
         optimizer: a key of `OPTIMIZERS`.
-        settings: hyperparameters that differ from their defaults, by name.
+        settings: what differs from its default, by name: numbers, and keys of choices.
         batch_size: 1 … N, or None for all N samples, whatever N is.
         draw: how batches are drawn (see `BatchStream`).
         label: a name given by hand, or None for the one made from the run's settings.
@@ -83,7 +83,7 @@ class RunSpec(Spec, frozen=True):
     colour: int
     optimizer: str
     start: tuple[float, float]
-    settings: dict[str, float] = {}
+    settings: dict[str, float | str] = {}
     batch_size: int | None = None
     draw: Draw = "passes"
     seed: int = 0

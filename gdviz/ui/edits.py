@@ -2,6 +2,8 @@
 
 from msgspec.structs import replace
 
+from gdviz.core.common import all_defaults
+from gdviz.core.hyper import Setting
 from gdviz.core.landscapes import AnalyticProblem
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.problems import Problem
@@ -68,10 +70,10 @@ def with_optimizer(run: RunSpec, key: str, document: Document, problem: Problem)
     return replace(run, optimizer=key, settings=settings, changes=())
 
 
-def with_setting(run: RunSpec, name: str, value: float) -> RunSpec:
+def with_setting(run: RunSpec, name: str, value: Setting) -> RunSpec:
     """With one hyperparameter set; a default is not written down."""
     settings = {**run.settings, name: value}
-    if OPTIMIZERS[run.optimizer].defaults()[name] == value:
+    if all_defaults(OPTIMIZERS[run.optimizer])[name] == value:
         del settings[name]
     return replace(run, settings=settings)
 

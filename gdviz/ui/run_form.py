@@ -4,7 +4,9 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from gdviz.core.hyper import Hyper
 from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.optimizers.rule import rule_text
 from gdviz.core.problems import Problem
 from gdviz.render.style import Theme
 from gdviz.scene.spec import Document, RunSpec
@@ -40,7 +42,7 @@ class RunForm(QWidget):
         self.optimizer.setAccessibleName(tr("optimizer"))
         for key, row in OPTIMIZERS.items():
             self.optimizer.addItem(tr(row.name), key)
-            words = tip(tr(row.name), row.rule, tr(row.summary))
+            words = tip(tr(row.name), rule_text(row), tr(row.summary))
             self.optimizer.setItemData(
                 self.optimizer.count() - 1, words, Qt.ItemDataRole.ToolTipRole
             )
@@ -82,13 +84,15 @@ class RunForm(QWidget):
             self._build_fields()
             self.optimizer.setCurrentIndex(self.optimizer.findData(run.optimizer))
             self.optimizer.setToolTip(
-                tip(tr(optimizer.name), optimizer.rule, tr(optimizer.summary))
+                tip(tr(optimizer.name), rule_text(optimizer), tr(optimizer.summary))
             )
             self.rule.setToolTip(tip(tr(optimizer.name), tr(optimizer.summary)))
-        self.rule.setText(shown_rule(optimizer.rule, document, self._problem.sample_count))
+        self.rule.setText(
+            shown_rule(rule_text(optimizer, run.settings), document, self._problem.sample_count)
+        )
         values = optimizer.defaults() | run.settings
         for name, field in self.fields.items():
-            field.set_value(values[name])
+            field.set_value(float(values[name]))
         if self.batch is not None:
             self.batch.set_run(run)
         self.start.set_start(run.start)
@@ -109,6 +113,8 @@ class RunForm(QWidget):
             old.deleteLater()
         self.fields = {}
         for hyper in OPTIMIZERS[self._run.optimizer].hypers:
+            if not isinstance(hyper, Hyper):
+                continue
             field = self.fields[hyper.name] = HyperField(hyper, self._theme)
             field.wished.connect(lambda value, name=hyper.name: self._wish_setting(name, value))
             self._hypers.addWidget(field)
@@ -135,8 +141,7 @@ class RunForm(QWidget):
 
 def shown_rule(rule: str, document: Document, sample_count: int) -> str:
     """The rule under the document's reduction, an assignment to a line."""
-    if sample_count == 1:
-        rule = rule.replace("Σ ", "")
-    elif document.reduction == "mean":
-        rule = rule.replace("Σ", "(1/b) Σ")
+    if sample_count > 1:
+        whole = "(1/b) Σ ∇L" if document.reduction == "mean" else "Σ ∇L"
+        rule = rule.replace("∇L", whole)
     return rule.replace(",  ", "\n")

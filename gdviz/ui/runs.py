@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.optimizers.rule import rule_text
 from gdviz.core.problems import Problem
 from gdviz.render.frame import Frame
 from gdviz.render.style import Theme
@@ -69,7 +70,7 @@ class RunsPanel(QWidget):
         menu.setToolTipsVisible(True)
         for key, row in OPTIMIZERS.items():
             action = menu.addAction(tr(row.name))
-            action.setToolTip(tip(tr(row.name), row.rule, tr(row.summary)))
+            action.setToolTip(tip(tr(row.name), rule_text(row), tr(row.summary)))
             action.triggered.connect(lambda _checked=False, key=key: self.add_wished.emit(key))
         return menu
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gdviz.core.hyper import Setting
 from gdviz.core.optimizers import Optimizer
 from gdviz.core.oracle import Oracle, whole_gradient
 from gdviz.core.problems import Problem, Reduction
@@ -22,7 +23,7 @@ def suggested_settings(
     plane: Plane,
     start: tuple[float, float],
     batch_size: int | None = None,
-) -> dict[str, float]:
+) -> dict[str, Setting]:
     """The hyperparameters that should differ from their defaults, by name."""
     rates = [hyper for hyper in optimizer.hypers if hyper.name == "learning_rate"]
     if not rates:

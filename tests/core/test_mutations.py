@@ -18,57 +18,79 @@ from tests.core.checks import (
 )
 
 CORE = Path(gdviz.core.__file__).parent
-MODULES = ("oracle", "optimizers", "batches", "descent")  # in the order of their imports
+MODULES = (  # in the order of their imports
+    "oracle",
+    "optimizers/base",
+    "optimizers/momentum",
+    "optimizers/adam",
+    "optimizers/adaptive",
+    "optimizers/contrast",
+    "optimizers/__init__",
+    "schedules",
+    "common",
+    "batches",
+    "descent",
+)
+ADAM, MOMENTUM = "optimizers/adam", "optimizers/momentum"
+ADAPTIVE, CONTRAST = "optimizers/adaptive", "optimizers/contrast"
 
 # name: (module, what is replaced, by what)
 MUTATIONS = {
     "ε inside the root": (
-        "optimizers",
-        'scaling = 1.0 / (np.sqrt(v_hat) + h["epsilon"])',
-        'scaling = 1.0 / np.sqrt(v_hat + h["epsilon"])',
+        ADAM,
+        """        scaling = 1.0 / (np.sqrt(v_hat) + h["epsilon"])
+    step = -h["learning_rate"] * (m_hat * scaling)""",
+        """        scaling = 1.0 / np.sqrt(v_hat + h["epsilon"])
+    step = -h["learning_rate"] * (m_hat * scaling)""",
     ),
-    "no correction of m": ("optimizers", "m_hat = m / (1.0 - beta1**t)", "m_hat = m"),
-    "no correction of v": ("optimizers", "v_hat = v / (1.0 - beta2**t)", "v_hat = v"),
-    "correction one update late": ("optimizers", "t = state.t + 1", "t = max(state.t, 1)"),
-    "one norm for all parameters": (
-        "optimizers",
-        "v = beta2 * state.v + (1.0 - beta2) * (g * g)",
-        "v = beta2 * state.v + (1.0 - beta2) * (g * g).sum(axis=-1, keepdims=True)",
+    "no correction of m": (
+        ADAM,
+        """        m_hat = called("m̂", m / (1.0 - beta1**t))
+        v_hat""",
+        """        m_hat = m
+        v_hat""",
+    ),
+    "no correction of v": (
+        ADAM,
+        """        v_hat = called("v̂", v / (1.0 - beta2**t))
+    if h""",
+        """        v_hat = v
+    if h""",
+    ),
+    "correction by the other memory": (
+        ADAM,
+        """        v_hat = called("v̂", v / (1.0 - beta2**t))
+    if h""",
+        """        v_hat = called("v̂", v / (1.0 - beta1**t))
+    if h""",
     ),
     "note's norm per element": (
-        "optimizers",
-        "v = gamma2 * state.v + (1.0 - gamma2) * (g * g).sum(axis=-1, keepdims=True)",
-        "v = gamma2 * state.v + (1.0 - gamma2) * (g * g)",
+        ADAM,
+        "square = square.sum(axis=-1, keepdims=True)",
+        "pass",
     ),
     "note without its lag": (
-        "optimizers",
-        'scaling = 1.0 / (np.sqrt(state.v) + h["epsilon"])\n'
-        '    step = -h["learning_rate"] * (state.m * scaling)\n'
-        "    m = gamma1 * state.m + (1.0 - gamma1) * g\n",
-        "m = gamma1 * state.m + (1.0 - gamma1) * g\n"
-        '    scaling = 1.0 / (np.sqrt(state.v) + h["epsilon"])\n'
-        '    step = -h["learning_rate"] * (m * scaling)\n',
+        ADAM,
+        'state if h["lag"] == "one" else',
+        'state if h["lag"] == "" else',
     ),
     "momentum with a lag": (
-        "optimizers",
+        MOMENTUM,
         'step = -h["learning_rate"] * m\n',
         'step = -h["learning_rate"] * state.m\n',
     ),
     "momentum as a heavy ball": (
-        "optimizers",
+        MOMENTUM,
         "m = gamma * state.m + (1.0 - gamma) * g",
         "m = gamma * state.m + g",
     ),
-    "β₁ for β₂": (
-        "optimizers",
-        "v = beta2 * state.v + (1.0 - beta2)",
-        "v = beta1 * state.v + (1.0 - beta1)",
-    ),
-    "uphill": ("optimizers", 'step = -h["learning_rate"] * g', 'step = h["learning_rate"] * g'),
+    "uphill": (MOMENTUM, 'step = -h["learning_rate"] * g', 'step = h["learning_rate"] * g'),
     "single precision": (
-        "optimizers",
-        "return theta + step, Averaged(m)",
-        "return (theta + step).astype(np.float32).astype(float), Averaged(m)",
+        MOMENTUM,
+        """    step = -h["learning_rate"] * m
+    return theta + step, Averaged(m)""",
+        """    step = -h["learning_rate"] * m
+    return (theta + step).astype(np.float32).astype(float), Averaged(m)""",
     ),
     "sum for mean": ("oracle", 'self._mean = reduction == "mean"', "self._mean = False"),
     "mean for sum": ("oracle", 'self._mean = reduction == "mean"', "self._mean = True"),
@@ -96,12 +118,20 @@ MUTATIONS = {
         "independent = False",
     ),
     "seed ignored": ("batches", "np.array([seed, batch_size]", "np.array([0, batch_size]"),
-    "batches one update ahead": ("descent", "batches.at(index)", "batches.at(index + 1)"),
-    "the first batch for ever": ("descent", "batches.at(index)", "batches.at(0)"),
+    "batches one update ahead": (
+        "descent",
+        "oracle.samples = self.batches.at(index)",
+        "oracle.samples = self.batches.at(index + 1)",
+    ),
+    "the first batch for ever": (
+        "descent",
+        "oracle.samples = self.batches.at(index)",
+        "oracle.samples = self.batches.at(0)",
+    ),
     "change one update late": (
         "descent",
-        "pending[0].update <= index",
-        "pending[0].update < index",
+        "if change.update <= update:",
+        "if change.update < update:",
     ),
     "state forgotten": (
         "descent",
@@ -120,10 +150,11 @@ def modules_with(monkeypatch, name=None, old="", new=""):
             if each == name:
                 assert source.count(old) == 1, f"{old!r} is not there just once: mend the table"
                 source = source.replace(old, new)
-            full_name = f"gdviz.core.{each}"
-            module = loaded[each] = ModuleType(full_name)
+            full_name = f"gdviz.core.{each}".replace("/", ".").removesuffix(".__init__")
+            module = loaded[each.split("/")[-1]] = ModuleType(full_name)
             patch.setitem(sys.modules, full_name, module)
             exec(compile(source, f"{each} with a bug", "exec"), module.__dict__)
+    loaded["optimizers"] = loaded.pop("__init__")
     return SimpleNamespace(**loaded)
 
 

@@ -17,6 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from gdviz.core.catalogue import LANDSCAPES
+from gdviz.core.common import declarations
+from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.scene.check import MAX_CAPTIONS, MAX_CHANGES, MAX_CUES, MAX_RUNS, MAX_TEXT
 from gdviz.scene.file import MAX_BYTES, SceneFileError, decode, encode, one_scene, read
 from gdviz.scene.opening import SHIPPED, opening_scene
@@ -213,16 +216,18 @@ BAD_VALUES = [
     (f"{RUN}.id", "", None, "It must be 1 to 100 characters long."),
     (f"{RUN}.id", "x" * 101, None, "It must be 1 to 100 characters long."),
     (f"{RUN}.colour", MAX_RUNS, None, "It must be between 0 and 63."),
-    (f"{RUN}.optimizer", "sgd", None, "It must be one of: gd, momentum, adam, adam-note."),
+    (f"{RUN}.optimizer", "sgd", None, f"It must be one of: {', '.join(OPTIMIZERS)}."),
     (f"{RUN}.settings", [], None, "Expected an object in braces, found a list."),
-    (f"{RUN}.settings.beta1", "a", None, "Expected a number, found a text in quotes."),
+    (f"{RUN}.settings.beta1", "a", None, "β₁ must be a finite number."),
+    (f"{RUN}.settings.epsilon_place", "under", None, "It must be one of: outside, inside."),
+    (f"{RUN}.settings.epsilon_place", 1, None, "It must be one of: outside, inside."),
     (f"{RUN}.settings.beta1", 1, None, "β₁ must be less than 1."),
     (f"{RUN}.settings.learning_rate", -0.1, None, "α must be at least 0."),
     (f"{RUN}.settings.gamma", 0.5, None,
-     "It must be one of: learning_rate, beta1, beta2, epsilon."),
+     f"It must be one of: {', '.join(declarations(OPTIMIZERS['adam']))}."),
     (f"{RUN}.changes[0].value", 1e7, None, "α must be at most 1e+06."),
     (f"{RUN}.changes[0].name", "rate", None,
-     "It must be one of: learning_rate, beta1, beta2, epsilon."),
+     f"It must be one of: {', '.join(declarations(OPTIMIZERS['adam']))}."),
     (f"{RUN}.changes[0].update", -1, None, "It must be at least 0."),
     ("$.scenes", [], None, "A lecture holds 1 to 200 scenes."),
     ("$.scenes", {}, None, "Expected a list, found an object in braces."),
@@ -237,7 +242,7 @@ BAD_VALUES = [
     ("$.scenes[0].document.problem.type", "mlp", None,
      "It must be one of: landscape, linear-fit."),
     ("$.scenes[1].document.problem.name", "hill", None,
-     "It must be one of: himmelblau, rosenbrock."),
+     f"It must be one of: {', '.join(LANDSCAPES)}."),
     ("$.scenes[0].document.plane.x", [1, 1], None,
      "A range needs two finite numbers, the lower one first."),
     ("$.scenes[0].document.plane.y", [0, 1e13], None,

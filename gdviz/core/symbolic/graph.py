@@ -56,6 +56,8 @@ class Graph:
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Expr] = {}
+        self.letters: dict[str, Expr] = {}
+        """Nodes that are to be shown under a letter."""
 
     def __len__(self) -> int:
         return len(self._known)

@@ -4,6 +4,8 @@ Every method is given its parts as text already. `above_whole`, `below_whole`: w
 a fraction needs no parentheses on a single line.
 """
 
+from unicodedata import combining
+
 _LETTERS = "αβγδεζηθικλμνξρστυφχψωΓΔΘΛΞΠΣΦΨΩ"
 _LETTER_NAMES = """
     alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau
@@ -35,8 +37,14 @@ class Latex:
     """LaTeX, for a math environment."""
 
     minus = "-"
+    nabla = "\\nabla "
 
     def symbol(self, name: str) -> str:
+        for mark, command in (("\u0302", "hat"), ("\u0303", "tilde")):
+            if name.endswith(mark):
+                return f"\\{command}{{{self.symbol(name[:-1])}}}"
+        if name.endswith("′"):
+            return self.symbol(name[:-1]) + "'"
         letter, index = _parts(name)
         text = f"\\{_GREEK[letter]}" if letter in _GREEK else letter
         return f"{text}_{{{index}}}" if index else text
@@ -65,6 +73,9 @@ class Latex:
     def absolute(self, inner: str) -> str:
         return f"\\left|{inner}\\right|"
 
+    def norm(self, inner: str) -> str:
+        return f"\\left\\|{inner}\\right\\|"
+
     def call(self, name: str, arguments: list[str]) -> str:
         if name == "exp":
             return f"e^{{{arguments[0]}}}"
@@ -90,6 +101,7 @@ class Plain:
     """One line of Unicode text."""
 
     minus = "−"
+    nabla = "∇"
 
     def symbol(self, name: str) -> str:
         letter, index = _parts(name)
@@ -118,10 +130,14 @@ class Plain:
         return f"{above} / {below if below_whole else self.group(below)}"
 
     def root(self, inner: str) -> str:
-        return f"√{inner}" if inner.isalnum() else f"√({inner})"
+        single = all(sign.isalnum() or combining(sign) for sign in inner)
+        return f"√{inner}" if single else f"√({inner})"
 
     def absolute(self, inner: str) -> str:
         return f"|{inner}|"
+
+    def norm(self, inner: str) -> str:
+        return f"‖{inner}‖"
 
     def call(self, name: str, arguments: list[str]) -> str:
         shown = {"sum": "Σ", "sigmoid": "σ"}.get(name, name)

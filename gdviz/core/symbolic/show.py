@@ -48,10 +48,16 @@ class _Printer:
                 return self._sum(node), _SUM
             case "neg":
                 return n.minus + self._as(args[0], _PRODUCT), _SUM
+            case "mul" if args[0] is args[1]:
+                return n.power(self._as(args[0], _ATOM), "2"), _POWER
             case "mul" | "div" | "ratio":
                 return self._product(node)
             case "pow" | "hostpow":
                 return self._power(*args), _POWER
+            case "sum" if (squared := _square_of(args[0])) is not None:
+                return n.power(n.norm(self._done[id(squared)][0]), "2"), _POWER
+            case "sqrt" if (inner := _norm_of(args[0])) is not None:
+                return n.norm(self._done[id(inner)][0]), _ATOM
             case "sqrt":
                 return n.root(self._done[id(args[0])][0]), _ATOM
             case "abs":
@@ -87,7 +93,7 @@ class _Printer:
         sign = "+" if node.op == "add" else minus
         if node.op == "add" and self._done[id(b)][1] == _SUM:  # a + (−b), or a + (b + c)
             inner = self._done[id(b)][0]
-            if inner.startswith(minus) and b.op in ("neg", "const"):
+            if inner.startswith(minus) and b.op not in ("add", "sub"):
                 sign, right = minus, inner[1:]
             elif b.op in ("add", "sub") and not inner.startswith(minus):
                 right = inner
@@ -129,7 +135,11 @@ class _Printer:
 
     def _factors(self, node: Expr) -> tuple[list[Expr], list[Expr]]:
         """What stands above and below the line of a product of products and quotients."""
-        if id(node) in self._names or node.op not in ("mul", "div", "ratio"):
+        if (
+            id(node) in self._names
+            or node.op not in ("mul", "div", "ratio")
+            or _square_of(node) is not None
+        ):
             return [node], []
         a_above, a_below = self._factors(node.args[0])
         b_above, b_below = self._factors(node.args[1])
@@ -156,3 +166,13 @@ class _Printer:
             rows.append((self._done[id(value)][0], self._done[id(condition)][0]))
             node = rest
         return self._n.cases(rows, self._done[id(node)][0])
+
+
+def _square_of(node: Expr) -> Expr | None:
+    """A, where `node` is a · a."""
+    return node.args[0] if node.op == "mul" and node.args[0] is node.args[1] else None
+
+
+def _norm_of(node: Expr) -> Expr | None:
+    """A, where `node` is the sum of the squares of a's elements."""
+    return _square_of(node.args[0]) if node.op == "sum" else None
