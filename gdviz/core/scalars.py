@@ -1,0 +1,149 @@
+"""A rule traced and taken apart into numbers: what its compiled forms are made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gdviz.core.arrays import Array
+from gdviz.core.common import Extras, composed
+from gdviz.core.optimizers.base import Init, Update
+from gdviz.core.symbolic.code import lowered
+from gdviz.core.symbolic.graph import Expr, Graph, rebuilt, walk
+from gdviz.core.symbolic.trace import UntraceableError, trace
+
+
+@dataclass(frozen=True)
+class Scalars:
+    """One update, number by number.
+
+    Attributes:
+        dimension: d; the first d of `inputs` are the parameters, the rest the state.
+        inputs: the symbols of the old values; `results`: the new values, in the same order.
+        per_run: for each input, whether every run has its own (a counter is shared by all).
+        hypers: the numbers that can be set and are used, apart from the learning rate.
+        names: what each symbol is called in the code.
+        gradients: how often an update asks for a gradient.
+    """
+
+    dimension: int
+    inputs: tuple[str, ...]
+    results: tuple[Expr, ...]
+    per_run: tuple[bool, ...]
+    hypers: tuple[str, ...]
+    names: dict[str, str]
+    gradients: int
+
+    def begin(self, init: Init, theta: Array) -> list[Any]:
+        """The inputs of the first update of many runs, from `theta: (n, d)`, as new arrays."""
+        values: list[Any] = []
+        for part in (theta, *init(theta)):
+            if isinstance(part, np.ndarray):
+                values += [part[:, column].copy() for column in range(self.dimension)]
+            else:
+                values.append(float(part))
+        return values
+
+
+def scalars(
+    init: Init,
+    update: Update,
+    choices: tuple[tuple[str, str], ...],
+    numbers: tuple[str, ...],
+    added: Extras,
+    dimension: int,
+    slopes: tuple[Expr, ...] | None,
+    variables: tuple[str, ...],
+) -> Scalars | None:
+    """The rule with these choices, or None if it cannot be traced.
+
+    Args:
+        numbers: the names of the numbers that can be set.
+        slopes: the gradient as expressions in `variables`, which become part of the update, or
+            None for one that is called ("gradient" of the update's number and the place).
+    """
+    settings = dict(choices) | dict.fromkeys(numbers, 0.0)
+    try:
+        found = trace(init, composed(update, added), settings)
+    except UntraceableError:
+        return None
+    parts = _Components(dimension, _called if slopes is None else _put_in(slopes, variables))
+    fields = list(found.state)
+    roots = [found.theta, *(found.state[name] for name in fields)]
+    results = lowered(Graph(), [part for root in roots for part in parts.of(root)])
+    inputs, per_run = parts.names("theta", vector=True), [True] * dimension
+    for field in fields:
+        own = parts.names(field, found.old[field].vector)
+        inputs += own
+        per_run += [found.old[field].vector] * len(own)
+    used = {str(node.value) for node in walk(results) if node.op == "symbol"}
+    hypers = tuple(n for n in numbers if f"h.{n}" in used and n != "learning_rate")
+    names = {name: f"a{number}" for number, name in enumerate(inputs)}
+    names |= {f"h.{name}": f"h{number}" for number, name in enumerate(hypers)}
+    names |= {"h.learning_rate": "rate", "index": "index"}
+    return Scalars(
+        dimension,
+        tuple(inputs),
+        tuple(results),
+        tuple(per_run),
+        hypers,
+        names,
+        len(found.gradients),
+    )
+
+
+class _Components:
+    """Takes vectors apart: an expression of vectors becomes one of numbers for each component."""
+
+    def __init__(self, dimension: int, gradient: Callable[[Graph, list[Expr]], list[Expr]]) -> None:
+        self._graph = Graph()
+        self._dimension = dimension
+        self._gradient = gradient
+        self._done: dict[int, list[Expr]] = {}
+
+    def names(self, name: str, vector: bool) -> list[str]:
+        """What the components of a symbol are called."""
+        return [f"{name}.{n}" for n in range(self._dimension)] if vector else [name]
+
+    def of(self, root: Expr) -> list[Expr]:
+        """The components of `root`: as many as there are parameters, or one of a number."""
+        for node in walk([root]):
+            if id(node) not in self._done:
+                self._done[id(node)] = self._one(node)
+        return self._done[id(root)]
+
+    def _one(self, node: Expr) -> list[Expr]:
+        graph = self._graph
+        if node.op == "symbol":
+            return [graph.symbol(name) for name in self.names(str(node.value), node.vector)]
+        if node.op == "gradient":
+            return self._gradient(graph, self._done[id(node.args[0])])
+        if node.op == "sum":
+            total, *rest = self._done[id(node.args[0])]
+            for part in rest:
+                total = graph.node("add", total, part)
+            return [total]
+        args = [self._done[id(arg)] for arg in node.args]
+        count = self._dimension if node.vector else 1
+        return [
+            graph.node(node.op, *(arg[n if len(arg) > 1 else 0] for arg in args), value=node.value)
+            for n in range(count)
+        ]
+
+
+def _put_in(
+    slopes: tuple[Expr, ...], variables: tuple[str, ...]
+) -> Callable[[Graph, list[Expr]], list[Expr]]:
+    """A gradient whose expressions become part of the update."""
+
+    def gradient(graph: Graph, at: list[Expr]) -> list[Expr]:
+        return rebuilt(graph, slopes, dict(zip(variables, at, strict=True)))
+
+    return gradient
+
+
+def _called(graph: Graph, at: list[Expr]) -> list[Expr]:
+    """A gradient that the update calls."""
+    answer = graph.node("gradient", graph.symbol("index"), *at)
+    return [graph.node("item", answer, value=n) for n in range(len(at))]
