@@ -1,3 +1,17 @@
-"""gdviz: explore loss landscapes, and give and record lectures on gradient descent."""
+"""gdviz: explore loss landscapes, and give and record lectures on gradient descent.
+
+``import gdviz`` gives the names of `gdviz.api`, which needs no window. They are fetched when they
+are first used, since the application has no use for them and starts sooner without.
+"""
+
+from typing import Any
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    from gdviz import api
+
+    if name in api.__all__:
+        return getattr(api, name)
+    raise AttributeError(f"module 'gdviz' has no attribute {name!r}")

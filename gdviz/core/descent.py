@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gdviz.core import fused
+from gdviz.core import ensemble, fused
 from gdviz.core.arrays import Array, Indices
 from gdviz.core.batches import BatchStream
 from gdviz.core.common import COMMON, composed, extras
@@ -129,6 +129,38 @@ class Descent:
             done += part
         return theta, evaluations, step
 
+    def many(self, start: Array, updates: int) -> tuple[Array, int] | None:
+        """Where very many runs from `start: (..., d)` are after `updates` updates, at once.
+
+        Returns:
+            Parameters (..., d) and the evaluations of each run, the same numbers as `steps`
+            gives; or None if the problem has no formula, the rule no trace, or settings change.
+        """
+        settings = self.settings_at(0)
+        slopes = self.problem.slopes
+        if slopes is None or self.changes or not self._formula_serves():
+            return None
+        found = ensemble.advance(
+            self.optimizer,
+            settings,
+            extras(settings),
+            slopes,
+            tuple(parameter.symbol for parameter in self.problem.parameters),
+            start.reshape(-1, start.shape[-1]),
+            self._rates(settings, 0, updates),
+        )
+        if found is None:
+            return None
+        theta, gradients = found
+        return theta.reshape(start.shape), updates * gradients * self.problem.sample_count
+
+    def _rates(self, settings: Settings, first: int, count: int) -> list[float]:
+        """The learning rate of each update from number `first` on."""
+        rate = float(settings["learning_rate"])
+        if not _scheduled(settings):
+            return [rate] * count
+        return [rate * rate_factor(settings, first + n) for n in range(count)]
+
     def _until_change(self, index: int, count: int) -> int:
         ahead = [c.update - index for c in self.changes if c.update > index]
         return min([count, *ahead])
@@ -152,10 +184,7 @@ class Descent:
         )
         if made is None:
             return None
-        rate = float(current["learning_rate"])
-        rates = [rate] * count
-        if _scheduled(current):
-            rates = [rate * rate_factor(current, step.index + n) for n in range(count)]
+        rates = self._rates(current, step.index, count)
         settings = [float(current[name]) for name in made.hypers]
         try:
             with np.errstate(all="ignore"):

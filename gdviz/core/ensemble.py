@@ -44,10 +44,12 @@ def advance(
     variables: tuple[str, ...],
     start: Array,
     rates: Sequence[float],
-) -> Array | None:
-    """Parameters from `start: (n, d)` on after one update for each of `rates`, or None.
+) -> tuple[Array, int] | None:
+    """Parameters from `start: (n, d)` on after one update for each of `rates`.
 
-    None means that the rule cannot be traced.
+    Returns:
+        The parameters (n, d), and how often an update asks for a gradient; or None if the rule
+        cannot be traced.
     """
     choices = tuple((name, value) for name, value in settings.items() if isinstance(value, str))
     numbers = tuple(name for name, value in settings.items() if not isinstance(value, str))
@@ -65,7 +67,7 @@ def advance(
             last = run(rates, state, h, space)
         for column, values in enumerate(last):
             result[first : first + BLOCK, column] = values
-    return result
+    return result, found.gradients
 
 
 @lru_cache(maxsize=64)

@@ -52,29 +52,43 @@ class Landscape:
     why: str
 
 
-class AnalyticProblem(Problem):
-    """A function of x and y as a problem of one sample: every batch regime is the same on it."""
+class FormulaProblem(Problem):
+    """A function of x and y, or of x, as a problem of one sample: every batch is the whole."""
 
     sample_count = 1
-    parameters = (Parameter("", "x"), Parameter("", "y"))
 
-    def __init__(self, landscape: Landscape) -> None:
-        self.landscape = landscape
-        self.formula = compiled(landscape.formula)
-        self.slopes = self.formula.expressions[1:3]
+    def __init__(self, formula: Formula) -> None:
+        self.formula = formula
+        self.parameters = tuple(Parameter("", name) for name in formula.variables)
+        self.slopes = formula.expressions[1 : 1 + len(formula.variables)]
 
     def loss(self, theta: Array, samples: Indices | None = None) -> Array:
-        """f(x, y): (...)."""
-        return self.formula(theta[..., 0], theta[..., 1])
+        """f(θ): (...)."""
+        return self.formula(*_columns(theta))
 
     def gradient(self, theta: Array, samples: Indices | None = None) -> Array:
-        """(f_x, f_y): (..., 2)."""
-        return np.stack(self.formula.gradient(theta[..., 0], theta[..., 1]), axis=-1)
+        """∇f(θ): (..., d)."""
+        return np.stack(self.formula.gradient(*_columns(theta)), axis=-1)
 
     def hessian(self, theta: Array, samples: Indices | None = None) -> Array:
-        """(f_xx, f_xy; f_xy, f_yy): (..., 2, 2)."""
-        xx, xy, yy = self.formula.hessian(theta[..., 0], theta[..., 1])
+        """∇²f(θ): (..., d, d)."""
+        bends = self.formula.hessian(*_columns(theta))
+        if len(bends) == 1:
+            return bends[0][..., None, None]
+        xx, xy, yy = bends
         return np.stack([np.stack([xx, xy], axis=-1), np.stack([xy, yy], axis=-1)], axis=-2)
+
+
+class AnalyticProblem(FormulaProblem):
+    """A landscape of the catalogue as a problem."""
+
+    def __init__(self, landscape: Landscape) -> None:
+        super().__init__(compiled(landscape.formula))
+        self.landscape = landscape
+
+
+def _columns(theta: Array) -> list[Array]:
+    return [theta[..., column] for column in range(theta.shape[-1])]
 
 
 @lru_cache(maxsize=128)

@@ -5,7 +5,13 @@ import importlib
 
 import pytest
 
-WITH_EXAMPLES = ("gdviz.core.descent", "gdviz.core.formula", "gdviz.io.bundled")
+WITH_EXAMPLES = (
+    "gdviz.api",
+    "gdviz.core.descent",
+    "gdviz.core.formula",
+    "gdviz.core.optimizers.rule",
+    "gdviz.io.bundled",
+)
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
