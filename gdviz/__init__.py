@@ -4,14 +4,15 @@
 are first used, since the application has no use for them and starts sooner without.
 """
 
+from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    from gdviz import api
-
-    if name in api.__all__:
-        return getattr(api, name)
+    if not name.startswith("_") and name != "api":
+        api = import_module("gdviz.api")
+        if name in api.__all__:
+            return getattr(api, name)
     raise AttributeError(f"module 'gdviz' has no attribute {name!r}")
