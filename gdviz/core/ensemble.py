@@ -149,7 +149,7 @@ class _Writer:
         buffer = self._free.pop() if self._free else self._new()
         self._text[id(node)] = self._buffer[id(node)] = buffer
         call = _IN_PLACE.get(node.op, f"_{node.op}")
-        return [f"{call}({', '.join(args)}, {buffer})"]
+        return [f"{call}({', '.join(args)}, out={buffer})"]
 
     def _host(self, node: Expr, args: list[str]) -> str:
         if node.op in _PLAIN:
