@@ -195,4 +195,4 @@ def world_of(loss: Array, plane: Plane, scale: HeightScale) -> World:
 
 
 def _height_scale(problem: Problem) -> HeightScale:
-    return problem.landscape.height if isinstance(problem, AnalyticProblem) else "linear"
+    return problem.landscape.height if isinstance(problem, AnalyticProblem) else problem.height
