@@ -34,9 +34,7 @@ def scene_of(name: str) -> Scene:
     runs = (
         RunSpec("run-1", 0, "gd", start, {"learning_rate": 2e-3}),
         RunSpec("run-2", 1, "gd", start, {"learning_rate": 1e-2}, batch_size=4, seed=3),
-        RunSpec(
-            "run-3", 2, "gd", start, {"learning_rate": 5e-2}, batch_size=1, draw="independent"
-        ),
+        RunSpec("run-3", 2, "gd", start, {"learning_rate": 5e-2}, batch_size=1, draw="independent"),
         RunSpec("run-4", 4, "adam", start, {"learning_rate": 0.1}),
     )
     return Scene(

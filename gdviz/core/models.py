@@ -154,12 +154,20 @@ MODELS: dict[str, Model] = {
             examples=(
                 Example("two-blobs", (-4.0, 6.0), (-5.0, 5.0), ((-3.5, 4.0), (-3.0, -4.0))),
                 Example(
+                    "penguins",
+                    (-4.0, 10.0),
+                    (-4.0, 10.0),
+                    ((-3.0, 2.0), (3.0, -3.0)),
+                    inputs=("body_mass_g", "bill_depth_mm"),
+                    target="male",
+                ),
+                Example(
                     "iris",
-                    (-2.0, 10.0),
-                    (-4.0, 8.0),
-                    ((-1.5, -3.0), (9.0, -3.0)),
-                    inputs=("petal_length_cm", "petal_width_cm"),
-                    target="virginica",
+                    (-12.0, 4.0),
+                    (-4.0, 12.0),
+                    ((2.0, -2.0), (3.0, 9.0)),
+                    inputs=("petal_length_cm", "sepal_width_cm"),
+                    target="setosa",
                 ),
             ),
         ),
@@ -214,7 +222,7 @@ MODELS: dict[str, Model] = {
             examples=(
                 Example("outlier-line", (-3.0, 3.0), (-3.0, 3.0), ((-2.5, 2.0), (2.5, -2.5))),
             ),
-            hypers=(_scale(N_("How far off a sample must be for its pull to stop growing."), 1.0),),
+            hypers=(_scale(N_("How far off a sample must be for its pull to stop growing."), 0.5),),
         ),
         Model(
             key="cauchy",
@@ -224,9 +232,9 @@ MODELS: dict[str, Model] = {
             problem=CauchyLine,
             labelled=False,
             examples=(
-                Example("outlier-line", (-4.0, 4.0), (-4.0, 4.0), ((-3.0, 2.5), (-3.0, -2.0))),
+                Example("outlier-line", (-3.0, 3.0), (-4.0, 2.0), ((-2.0, -3.5), (-1.5, 1.5))),
             ),
-            hypers=(_scale(N_("How far off a sample must be for its pull to grow weaker."), 0.3),),
+            hypers=(_scale(N_("How far off a sample must be for its pull to grow weaker."), 0.5),),
         ),
     )
 }

@@ -2,17 +2,16 @@
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPolygonF
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter
 
 from gdviz.core.arrays import Array
 from gdviz.core.problems import LabelledPoints, Points, Problem, Samples
-from gdviz.render.fonts import font
 from gdviz.render.frame import Frame
 from gdviz.render.numbers import tick_labels
 from gdviz.render.plots.ink import draw_cased, draw_line, ink, pen
 from gdviz.render.plots.panel import Panel
-from gdviz.render.style import Rgb, Theme, run_colour, run_dash
+from gdviz.render.style import Rgb, run_colour, run_dash
 from gdviz.render.world import ticks
 from gdviz.text import N_, tr
 
@@ -39,8 +38,8 @@ class DataPanel(Panel):
         if isinstance(samples, Points):
             return tr(samples.x_label), tr(samples.y_label)
         if isinstance(samples, LabelledPoints):
-            first, second = samples.input_labels
-            return tr(first), tr(second)
+            (x_name, y_name), (ring, dot) = samples.input_labels, samples.class_labels
+            return tr(x_name), f"{tr(y_name)}    ● {tr(dot)}   ○ {tr(ring)}"
         return "", ""
 
     def prepare(self, frame: Frame) -> None:
@@ -73,8 +72,6 @@ class DataPanel(Panel):
             fit = self._fit(frame.problem, samples, run.theta)
             draw_cased(painter, fit, run_colour(run.colour), theme, 2.0, run_dash(run.colour))
         self._draw_batches(painter, frame, at, hollow)
-        if isinstance(samples, LabelledPoints):
-            self._draw_key(painter, samples, theme)
 
     def _draw_grid(self, painter: QPainter, frame: Frame) -> None:
         width, height = self.canvas.rect.width(), self.canvas.rect.height()
@@ -103,26 +100,6 @@ class DataPanel(Panel):
                     painter.setPen(Qt.PenStyle.NoPen)
                     painter.setBrush(ink(theme.background))
                     painter.drawEllipse(place, 0.5 * radius, 0.5 * radius)
-
-    def _draw_key(self, painter: QPainter, samples: LabelledPoints, theme: Theme) -> None:
-        """Which dots are which class, in the top right corner."""
-        face = font(11.0)
-        names = [tr(name) for name in samples.class_labels]
-        width = max(QFontMetricsF(face).horizontalAdvance(name) for name in names)
-        right, line = self.canvas.rect.width() - 8.0, 17.0
-        box = QRectF(right - width - 24.0, 6.0, width + 24.0, 2 * line + 6.0)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink(theme.background, 0.82))
-        painter.drawRoundedRect(box, 4.0, 4.0)
-        painter.setFont(face)
-        for label in (1, 0):
-            y = box.top() + 3.0 + line * (1.5 - label)
-            dot = np.array([[box.left() + 10.0, y]])
-            _draw_dots(painter, dot, theme.dim, DOT + 2.0)
-            if label == 0:
-                _draw_dots(painter, dot, theme.background, HOLE + 1.2)
-            painter.setPen(ink(theme.text))
-            painter.drawText(QPointF(box.left() + 18.0, y + 4.0), names[label])
 
     def _fit(self, problem: Problem, samples: Samples, theta: Array) -> Array:
         """Pixels (k, 2) of the fitted curve, or of the line between the classes."""
@@ -165,7 +142,8 @@ def _draw_dots(painter: QPainter, at: Array, rgb: Rgb, width: float, alpha: floa
     dots = pen(rgb, width, alpha)
     dots.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(dots)
-    painter.drawPoints(arrayToQPolygonF(at[:, 0], at[:, 1]))
+    if len(at):  # Qt crashes on an empty polygon that NumPy made
+        painter.drawPoints(arrayToQPolygonF(at[:, 0], at[:, 1]))
 
 
 def _with_room(values: Array, share: float) -> tuple[float, float]:
