@@ -11,7 +11,7 @@ import numpy as np
 
 from gdviz.core.arrays import Array
 from gdviz.core.noise import Words
-from gdviz.core.problems import LabelledPoints, Points, Samples
+from gdviz.core.problems import LabelledPoints, Points, Samples, check_numbers
 from gdviz.text import N_, Message
 
 MAX_COUNT = 2000
@@ -140,7 +140,11 @@ def standardised(values: Array) -> tuple[Array, float, float]:
     """`values` with mean 0 and standard deviation 1, and the scale and offset that lead back.
 
     Equal values become zeros, with a scale of 1.
+
+    Raises:
+        DataError: there are none, or one is not finite.
     """
+    check_numbers(values)
     if values.min() == values.max():
         return np.zeros_like(values), 1.0, float(values[0])
     offset, scale = float(values.mean()), float(values.std())

@@ -289,12 +289,11 @@ class CauchyLine(CurveFit):
 
     def value(self, z: Array, y: Array) -> Array:
         """½ c² ln(1 + (r/c)²), for large r by way of ln r, since r² may overflow."""
-        far = np.abs(z - y) / self.scale
-        large = np.maximum(far, 1.0)
-        beyond = 2.0 * np.log(large) + np.log1p(1.0 / large**2)
-        return np.asarray(
-            0.5 * self.scale**2 * np.where(far < 1.0, np.log1p(np.minimum(far, 1.0) ** 2), beyond)
-        )
+        far = np.abs(z - y)
+        large = np.maximum(far, self.scale)
+        share = np.minimum(far, self.scale) / large
+        beyond = 2.0 * (np.log(large) - np.log(self.scale))
+        return np.asarray(0.5 * self.scale**2 * (beyond + np.log1p(share * share)))
 
     def slope(self, z: Array, y: Array) -> Array:
         """R / (1 + (r/c)²)."""
@@ -312,5 +311,5 @@ class CauchyLine(CurveFit):
 
     def _share(self, residual: Array) -> Array:
         """The smaller of u and 1/u, u = |r|/c: u / (1 + u²) is the same for both."""
-        far = np.abs(residual) / self.scale
-        return np.where(far < 1.0, far, 1.0 / np.maximum(far, 1.0))
+        far = np.abs(residual)
+        return np.asarray(np.minimum(far, self.scale) / np.maximum(far, self.scale))

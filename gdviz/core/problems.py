@@ -55,7 +55,7 @@ class Points:
     x_shown_offset: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_numbers(self.x, self.y)
+        check_numbers(self.x, self.y)
 
     def shown_x(self, x: Array) -> Array:
         """`x` in the units of the axis."""
@@ -86,7 +86,7 @@ class LabelledPoints:
     shown_offset: tuple[float, float] = (0.0, 0.0)
 
     def __post_init__(self) -> None:
-        _check_numbers(self.inputs[:, 0], self.inputs[:, 1], self.label)
+        check_numbers(self.inputs[:, 0], self.inputs[:, 1], self.label)
         if not np.isin(self.label, (0.0, 1.0)).all():
             raise DataError(Message(N_("A class must be 0 or 1 for every sample.")))
 
@@ -98,7 +98,12 @@ class LabelledPoints:
 Samples: TypeAlias = Points | LabelledPoints
 
 
-def _check_numbers(*columns: Array) -> None:
+def check_numbers(*columns: Array) -> None:
+    """Check data before anything is fitted to them.
+
+    Raises:
+        DataError: the columns, each (N,), are unequally long, N is 0, or a number is not finite.
+    """
     if len({len(column) for column in columns}) > 1:
         raise DataError(Message(N_("The columns must be equally long.")))
     if not len(columns[0]):
