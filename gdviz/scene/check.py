@@ -139,7 +139,7 @@ def _check_recorded(data: RecordedData, model: Model, path: str) -> Iterator[Fin
     targets = [name for name in columns if columns[name].member] if model.labelled else columns
     count = 2 if model.labelled else 1
     if len(data.inputs) != count:
-        sentence = N_("This model takes {count} input columns.")
+        sentence = N_("The number of input columns must be {count}.")
         yield f"{path}.inputs", Message(sentence, {"count": count})
     for number, name in enumerate(data.inputs):
         if name not in columns:

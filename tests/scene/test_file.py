@@ -254,7 +254,7 @@ BAD_VALUES = [
     ("$.scenes[0].document.problem.data.dataset", "two-blobs", None,
      "It must be one of: penguins, iris."),
     ("$.scenes[0].document.problem.data.inputs", ["body_mass_g", "male"], None,
-     "This model takes 1 input columns."),
+     "The number of input columns must be 1."),
     ("$.scenes[0].document.problem.data.inputs[0]", "species", None,
      "It must be one of: flipper_length_mm, body_mass_g, bill_length_mm, bill_depth_mm, "
      "gentoo, male."),
