@@ -14,7 +14,7 @@ from gdviz.core.noise import Words
 from gdviz.core.problems import LabelledPoints, Points, Samples, check_numbers
 from gdviz.text import N_, Message
 
-MAX_COUNT = 2000
+MAX_COUNT = 1000
 MAX_NOISE = 10.0
 MAX_SEED = 2**63 - 1
 

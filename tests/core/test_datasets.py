@@ -90,8 +90,8 @@ def test_noise_is_as_strong_as_asked_for():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"count": 0}, "count: It must be between 1 and 2000."),
-        ({"count": MAX_COUNT + 1}, "count: It must be between 1 and 2000."),
+        ({"count": 0}, "count: It must be between 1 and 1000."),
+        ({"count": MAX_COUNT + 1}, "count: It must be between 1 and 1000."),
         ({"noise": -0.1}, "noise: It must be between 0 and 10."),
         ({"noise": np.nan}, "noise: It must be between 0 and 10."),
         ({"noise": np.inf}, "noise: It must be between 0 and 10."),

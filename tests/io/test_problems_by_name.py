@@ -175,7 +175,7 @@ def test_equal_specs_give_the_same_problem():
         (
             FitProblem("linear", GeneratedData("noisy-line", count=-1)),
             "data.count",
-            "It must be between 1 and 2000.",
+            "It must be between 1 and 1000.",
         ),
     ],
 )

@@ -22,6 +22,9 @@ MARGIN_X, MARGIN_Y = 0.06, 0.22
 DOT, HOLE = 4.0, 2.6
 """Widths of a sample's dot, and of the hole in that of class 0."""
 
+MANY = 100
+"""More samples than that are drawn paler, so that a cloud of them does not hide the fits."""
+
 
 class DataPanel(Panel):
     """Samples and fits: a curve over one input, or the line that parts two classes."""
@@ -62,7 +65,8 @@ class DataPanel(Panel):
         self._draw_grid(painter, frame)
         at = canvas.place(_shown(samples))
         hollow = _hollow(samples)
-        _draw_dots(painter, at, theme.dim, DOT, 0.42 if isinstance(samples, Points) else 0.7)
+        faint = isinstance(samples, Points) and len(at) > MANY
+        _draw_dots(painter, at, theme.dim, DOT, 0.42 if faint else 0.75)
         _draw_dots(painter, at[hollow], theme.background, HOLE)
         best = frame.problem.minimum()
         if best is not None:
