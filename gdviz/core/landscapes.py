@@ -8,10 +8,9 @@ import numpy as np
 
 from gdviz.core.arrays import Array, Indices
 from gdviz.core.formula import Formula
-from gdviz.core.problems import Parameter, Problem
+from gdviz.core.problems import HeightScale, Parameter, Problem
 from gdviz.text import N_
 
-HeightScale = Literal["linear", "log"]
 Family = Literal["ravine", "minima", "saddle", "hazard", "classic", "own"]
 
 FAMILIES: dict[Family, str] = {
@@ -85,6 +84,7 @@ class AnalyticProblem(FormulaProblem):
     def __init__(self, landscape: Landscape) -> None:
         super().__init__(compiled(landscape.formula))
         self.landscape = landscape
+        self.height = landscape.height
 
 
 def _columns(theta: Array) -> list[Array]:

@@ -2,14 +2,28 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from gdviz.core.arrays import Array, Indices
 from gdviz.core.symbolic.graph import Expr
+from gdviz.text import N_, Message
 
 Reduction = Literal["sum", "mean"]
+HeightScale = Literal["linear", "log"]
+"""The scale on which the heights of a loss can be seen."""
+
+
+class DataError(ValueError):
+    """Data that nothing can be fitted to, as a sentence for the user."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +36,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The data of a problem with one input: what is drawn beside the surface.
+    """Samples with one input: what is drawn beside the surface, with the fitted curve.
+
+    One sample, samples that are all at the same x, and samples that are there twice are fine:
+    each counts as often as it is there.
 
     Attributes:
         x, y: the samples in the units of the fit, each (N,).
         x_label, y_label: names with units (translatable).
         x_shown_scale, x_shown_offset: shown x = scale · x + offset (undoes standardising).
+
+    Raises:
+        DataError: there is no sample, or a number is missing or not finite.
     """
 
     x: Array
@@ -37,9 +57,65 @@ class Points:
     x_shown_scale: float = 1.0
     x_shown_offset: float = 0.0
 
+    def __post_init__(self) -> None:
+        check_numbers(self.x, self.y)
+
     def shown_x(self, x: Array) -> Array:
         """`x` in the units of the axis."""
         return self.x_shown_scale * x + self.x_shown_offset
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPoints:
+    """Samples with two inputs and a class: what is drawn beside the surface, with the boundary.
+
+    Attributes:
+        inputs: (N, 2), in the units of the fit.
+        label: (N,), each 0 or 1.
+        input_labels: names of the inputs with units (translatable).
+        class_labels: names of class 0 and class 1 (translatable).
+        shown_scale, shown_offset: shown input = scale · input + offset, one for each input.
+
+    Raises:
+        DataError: there is no sample, a number is missing or not finite, or a label is neither
+            0 nor 1.
+    """
+
+    inputs: Array
+    label: Array
+    input_labels: tuple[str, str]
+    class_labels: tuple[str, str]
+    shown_scale: tuple[float, float] = (1.0, 1.0)
+    shown_offset: tuple[float, float] = (0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        check_numbers(self.inputs[:, 0], self.inputs[:, 1], self.label)
+        if not np.isin(self.label, (0.0, 1.0)).all():
+            raise DataError(Message(N_("A class must be 0 or 1 for every sample.")))
+
+    def shown(self, inputs: Array) -> Array:
+        """Inputs (..., 2) in the units of the axes."""
+        return np.asarray(inputs * self.shown_scale + self.shown_offset)
+
+
+Samples: TypeAlias = Points | LabelledPoints
+
+
+def check_numbers(*columns: Array) -> None:
+    """Check data before anything is fitted to them.
+
+    Raises:
+        DataError: the columns, each (N,), are unequally long, N is 0, or a number is not finite.
+    """
+    if len({len(column) for column in columns}) > 1:
+        raise DataError(Message(N_("The columns must be equally long.")))
+    if not len(columns[0]):
+        raise DataError(Message(N_("There is no sample: every row lacks a value.")))
+    for column in columns:
+        odd = np.flatnonzero(~np.isfinite(column))
+        if len(odd):
+            sentence = N_("Sample {number} is missing or not a finite number.")
+            raise DataError(Message(sentence, {"number": int(odd[0]) + 1}))
 
 
 class Problem(ABC):
@@ -48,13 +124,20 @@ class Problem(ABC):
     Every method takes θ with any leading axes, `theta: (..., d)`, and an index array
     `samples: (b,)`, or None for all samples. Everything is a **sum** over the samples named;
     whoever wants a mean divides (see `Oracle`).
+
+    Attributes:
+        parameters: what θ consists of.
+        sample_count: N.
+        points: the samples as they are drawn, or None where there are none to draw.
+        height: the scale on which the heights of the loss can be seen.
     """
 
     parameters: tuple[Parameter, ...]
     sample_count: int
-    points: Points | None = None
+    points: Samples | None = None
     slopes: tuple[Expr, ...] | None = None
     """∇L over all samples as expressions in the symbols of `parameters`, where there are such."""
+    height: HeightScale = "linear"
 
     @property
     def dimension(self) -> int:
@@ -80,76 +163,3 @@ class Problem(ABC):
     def minimum(self) -> Array | None:
         """The exact minimiser where a formula gives it, (d,), else None."""
         return None
-
-
-class LinearRegression(Problem):
-    """A line through points: L_n(w, b) = ½ (w x_n + b − y_n)².
-
-    θ = (w, b): slope and intercept. Over all samples the loss is a paraboloid about the
-    least-squares line (w*, b*), and is computed as one,
-
-        L = L* + ½ [N (Δb + x̄ Δw)² + S Δw²],   S = Σ (x − x̄)²,
-
-    a sum of squares that costs the same for any N and loses no digits. Over a batch the sums
-    are taken, along the contiguous last axis and never through BLAS, so that a value does not
-    depend on how many others are computed beside it.
-    """
-
-    def __init__(self, points: Points, parameters: tuple[Parameter, Parameter]) -> None:
-        self.points = points
-        self.parameters = parameters
-        self.sample_count = len(points.x)
-        self._x = points.x
-        self._y = points.y
-        self._mean_x = float(points.x.mean())
-        centred = points.x - self._mean_x
-        self._spread = float((centred * centred).sum())
-        slope = float((centred * points.y).sum()) / self._spread if self._spread else 0.0
-        self._best = np.array([slope, points.y.mean() - slope * self._mean_x])
-        self._lowest = float(self._batch_loss(self._best, points.x, points.y))
-
-    def loss(self, theta: Array, samples: Indices | None = None) -> Array:
-        """½ Σ (w x + b − y)²: (...)."""
-        if samples is not None:
-            return self._batch_loss(theta, self._x[samples], self._y[samples])
-        dw, rise = self._from_best(theta)
-        square = self.sample_count * (rise * rise) + self._spread * (dw * dw)
-        return np.asarray(self._lowest + 0.5 * square)
-
-    def gradient(self, theta: Array, samples: Indices | None = None) -> Array:
-        """Σ (w x + b − y) · (x, 1): (..., 2)."""
-        gradient = np.empty_like(theta)
-        if samples is None:
-            dw, rise = self._from_best(theta)
-            gradient[..., 1] = self.sample_count * rise
-            gradient[..., 0] = self._spread * dw + self._mean_x * gradient[..., 1]
-            return gradient
-        x, y = self._x[samples], self._y[samples]
-        residual = theta[..., 0, None] * x + theta[..., 1, None] - y  # (..., b)
-        gradient[..., 0] = (residual * x).sum(axis=-1)
-        gradient[..., 1] = residual.sum(axis=-1)
-        return gradient
-
-    def _from_best(self, theta: Array) -> tuple[Array, Array]:
-        """Δw, and Δb + x̄ Δw: how far the line is from the best one, in slope and at x̄."""
-        dw = theta[..., 0] - self._best[0]
-        return dw, theta[..., 1] - self._best[1] + self._mean_x * dw
-
-    @staticmethod
-    def _batch_loss(theta: Array, x: Array, y: Array) -> Array:
-        residual = theta[..., 0, None] * x + theta[..., 1, None] - y
-        return np.asarray(0.5 * (residual * residual).sum(axis=-1))
-
-    def hessian(self, theta: Array, samples: Indices | None = None) -> Array:
-        """Σ of (x², x; x, 1), the same at every θ: (..., 2, 2)."""
-        x = self._x if samples is None else self._x[samples]
-        h = np.array([[(x * x).sum(), x.sum()], [x.sum(), float(len(x))]])
-        return np.broadcast_to(h, (*theta.shape[:-1], 2, 2)).copy()
-
-    def predict(self, theta: Array, x: Array) -> Array:
-        """The line w x + b at inputs `x: (k,)`: (..., k)."""
-        return np.asarray(theta[..., 0, None] * x + theta[..., 1, None])
-
-    def minimum(self) -> Array:
-        """The least-squares line, (2,)."""
-        return self._best.copy()

@@ -1,53 +1,53 @@
-"""The data sets that ship with gdviz."""
+"""The recorded data sets that ship with gdviz: ``resources/data/<key>.csv``."""
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from gdviz.core.arrays import Array
+from gdviz.core.datasets import DATASETS, Column, Recorded
 from gdviz.paths import resource
-from gdviz.text import N_
 
-
-@dataclass(frozen=True)
-class Column:
-    """A numeric column: how it is named on screen and turned into the unit shown.
-
-    `scale` takes the stored number to the shown unit (grams to kilograms: 0.001).
-    """
-
-    label: str
-    scale: float = 1.0
-
-
-DATASETS: dict[str, dict[str, Column]] = {
-    "penguins": {
-        "flipper_length_mm": Column(N_("flipper length (mm)")),
-        "body_mass_g": Column(N_("body mass (kg)"), scale=1e-3),
-        "bill_length_mm": Column(N_("bill length (mm)")),
-        "bill_depth_mm": Column(N_("bill depth (mm)")),
-    }
-}
-"""Numeric columns by data set; each data set is ``resources/data/<name>.csv``."""
+UNKNOWN = ("", "NA")
+"""What stands in a file where a value is not known."""
 
 
 @cache
 def load_columns(dataset: str, names: tuple[str, ...]) -> tuple[Array, ...]:
     """The named columns, in shown units, of the rows in which all of them are known.
 
+    A row that is there twice counts twice. Columns of classes are 0 and 1.
+
+    Raises:
+        KeyError: there is no such data set or column.
+        ValueError: the data set is not a recorded one.
+
     >>> x, y = load_columns("penguins", ("flipper_length_mm", "body_mass_g"))
     >>> len(x), float(x[0]), float(y[0])
     (342, 181.0, 3.75)
     """
-    columns = DATASETS[dataset]
+    row = DATASETS[dataset]
+    if not isinstance(row, Recorded):
+        raise ValueError(f"{dataset} is generated, not recorded")
+    columns = [row.columns[name] for name in names]
+    fields = [
+        column.member[0] if column.member else name
+        for name, column in zip(names, columns, strict=True)
+    ]
     with resource("data", f"{dataset}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    known = [row for row in rows if all(row[name] not in ("", "NA") for name in names)]
+        lines = list(csv.DictReader(file))
+    known = [line for line in lines if all(line[field] not in UNKNOWN for field in fields)]
     arrays = tuple(
-        np.array([float(row[name]) for row in known]) * columns[name].scale for name in names
+        np.array([_number(line[field], column) for line in known])
+        for field, column in zip(fields, columns, strict=True)
     )
     for array in arrays:
         array.setflags(write=False)
     return arrays
+
+
+def _number(text: str, column: Column) -> float:
+    if column.member:
+        return float(text == column.member[1])
+    return float(text) * column.scale

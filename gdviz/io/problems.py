@@ -1,54 +1,65 @@
-"""From the name of a problem to the problem."""
+"""From what a scene says of its problem to the problem."""
 
-from collections.abc import Collection
 from functools import lru_cache
 
 import numpy as np
 
 from gdviz.core.catalogue import LANDSCAPES
+from gdviz.core.datasets import DATASETS, Recorded, generate, standardised
 from gdviz.core.landscapes import AnalyticProblem
-from gdviz.core.problems import LinearRegression, Parameter, Points, Problem
-from gdviz.io.bundled import DATASETS, load_columns
-from gdviz.scene.check import SceneError, one_of
-from gdviz.scene.spec import LandscapeProblem, LinearFit, ProblemSpec
-from gdviz.text import N_
+from gdviz.core.models import MODELS, fit
+from gdviz.core.problems import DataError, LabelledPoints, Points, Problem, Samples
+from gdviz.io.bundled import load_columns
+from gdviz.scene.check import SceneError, check_problem
+from gdviz.scene.spec import LandscapeProblem, ProblemSpec, RecordedData
 
-
-class UnknownProblemError(SceneError):
-    """A problem that names something gdviz does not have."""
+PATH = "$.document.problem"
 
 
 @lru_cache(maxsize=16)
 def load_problem(spec: ProblemSpec) -> Problem:
-    """The problem that `spec` names.
+    """The problem that `spec` describes; the same object for the same description.
 
     Raises:
-        UnknownProblemError: there is no such landscape, data set or column.
+        SceneError: it names something that gdviz does not have, a number is out of its range,
+            or the data cannot be fitted to.
     """
+    for path, message in check_problem(spec, PATH):
+        raise SceneError(message, path)
     if isinstance(spec, LandscapeProblem):
-        _require(spec.name, LANDSCAPES, "$.document.problem.name")
         return AnalyticProblem(LANDSCAPES[spec.name])
-    return _linear_fit(spec)
+    data = spec.data
+    try:
+        if isinstance(data, RecordedData):
+            samples = _recorded(data, MODELS[spec.model].labelled)
+        else:
+            samples = generate(data.dataset, data.count, data.noise, data.seed)
+    except DataError as error:
+        raise SceneError(error.message, f"{PATH}.data") from error
+    return fit(spec.model, samples, {setting.name: setting.value for setting in spec.settings})
 
 
-def _linear_fit(spec: LinearFit) -> LinearRegression:
-    _require(spec.dataset, DATASETS, "$.document.problem.dataset")
-    columns = DATASETS[spec.dataset]
-    _require(spec.x, columns, "$.document.problem.x")
-    _require(spec.y, columns, "$.document.problem.y")
-    shown_x, y = load_columns(spec.dataset, (spec.x, spec.y))
-    offset, scale = float(shown_x.mean()), float(shown_x.std())
-    points = Points(
-        x=np.ascontiguousarray((shown_x - offset) / scale),
-        y=y,
-        x_label=columns[spec.x].label,
-        y_label=columns[spec.y].label,
-        x_shown_scale=scale,
-        x_shown_offset=offset,
+def _recorded(data: RecordedData, labelled: bool) -> Samples:
+    """Inputs standardised, the target as it is."""
+    row = DATASETS[data.dataset]
+    assert isinstance(row, Recorded)  # check_problem has said so
+    *shown, target = load_columns(data.dataset, (*data.inputs, data.target))
+    inputs, scales, offsets = zip(*(standardised(column) for column in shown), strict=True)
+    labels = tuple(row.columns[name].label for name in data.inputs)
+    if labelled:
+        return LabelledPoints(
+            inputs=np.stack(inputs, axis=-1),
+            label=target,
+            input_labels=(labels[0], labels[1]),
+            class_labels=row.columns[data.target].class_labels,
+            shown_scale=(scales[0], scales[1]),
+            shown_offset=(offsets[0], offsets[1]),
+        )
+    return Points(
+        x=inputs[0],
+        y=target,
+        x_label=labels[0],
+        y_label=row.columns[data.target].label,
+        x_shown_scale=scales[0],
+        x_shown_offset=offsets[0],
     )
-    return LinearRegression(points, (Parameter(N_("slope"), "w"), Parameter(N_("intercept"), "b")))
-
-
-def _require(name: str, known: Collection[str], path: str) -> None:
-    if name not in known:
-        raise UnknownProblemError(one_of(known), path)

@@ -6,9 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from gdviz.core.arrays import Array, Indices
-from gdviz.core.landscapes import AnalyticProblem, HeightScale
 from gdviz.core.oracle import whole_loss
-from gdviz.core.problems import Problem, Reduction
+from gdviz.core.problems import HeightScale, Problem, Reduction
 from gdviz.engine.computation import Computation
 from gdviz.engine.session import Session
 from gdviz.engine.trajectory import Columns, Status, Trajectory
@@ -167,7 +166,7 @@ def surface_of(
         for row, value in enumerate(y):  # by rows: (grid, samples) at a time, not (grid², samples)
             theta = np.stack([x, np.full(grid, value)], axis=-1)
             loss[row] = whole_loss(problem, theta, reduction)
-    world = world_of(loss, plane, _height_scale(problem))
+    world = world_of(loss, plane, problem.height)
     names = [f"{tr(p.name)} {p.symbol}".strip() for p in problem.parameters]
     return Surface(
         x=x,
@@ -192,7 +191,3 @@ def world_of(loss: Array, plane: Plane, scale: HeightScale) -> World:
         deep = float(np.quantile(finite, 0.05)) - low
         gain = float(np.clip((high - low) / max(deep, 1e-300), 10.0, 1e6))
     return World(plane.x, plane.y, low, high, scale, gain)
-
-
-def _height_scale(problem: Problem) -> HeightScale:
-    return problem.landscape.height if isinstance(problem, AnalyticProblem) else "linear"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdviz.core.arrays import Array
-from gdviz.core.landscapes import HeightScale
+from gdviz.core.problems import HeightScale
 
 BOX_HEIGHT = 0.85
 """Height of the box whose floor is [−1, 1]²."""

@@ -5,13 +5,19 @@ from collections.abc import Iterable, Iterator, Sized
 
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import declarations
+from gdviz.core.datasets import DATASETS, Generated, Recorded, check_count, check_noise, check_seed
+from gdviz.core.models import MODELS, Model
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.scene.spec import (
     Camera,
     Document,
+    FitProblem,
+    GeneratedData,
     LandscapeProblem,
     Lecture,
     Plane,
+    ProblemSpec,
+    RecordedData,
     RunSpec,
     Scene,
     Text,
@@ -75,9 +81,7 @@ def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
 
 def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
     """Every fault of one document."""
-    problem = document.problem
-    if isinstance(problem, LandscapeProblem) and problem.name not in LANDSCAPES:
-        yield f"{path}.problem.name", one_of(LANDSCAPES)
+    yield from check_problem(document.problem, f"{path}.problem")
     yield from _check_plane(document.plane, f"{path}.plane")
     if not 1 <= document.length <= MAX_LENGTH:
         yield f"{path}.length", _between(1, MAX_LENGTH)
@@ -108,6 +112,79 @@ def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
             yield from _check_camera(cue.camera, f"{here}.camera")
         if cue.highlight is not None:
             yield from _check_name(cue.highlight, f"{here}.highlight")
+
+
+def check_problem(problem: ProblemSpec, path: str = "$") -> Iterator[Finding]:
+    """Every fault of one problem."""
+    if isinstance(problem, LandscapeProblem):
+        if problem.name not in LANDSCAPES:
+            yield f"{path}.name", one_of(LANDSCAPES)
+        return
+    model = MODELS.get(problem.model)
+    if model is None:
+        yield f"{path}.model", one_of(MODELS)
+        return
+    if isinstance(problem.data, RecordedData):
+        yield from _check_recorded(problem.data, model, f"{path}.data")
+    else:
+        yield from _check_generated(problem.data, model, f"{path}.data")
+    yield from _check_settings(problem, model, f"{path}.settings")
+
+
+def _check_recorded(data: RecordedData, model: Model, path: str) -> Iterator[Finding]:
+    recorded = {key: row for key, row in DATASETS.items() if isinstance(row, Recorded)}
+    if data.dataset not in recorded:
+        yield f"{path}.dataset", one_of(recorded)
+        return
+    columns = recorded[data.dataset].columns
+    targets = [name for name in columns if columns[name].member] if model.labelled else columns
+    count = 2 if model.labelled else 1
+    if len(data.inputs) != count:
+        sentence = N_("The number of input columns must be {count}.")
+        yield f"{path}.inputs", Message(sentence, {"count": count})
+    for number, name in enumerate(data.inputs):
+        if name not in columns:
+            yield f"{path}.inputs[{number}]", one_of(columns)
+    if data.target not in targets:
+        yield f"{path}.target", one_of(targets)
+
+
+def _check_generated(data: GeneratedData, model: Model, path: str) -> Iterator[Finding]:
+    fitting = [
+        key
+        for key, row in DATASETS.items()
+        if isinstance(row, Generated) and row.labelled == model.labelled
+    ]
+    if data.dataset not in fitting:
+        yield f"{path}.dataset", one_of(fitting)
+    if data.count is not None and (fault := check_count(data.count)):
+        yield f"{path}.count", fault
+    if data.noise is not None and (fault := check_noise(data.noise)):
+        yield f"{path}.noise", fault
+    if fault := check_seed(data.seed):
+        yield f"{path}.seed", fault
+
+
+def _check_settings(problem: FitProblem, model: Model, path: str) -> Iterator[Finding]:
+    hypers = {hyper.name: hyper for hyper in model.hypers}
+    if problem.settings and not hypers:
+        yield path, Message(N_("This model has no settings; leave the list empty."))
+        return
+    seen: set[str] = set()
+    for number, setting in enumerate(problem.settings):
+        here = f"{path}[{number}]"
+        if setting.name not in hypers:
+            yield f"{here}.name", one_of(hypers)
+        elif setting.name in seen:
+            yield (
+                f"{here}.name",
+                Message(
+                    N_("“{name}” is given twice; keep one of the two."), {"name": setting.name}
+                ),
+            )
+        elif fault := hypers[setting.name].check(setting.value):
+            yield f"{here}.value", fault
+        seen.add(setting.name)
 
 
 def check_run(run: RunSpec, path: str = "$") -> Iterator[Finding]:

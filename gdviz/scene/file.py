@@ -15,7 +15,7 @@ import numpy as np
 from gdviz.core.batches import Draw
 from gdviz.core.problems import Reduction
 from gdviz.scene.check import SceneError, check_lecture, one_of
-from gdviz.scene.spec import Layout, Lecture, ProblemSpec, Scene
+from gdviz.scene.spec import DataSpec, Layout, Lecture, ProblemSpec, Scene
 from gdviz.text import N_, Message
 
 FORMAT = 1
@@ -244,9 +244,10 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "draw": get_args(Draw),
     "layout": get_args(Layout),
     "reduction": get_args(Reduction),
-    "type": tuple(spec.__struct_config__.tag for spec in get_args(ProblemSpec)),
+    "problem.type": tuple(spec.__struct_config__.tag for spec in get_args(ProblemSpec)),
+    "data.type": tuple(spec.__struct_config__.tag for spec in get_args(DataSpec)),
 }
-"""What the fields that take one of a few words take."""
+"""What the fields that take one of a few words take, by the end of their path."""
 
 _KINDS = {
     "array": N_("a list"),
@@ -282,9 +283,10 @@ def _explained(error: msgspec.ValidationError, plain: dict[str, Any]) -> SceneFi
     reason, path = (reason, path.removesuffix("`")) if mark else (path, "$")
     if path.endswith("[...]"):
         path = _odd_entry(plain, path.removesuffix("[...]"))
-    field = path.rpartition(".")[2]
-    if reason.startswith("Invalid") and field in _CHOICES:
-        return SceneFileError(one_of(_CHOICES[field]), path)
+    if reason.startswith("Invalid"):
+        for field, words in _CHOICES.items():
+            if path.endswith(f".{field}"):
+                return SceneFileError(one_of(words), path)
     for pattern, sentence in _REASONS:
         if found := re.match(pattern, reason, re.DOTALL):
             places = {name: _in_words(value) for name, value in found.groupdict().items()}

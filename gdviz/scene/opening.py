@@ -7,16 +7,20 @@ from gdviz.core.catalogue import LANDSCAPES
 from gdviz.scene.spec import (
     Camera,
     Document,
+    FitProblem,
     LandscapeProblem,
-    LinearFit,
     Plane,
+    RecordedData,
     RunSpec,
     Scene,
     Text,
     View,
 )
 
-PENGUINS = LinearFit(dataset="penguins", x="flipper_length_mm", y="body_mass_g")
+PENGUINS = FitProblem(
+    model="linear",
+    data=RecordedData("penguins", inputs=("flipper_length_mm",), target="body_mass_g"),
+)
 
 
 def opening_scene() -> Scene:

@@ -40,15 +40,45 @@ class LandscapeProblem(Spec, tag="landscape", frozen=True):
     name: str
 
 
-class LinearFit(Spec, tag="linear-fit", frozen=True):
-    """A line fitted to two columns of a bundled data set."""
+class RecordedData(Spec, tag="recorded", frozen=True):
+    """Columns of a recorded data set, a key of `DATASETS`: one input or two, and a target.
+
+    Inputs are standardised for the fit: mean 0, standard deviation 1.
+    """
 
     dataset: str
-    x: str
-    y: str
+    inputs: tuple[str, ...]
+    target: str
 
 
-ProblemSpec: TypeAlias = LandscapeProblem | LinearFit
+class GeneratedData(Spec, tag="generated", frozen=True):
+    """A generated data set, a key of `DATASETS`; None is the number that the set has itself."""
+
+    dataset: str
+    count: int | None = None
+    noise: float | None = None
+    seed: int = 0
+
+
+DataSpec: TypeAlias = RecordedData | GeneratedData
+
+
+class SettingSpec(Spec, frozen=True):
+    """A setting of a model's loss that is `value`."""
+
+    name: str
+    value: float
+
+
+class FitProblem(Spec, tag="fit", frozen=True):
+    """A model, a key of `MODELS`, fitted to data; `settings` are those that are not the default."""
+
+    model: str
+    data: DataSpec
+    settings: tuple[SettingSpec, ...] = ()
+
+
+ProblemSpec: TypeAlias = LandscapeProblem | FitProblem
 
 
 class Plane(Spec, frozen=True):

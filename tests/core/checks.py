@@ -16,7 +16,8 @@ import numpy as np
 from gdviz.core import batches, descent, optimizers, oracle
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.landscapes import AnalyticProblem
-from gdviz.core.problems import LinearRegression, Parameter, Points, Problem
+from gdviz.core.problems import Parameter, Points, Problem
+from gdviz.core.regression import LinearRegression
 from gdviz.io.problems import load_problem
 from gdviz.scene.opening import PENGUINS
 from tests.core.references.make_adam import DEFAULTS, RUNS, SEED

@@ -7,10 +7,16 @@ from msgspec.structs import replace
 
 from gdviz.engine.session import CACHED_RUNS, LOOK_AHEAD
 from gdviz.engine.worker import Worker
-from gdviz.io.problems import UnknownProblemError
 from gdviz.scene.check import SceneError
 from gdviz.scene.opening import SHIPPED, opening_scene
-from gdviz.scene.spec import LandscapeProblem, LinearFit, RunSpec, View
+from gdviz.scene.spec import (
+    FitProblem,
+    GeneratedData,
+    LandscapeProblem,
+    RecordedData,
+    RunSpec,
+    View,
+)
 from tests.engine.helpers import session, with_first_run
 
 
@@ -154,8 +160,9 @@ def test_an_edit_of_a_run_that_is_gone_changes_nothing(penguins):
     ("problem", "field"),
     [
         (LandscapeProblem("hill"), "name"),
-        (LinearFit("iris", "a", "b"), "dataset"),
-        (LinearFit("penguins", "flipper_length_mm", "species"), "y"),
+        (FitProblem("mlp", GeneratedData("noisy-line")), "model"),
+        (FitProblem("linear", GeneratedData("penguins")), "data.dataset"),
+        (FitProblem("linear", RecordedData("penguins", ("male",), "species")), "data.target"),
     ],
 )
 def test_an_unknown_problem_is_refused_and_changes_nothing(penguins, problem, field):
@@ -163,7 +170,7 @@ def test_an_unknown_problem_is_refused_and_changes_nothing(penguins, problem, fi
     penguins.seek(7)
     before = state(penguins)
     broken = replace(opening_scene().document, problem=problem)
-    with pytest.raises(UnknownProblemError) as caught:
+    with pytest.raises(SceneError) as caught:
         penguins.edit(broken)
     assert caught.value.path == f"$.document.problem.{field}"
     with pytest.raises(SceneError):

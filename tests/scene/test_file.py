@@ -29,12 +29,15 @@ from gdviz.scene.spec import (
     ChangeSpec,
     Cue,
     Document,
+    FitProblem,
+    GeneratedData,
     LandscapeProblem,
     Lecture,
-    LinearFit,
     Plane,
+    RecordedData,
     RunSpec,
     Scene,
+    SettingSpec,
     Text,
     View,
 )
@@ -57,7 +60,11 @@ def rich_lecture() -> Lecture:
     )
     camera = Camera(azimuth=1.5, elevation=-90.0, distance=100.0, target=(0.1, 0.2, 1e-300))
     document = Document(
-        problem=LinearFit(dataset="penguins", x="bill_length_mm", y="body_mass_g"),
+        problem=FitProblem(
+            model="huber",
+            data=RecordedData("penguins", inputs=("bill_length_mm",), target="body_mass_g"),
+            settings=(SettingSpec(name="scale", value=0.75),),
+        ),
         plane=Plane(x=(-1e12, 1e12), y=(0.0, 1e-9)),
         runs=(run,),
         reduction="mean",
@@ -71,7 +78,12 @@ def rich_lecture() -> Lecture:
         title=Text(en="", ko=""),
         document=Document(LandscapeProblem("himmelblau"), Plane((0.0, 1.0), (0.0, 1.0)), runs=()),
     )
-    return Lecture(title=Text(en="all", ko="모두"), scenes=(scene, bare))
+    made = FitProblem("logistic", GeneratedData("two-blobs", count=9, noise=0.5, seed=2**63 - 1))
+    other = Scene(
+        title=Text(en="", ko=""),
+        document=Document(made, Plane((0.0, 1.0), (0.0, 1.0)), runs=()),
+    )
+    return Lecture(title=Text(en="all", ko="모두"), scenes=(scene, bare, other))
 
 
 LECTURES = {name: one_scene(make()) for name, make in SHIPPED.items()} | {"rich": rich_lecture()}
@@ -239,8 +251,39 @@ BAD_VALUES = [
     ("$.scenes[0].document.length", 0, None, "It must be between 1 and 1000000."),
     ("$.scenes[0].document.length", 1_000_001, None, "It must be between 1 and 1000000."),
     ("$.scenes[0].document.reduction", "max", None, "It must be one of: sum, mean."),
-    ("$.scenes[0].document.problem.type", "mlp", None,
-     "It must be one of: landscape, linear-fit."),
+    ("$.scenes[0].document.problem.type", "mlp", None, "It must be one of: landscape, fit."),
+    ("$.scenes[0].document.problem.data.type", "file", None,
+     "It must be one of: recorded, generated."),
+    ("$.scenes[0].document.problem.model", "mlp", None,
+     "It must be one of: linear, logistic, neuron, sine, product, huber, cauchy."),
+    ("$.scenes[0].document.problem.data.dataset", "two-blobs", None,
+     "It must be one of: penguins, iris."),
+    ("$.scenes[0].document.problem.data.inputs", ["body_mass_g", "male"], None,
+     "The number of input columns must be 1."),
+    ("$.scenes[0].document.problem.data.inputs[0]", "species", None,
+     "It must be one of: flipper_length_mm, body_mass_g, bill_length_mm, bill_depth_mm, "
+     "gentoo, male."),
+    ("$.scenes[0].document.problem.data.target", "sex", None,
+     "It must be one of: flipper_length_mm, body_mass_g, bill_length_mm, bill_depth_mm, "
+     "gentoo, male."),
+    ("$.scenes[0].document.problem.settings[0].name", "delta", None, "It must be one of: scale."),
+    ("$.scenes[0].document.problem.settings[0].value", 0, None, "c must be at least 1e-06."),
+    ("$.scenes[0].document.problem.settings", [{"name": "scale", "value": 1}] * 2,
+     "$.scenes[0].document.problem.settings[1].name",
+     "“scale” is given twice; keep one of the two."),
+    ("$.scenes[2].document.problem.settings", [{"name": "scale", "value": 1}], None,
+     "This model has no settings; leave the list empty."),
+    ("$.scenes[2].document.problem.data", {"type": "recorded", "dataset": "penguins",
+     "inputs": ["body_mass_g", "bill_depth_mm"], "target": "bill_length_mm"},
+     "$.scenes[2].document.problem.data.target", "It must be one of: gentoo, male."),
+    ("$.scenes[2].document.problem.data.dataset", "noisy-line", None,
+     "It must be one of: two-blobs."),
+    ("$.scenes[2].document.problem.data.count", 0, None, "It must be between 1 and 1000."),
+    ("$.scenes[2].document.problem.data.count", 1001, None, "It must be between 1 and 1000."),
+    ("$.scenes[2].document.problem.data.count", 1.5, None,
+     "Expected a whole number or null, found a number."),
+    ("$.scenes[2].document.problem.data.noise", -0.1, None, "It must be between 0 and 10."),
+    ("$.scenes[2].document.problem.data.seed", -1, None, f"It must be between 0 and {2**63 - 1}."),
     ("$.scenes[1].document.problem.name", "hill", None,
      f"It must be one of: {', '.join(LANDSCAPES)}."),
     ("$.scenes[0].document.plane.x", [1, 1], None,
@@ -295,7 +338,8 @@ def test_a_bad_value_is_refused_with_its_path_and_the_way_out(path, value, at, s
         ("$.scenes[0]", "document"),
         ("$.scenes[0].document", "plane"),
         ("$.scenes[0].document.problem", "type"),
-        ("$.scenes[0].document.problem", "dataset"),
+        ("$.scenes[0].document.problem", "data"),
+        ("$.scenes[0].document.problem.data", "dataset"),
         (RUN, "id"),
         (f"{RUN}.label", "ko"),
     ],

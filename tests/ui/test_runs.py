@@ -8,7 +8,6 @@ from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.io.problems import load_problem
 from gdviz.scene.check import MAX_RUNS, check_scene
 from gdviz.scene.opening import SHIPPED, opening_scene
-from gdviz.scene.spec import LinearFit
 from gdviz.ui import edits
 from gdviz.ui.suggest import is_adaptive, suggested_settings
 
@@ -144,7 +143,7 @@ class TestSuggestions:
 
         scene = opening_scene()
         document = replace(scene.document, reduction=reduction, runs=())
-        problem = load_problem(LinearFit("penguins", "flipper_length_mm", "body_mass_g"))
+        problem = load_problem(scene.document.problem)
         document, run_id = edits.add_run(document, problem, key)
         run = edits.find_run(document, run_id)
         settings = suggested_settings(

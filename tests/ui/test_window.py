@@ -188,7 +188,7 @@ class TestFiles:
             ),
             (
                 encode(one_scene(SHIPPED["penguins"]())).replace(b'"penguins"', b'"pigeons"', 1),
-                "It must be one of: penguins.",
+                "It must be one of: penguins, iris.",
             ),
         ],
     )

@@ -6,22 +6,28 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
 
 from gdviz.core.arrays import Array
-from gdviz.core.problems import Points, Problem
+from gdviz.core.problems import LabelledPoints, Points, Problem, Samples
 from gdviz.render.frame import Frame
 from gdviz.render.numbers import tick_labels
 from gdviz.render.plots.ink import draw_cased, draw_line, ink, pen
 from gdviz.render.plots.panel import Panel
-from gdviz.render.style import run_colour, run_dash
+from gdviz.render.style import Rgb, run_colour, run_dash
 from gdviz.render.world import ticks
 from gdviz.text import N_, tr
 
-CURVE_POINTS = 65
+CURVE_POINTS = 129
 MARGIN_X, MARGIN_Y = 0.06, 0.22
 """Room around the samples, as shares of their range: for fits that do not fit yet."""
 
+DOT, HOLE = 4.0, 2.6
+"""Widths of a sample's dot, and of the hole in that of class 0."""
+
+MANY = 100
+"""More samples than that are drawn paler, so that a cloud of them does not hide the fits."""
+
 
 class DataPanel(Panel):
-    """Samples and fits; only for problems that have samples with one input."""
+    """Samples and fits: a curve over one input, or the line that parts two classes."""
 
     title = N_("Data")
 
@@ -31,39 +37,45 @@ class DataPanel(Panel):
         return frame.problem.points is not None
 
     def names(self, frame: Frame) -> tuple[str, str]:
-        points = frame.problem.points
-        return (tr(points.x_label), tr(points.y_label)) if points else ("", "")
+        samples = frame.problem.points
+        if isinstance(samples, Points):
+            return tr(samples.x_label), tr(samples.y_label)
+        if isinstance(samples, LabelledPoints):
+            (x_name, y_name), (ring, dot) = samples.input_labels, samples.class_labels
+            return tr(x_name), f"{tr(y_name)}    ● {tr(dot)}   ○ {tr(ring)}"
+        return "", ""
 
     def prepare(self, frame: Frame) -> None:
-        points = frame.problem.points
-        if points is None:
+        samples = frame.problem.points
+        if samples is None:
             return
-        x = _with_room(points.shown_x(points.x), MARGIN_X)
-        y = _with_room(points.y, MARGIN_Y)
+        shown = _shown(samples)
+        x = _with_room(shown[:, 0], MARGIN_X)
+        y = _with_room(shown[:, 1], MARGIN_Y if isinstance(samples, Points) else MARGIN_X)
         self.canvas.set_ranges(x, y)
         for side, (low, high) in (("bottom", x), ("left", y)):
             at = ticks(low, high)
             self.mark(side, (at - low) / (high - low), tick_labels(at))
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
-        points = frame.problem.points
-        if points is None:
+        samples = frame.problem.points
+        if samples is None:
             return
         canvas, theme = self.canvas, frame.theme
         self._draw_grid(painter, frame)
-        samples = canvas.place(np.stack([points.shown_x(points.x), points.y], axis=-1))
-        dots = pen(theme.dim, 4.0, 0.42)
-        dots.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(dots)
-        painter.drawPoints(arrayToQPolygonF(samples[:, 0], samples[:, 1]))
+        at = canvas.place(_shown(samples))
+        hollow = _hollow(samples)
+        faint = isinstance(samples, Points) and len(at) > MANY
+        _draw_dots(painter, at, theme.dim, DOT, 0.42 if faint else 0.75)
+        _draw_dots(painter, at[hollow], theme.background, HOLE)
         best = frame.problem.minimum()
         if best is not None:
             painter.setPen(pen(theme.text, 1.2, 0.75, "dash"))
-            draw_line(painter, self._fit(frame.problem, points, best))
+            draw_line(painter, self._fit(frame.problem, samples, best))
         for run in frame.shown:
-            fit = self._fit(frame.problem, points, run.theta)
+            fit = self._fit(frame.problem, samples, run.theta)
             draw_cased(painter, fit, run_colour(run.colour), theme, 2.0, run_dash(run.colour))
-        self._draw_batches(painter, frame, samples)
+        self._draw_batches(painter, frame, at, hollow)
 
     def _draw_grid(self, painter: QPainter, frame: Frame) -> None:
         width, height = self.canvas.rect.width(), self.canvas.rect.height()
@@ -75,25 +87,67 @@ class DataPanel(Panel):
         painter.setPen(pen(frame.theme.dim, 1.0))
         painter.drawLine(QPointF(0.0, height - 0.5), QPointF(width, height - 0.5))
 
-    def _draw_batches(self, painter: QPainter, frame: Frame, samples: Array) -> None:
+    def _draw_batches(self, painter: QPainter, frame: Frame, at: Array, hollow: Array) -> None:
         """Light the samples of each batch."""
-        lit = [run for run in frame.shown if run.batch is not None]
+        theme = frame.theme
+        lit = [(run, np.unique(run.batch)) for run in frame.shown if run.batch is not None]
         # Small batches last: a single sample is seen on top of thirty-two.
-        for run in sorted(lit, key=lambda run: -run.batch_size):
+        for run, batch in sorted(lit, key=lambda pair: -pair[0].batch_size):
             radius = 5.0 if run.batch_size == 1 else 3.6
-            painter.setBrush(ink(run_colour(run.colour)))
-            painter.setPen(pen(frame.theme.casing, 1.2))
-            for x, y in np.unique(samples[run.batch], axis=0).tolist():
-                painter.drawEllipse(QPointF(x, y), radius, radius)
+            colour = run_colour(run.colour)
+            for sample in batch.tolist():
+                place = QPointF(*at[sample].tolist())
+                painter.setPen(pen(theme.casing, 1.2))
+                painter.setBrush(ink(colour))
+                painter.drawEllipse(place, radius, radius)
+                if hollow[sample]:
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(ink(theme.background))
+                    painter.drawEllipse(place, 0.5 * radius, 0.5 * radius)
 
-    def _fit(self, problem: Problem, points: Points, theta: Array) -> Array:
-        """Pixels (k, 2) of the fitted curve."""
+    def _fit(self, problem: Problem, samples: Samples, theta: Array) -> Array:
+        """Pixels (k, 2) of the fitted curve, or of the line between the classes."""
+        if isinstance(samples, LabelledPoints):
+            return self._boundary(samples, theta)
         shown = np.linspace(*self.canvas.x, CURVE_POINTS)
-        x = (shown - points.x_shown_offset) / points.x_shown_scale
+        x = (shown - samples.x_shown_offset) / samples.x_shown_scale
         y = problem.predict(theta, x)
         if y is None:
             return np.empty((0, 2))
         return self.canvas.place(np.stack([shown, y], axis=-1))
+
+    def _boundary(self, samples: LabelledPoints, theta: Array) -> Array:
+        """Pixels of the line θ · x = 0, from beyond one edge of the plot to beyond the other."""
+        length = float(np.hypot(*theta))
+        if not 0.0 < length < np.inf:
+            return np.empty((0, 2))
+        corners = np.array([[x, y] for x in self.canvas.x for y in self.canvas.y])
+        inputs = (corners - samples.shown_offset) / samples.shown_scale
+        reach = np.hypot(*inputs.T).max()
+        along = np.array([-theta[1], theta[0]]) / length
+        return self.canvas.place(samples.shown(np.array([[-reach], [reach]]) * along))
+
+
+def _shown(samples: Samples) -> Array:
+    """Where the samples lie, in the units of the axes: (N, 2)."""
+    if isinstance(samples, LabelledPoints):
+        return samples.shown(samples.inputs)
+    return np.stack([samples.shown_x(samples.x), samples.y], axis=-1)
+
+
+def _hollow(samples: Samples) -> Array:
+    """Which samples are drawn as rings: those of class 0, (N,) of bool."""
+    if isinstance(samples, LabelledPoints):
+        return samples.label == 0.0
+    return np.zeros(len(samples.x), dtype=bool)
+
+
+def _draw_dots(painter: QPainter, at: Array, rgb: Rgb, width: float, alpha: float = 1.0) -> None:
+    dots = pen(rgb, width, alpha)
+    dots.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(dots)
+    if len(at):  # Qt crashes on an empty polygon that NumPy made
+        painter.drawPoints(arrayToQPolygonF(at[:, 0], at[:, 1]))
 
 
 def _with_room(values: Array, share: float) -> tuple[float, float]:
