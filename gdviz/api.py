@@ -20,24 +20,42 @@ from gdviz.core.arrays import Array, Indices
 from gdviz.core.batches import BatchStream, Draw
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import declarations
+from gdviz.core.datasets import DATASETS, Recorded
 from gdviz.core.descent import Change, Descent
-from gdviz.core.formula import Formula
+from gdviz.core.formula import Formula, FormulaError
 from gdviz.core.hyper import Setting
 from gdviz.core.landscapes import AnalyticProblem, FormulaProblem
+from gdviz.core.models import MODELS
+from gdviz.core.models import fit as fit_samples
 from gdviz.core.optimizers import OPTIMIZERS, Optimizer
 from gdviz.core.optimizers.rule import rule_latex, rule_text
 from gdviz.core.oracle import whole_loss
-from gdviz.core.problems import Parameter, Problem, Reduction
+from gdviz.core.problems import (
+    DataError,
+    LabelledPoints,
+    Parameter,
+    Points,
+    Problem,
+    Reduction,
+)
 from gdviz.core.tilted import TiltedProblem
+from gdviz.io.problems import load_problem
+from gdviz.scene.spec import FitProblem, GeneratedData, RecordedData
 
 __all__ = [
+    "DATASETS",
     "LANDSCAPES",
+    "MODELS",
     "OPTIMIZERS",
     "Change",
+    "DataError",
     "Formula",
+    "FormulaError",
     "Problem",
     "Run",
     "descend",
+    "example",
+    "fit",
     "formula",
     "function",
     "landscape",
@@ -87,6 +105,53 @@ def function(
 def tilted(problem: Problem, copies: int = 64, tilt: float = 1.0, seed: int = 0) -> TiltedProblem:
     """The problem as the mean of tilted copies of itself, for mini-batches: a `TiltedProblem`."""
     return TiltedProblem(problem, copies, tilt, seed)
+
+
+def fit(model: str, x: ArrayLike, y: ArrayLike, **settings: float) -> Problem:
+    """A model of two parameters fitted to data of yours (`MODELS` lists the models).
+
+    Args:
+        model: a key of `MODELS`.
+        x: inputs (N,), or (N, 2) for a model of two classes. y: targets (N,), or classes 0 and 1.
+        settings: of the loss, such as ``scale`` for a robust one.
+
+    Raises:
+        KeyError: there is no such model.
+        DataError: there is no sample, or a number is missing or not finite.
+        ValueError: x has another shape, or a setting is unknown or out of its range.
+
+    >>> line = fit("linear", [0.0, 1.0, 2.0], [1.0, 3.0, 5.0])
+    >>> line.minimum().tolist()
+    [2.0, 1.0]
+    """
+    inputs, targets = np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
+    labelled = MODELS[model].labelled
+    if inputs.ndim != 1 + labelled or (labelled and inputs.shape[1] != 2):
+        raise ValueError(f"x must have shape {'(N, 2)' if labelled else '(N,)'} for this model")
+    samples = (
+        LabelledPoints(inputs, targets, ("x₁", "x₂"), ("0", "1"))
+        if labelled
+        else Points(inputs, targets, "x", "y")
+    )
+    return fit_samples(model, samples, settings)
+
+
+def example(model: str, number: int = 0) -> Problem:
+    """A model on data that come with gdviz: `MODELS[model].examples` says which.
+
+    Raises:
+        KeyError: there is no such model. IndexError: it has no such example.
+    """
+    data = MODELS[model].examples[number]
+    recorded = isinstance(DATASETS[data.dataset], Recorded)
+    return load_problem(
+        FitProblem(
+            model,
+            RecordedData(data.dataset, data.inputs, data.target)
+            if recorded
+            else GeneratedData(data.dataset),
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,29 @@ def test_mini_batches_on_tilted_copies():
     assert run.theta.tobytes() == again.theta.tobytes() != other.theta.tobytes()
 
 
+def test_models_on_data_of_ones_own():
+    line = gdviz.fit("linear", [0, 1, 2], [1, 3, 5])
+    run = gdviz.descend(line, "gd", (0.0, 0.0), 400, learning_rate=0.1, batch_size=2)
+    assert np.allclose(run.theta[-1], [2.0, 1.0], atol=1e-6)
+    classes = gdviz.fit("logistic", [[1, 0], [-1, 0.5], [0.5, -1]], [1, 0, 1])
+    assert classes.loss(np.zeros(2)) == pytest.approx(3 * np.log(2))
+    with pytest.raises(ValueError, match=r"\(N, 2\)"):
+        gdviz.fit("logistic", [1, 2], [0, 1])
+    with pytest.raises(gdviz.DataError, match="Sample 2"):
+        gdviz.fit("linear", [1, np.nan], [0, 1])
+
+
+@pytest.mark.parametrize("model", gdviz.MODELS)
+def test_models_on_the_data_that_come_with_gdviz(model):
+    for number, row in enumerate(gdviz.MODELS[model].examples):
+        problem = gdviz.example(model, number)
+        run = gdviz.descend(
+            problem, "adam", row.starts[0], 300, learning_rate=0.1, reduction="mean", batch_size=8
+        )
+        assert run.diverged_at is None
+        assert run.loss[-1] < run.loss[0]
+
+
 def test_a_diverging_run_says_when():
     f = gdviz.landscape("rosenbrock")
     run = gdviz.descend(f, "gd", (-1.4, 2.4), 50, learning_rate=1.0)
