@@ -52,7 +52,7 @@ SADDLES = (
         formula="x³ − 3 x y² + 3/4 (x² + y²)²",
         x=(-1.4, 1.4),
         y=(-1.4, 1.4),
-        height="linear",
+        height="log",
         starts=((0.9, 0.01), (0.6, -0.1)),
         minima=(
             (-1.0, 0.0),
