@@ -1,5 +1,6 @@
 """Gradient descent, and the rules that remember a direction."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -149,7 +150,7 @@ NESTEROV = Optimizer(
     hypers=(
         learning_rate("α", 1e-3),
         _gamma(),
-        _DAMPENING,
+        replace(_DAMPENING, when=("form", ("at-point",))),
         Choice(
             name="form",
             label=N_("form"),
