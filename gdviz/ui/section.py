@@ -1,7 +1,7 @@
 """A part of a form that can be folded away."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from gdviz.render.style import Theme
 from gdviz.ui.icons import icon
@@ -19,15 +19,13 @@ class Section(QWidget):
     def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.heading = QToolButton()
+        self.heading = QPushButton()
         self.heading.setObjectName("section")
         self.heading.setText(title)
         self.heading.setAccessibleName(title)
         self.heading.setCheckable(True)
         self.heading.setIconSize(QSize(16, 16))
-        self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.heading.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.heading.clicked.connect(self._press)
         self._inside = QWidget()
         self.body = QVBoxLayout(self._inside)

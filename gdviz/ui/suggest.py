@@ -25,7 +25,7 @@ ADAPTIVE_STRIDE = 0.1 / 20
 """A new adaptive run's stride over the width of the plane."""
 
 TRIAL = 300
-"""Updates in which a suggested rate must not lead uphill."""
+"""Updates for which a rate is tried before it is suggested."""
 
 HALVINGS = 12
 
@@ -57,14 +57,14 @@ def suggested_settings(
             rate = ADAPTIVE_STRIDE * width / measured
         else:
             rate = _plain_rate(problem, reduction, theta, width, batch_size) / measured
-        for _ in range(HALVINGS):
-            rate = float(f"{rate:.1g}")
-            if rates[0].check(rate) or rate == 0:
-                return {}
-            if not _climbs(optimizer, problem, reduction, theta, batch_size, rate):
-                break
-            rate /= 2.0
-    return {"learning_rate": rate}
+        tried = [float(f"{rate / 2**n:.1g}") for n in range(HALVINGS)]
+        usable = [each for each in tried if each > 0 and rates[0].check(each) is None]
+        # A start at a minimum can only climb: then the first is as good as any.
+        kept = (
+            r for r in usable if not _climbs(optimizer, problem, reduction, theta, batch_size, r)
+        )
+        rate = next(kept, usable[0] if usable else 0.0)
+    return {"learning_rate": rate} if rate else {}
 
 
 # --- what a rule makes of a slope --------------------------------------------------------------
@@ -145,11 +145,11 @@ def _climbs(
     batch_size: int | None,
     rate: float,
 ) -> bool:
-    """Whether a trial run with this rate is ever higher up than where it starts."""
+    """Whether a trial run with this rate climbs more above its start than it falls below."""
     count = problem.sample_count
     size = count if batch_size is None else min(batch_size, count)
     batches = BatchStream(count, size, "independent" if size == 1 < count else "passes", 0)
     trial = Descent(problem, optimizer, {"learning_rate": rate}, batches, reduction)
     path, _, _ = trial.block(trial.begin(theta), TRIAL)
-    losses = whole_loss(problem, path, reduction)
-    return not bool((losses <= whole_loss(problem, theta, reduction)).all())
+    heights = whole_loss(problem, path, reduction) - whole_loss(problem, theta, reduction)
+    return not bool(heights.max() <= max(-heights.min(), 0.0))

@@ -121,7 +121,7 @@ QLabel#progress:disabled { color: @faint; }
 QLabel#symbol { font-weight: 600; }
 QLabel#rule { color: @dim; font-size: 12px; }
 QLabel#fault { color: @error; font-size: 12px; }
-QLabel#heading { color: @dim; font-size: 11px; font-weight: 600; padding: 8px 12px 3px 12px; }
+QLabel#heading { color: @dim; font-size: 11px; font-weight: 600; padding: 8px 12px 3px 9px; }
 QLabel#caption { color: @text; font-size: 18px; padding: 8px 16px; }
 QLabel#failure { font-size: 15px; }
 
@@ -192,10 +192,12 @@ QToolButton#play:hover { border-color: @edge; background: @hover; }
 QToolButton#play:focus { border-color: @accent; }
 QToolButton#small { min-width: 24px; min-height: 24px; max-width: 24px; max-height: 24px; }
 
-QToolButton#section {
-    color: @dim; padding: 0px 2px; min-height: 26px; max-height: 26px; text-align: left;
+QPushButton#section {
+    background: transparent; border-color: transparent; color: @dim;
+    padding: 0px; text-align: left;
 }
-QToolButton#section:hover { color: @text; }
+QPushButton#section:hover { color: @text; }
+QPushButton#section:focus { border-color: @accent; }
 
 QFrame#segments { background: @well; border: none; border-radius: 6px; }
 QToolButton#segment {

@@ -153,11 +153,11 @@ NESTEROV = Optimizer(
         replace(_DAMPENING, when=("form", ("at-point",))),
         Choice(
             name="form",
-            label=N_("form"),
+            label=N_("where the gradient is taken"),
             doc=N_("Two ways to write the rule: the second one walks through the points ahead."),
             options=(
-                Option("at-point", N_("gradient at θ (PyTorch)")),
-                Option("look-ahead", N_("gradient ahead of θ (Nesterov)")),
+                Option("at-point", N_("at θ (PyTorch)")),
+                Option("look-ahead", N_("ahead of θ (Nesterov)")),
             ),
             default="at-point",
         ),
