@@ -32,7 +32,7 @@ class Optimizer:
         letters: how a field of the state is written in the rule, where not by its own name.
         rule: the lines after its gradient, for a rule that cannot be read off its code; given
             its settings, how θ and the gradient are written, and whether in LaTeX.
-        common: defaults of settings that every rule has (`schedules.COMMON`) and this one has
+        common: defaults of settings that every rule has (`common.COMMON`) and this one has
             otherwise.
     """
 
