@@ -26,6 +26,7 @@ class Hyper:
         slider: the range that a slider offers; a typed value may leave it.
         scale: whether the slider moves in equal steps or equal ratios.
         whole: whether only whole numbers make sense.
+        when: a choice and those of its answers under which the number matters; None for always.
     """
 
     name: str
@@ -40,6 +41,11 @@ class Hyper:
     slider: tuple[float, float] = (0.0, 1.0)
     scale: Literal["linear", "log"] = "linear"
     whole: bool = False
+    when: tuple[str, tuple[str, ...]] | None = None
+
+    def matters(self, settings: Settings) -> bool:
+        """Whether another value would change anything under these settings."""
+        return self.when is None or settings[self.when[0]] in self.when[1]
 
     def check(self, value: Setting) -> Message | None:
         """What is wrong with `value`, or None."""
@@ -87,6 +93,10 @@ class Choice:
     doc: str
     options: tuple[Option, ...]
     default: str
+
+    def matters(self, settings: Settings) -> bool:
+        """A choice always does."""
+        return True
 
     def check(self, value: Setting) -> Message | None:
         """What is wrong with `value`, or None."""

@@ -38,6 +38,10 @@ SCHEDULE = (
         slider=(1.0, 10_000.0),
         scale="log",
         whole=True,
+        when=(
+            "schedule",
+            ("step", "exponential", "inverse", "cosine", "restarts", "one-cycle"),
+        ),
     ),
     Hyper(
         name="schedule_factor",
@@ -46,6 +50,7 @@ SCHEDULE = (
         doc=N_("By what the rate is multiplied every T updates (in steps, exponential)."),
         default=0.5,
         high=1.0,
+        when=("schedule", ("step", "exponential")),
     ),
     Hyper(
         name="schedule_floor",
@@ -54,10 +59,11 @@ SCHEDULE = (
         doc=N_("The share of the rate at which a cosine ends."),
         default=0.0,
         high=1.0,
+        when=("schedule", ("cosine", "restarts")),
     ),
     Hyper(
         name="schedule_growth",
-        symbol="k",
+        symbol="n",
         label=N_("growth"),
         doc=N_("By what T is multiplied at every restart."),
         default=1.0,
@@ -65,6 +71,7 @@ SCHEDULE = (
         high=100.0,
         slider=(1.0, 4.0),
         whole=True,
+        when=("schedule", ("restarts",)),
     ),
     Hyper(
         name="warmup",
