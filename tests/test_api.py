@@ -109,8 +109,9 @@ def test_models_on_the_data_that_come_with_gdviz(model):
     for number, row in enumerate(gdviz.MODELS[model].examples):
         problem = gdviz.example(model, number)
         run = gdviz.descend(
-            problem, "adam", row.starts[0], 300, learning_rate=0.1, reduction="mean", batch_size=8
-        )
+            problem, "adam", row.starts[0], 300,
+            learning_rate=0.1, reduction="mean", batch_size=min(8, problem.sample_count),
+        )  # fmt: skip
         assert run.diverged_at is None
         assert run.loss[-1] < run.loss[0]
 

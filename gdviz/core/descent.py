@@ -13,9 +13,10 @@ from gdviz.core.batches import BatchStream
 from gdviz.core.common import COMMON, composed, extras
 from gdviz.core.hyper import Setting, Settings
 from gdviz.core.optimizers.base import Optimizer, Terms
-from gdviz.core.oracle import Oracle
+from gdviz.core.oracle import Oracle, reduced
 from gdviz.core.problems import Problem, Reduction
 from gdviz.core.schedules import rate_factor
+from gdviz.core.symbolic.graph import Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,8 @@ class Descent:
             gives; or None if the problem has no formula, the rule no trace, or settings change.
         """
         settings = self.settings_at(0)
-        slopes = self.problem.slopes
-        if slopes is None or self.changes or not self._formula_serves():
+        slopes = self._slopes()
+        if slopes is None or self.changes:
             return None
         found = ensemble.advance(
             self.optimizer,
@@ -173,7 +174,7 @@ class Descent:
     def _fast(self, step: Step, count: int) -> tuple[Any, Indices, Step] | None:
         """The block by a compiled loop, or None if there is none or it met an infinity."""
         problem, current = self.problem, self.settings_at(step.index)
-        slopes = problem.slopes if self._formula_serves() else None
+        slopes = self._slopes()
         made = fused.loop(
             self.optimizer,
             current,
@@ -200,17 +201,19 @@ class Descent:
         end = Step(step.index + count, theta, state, int(evaluations[-1]), samples, {})
         return rows, evaluations, end
 
-    def _formula_serves(self) -> bool:
-        """Whether every update sees the whole problem, and that as one sum."""
-        return self.batches.full and (self.reduction == "sum" or self.problem.sample_count == 1)
+    def _slopes(self) -> tuple[Expr, ...] | None:
+        """What every update sees, as expressions, if that is the same formula every time."""
+        if not self.batches.full:
+            return None
+        whole, size = reduced(self.problem, None, self.reduction)
+        return whole.slopes if size == 1 else None
 
     def _gradient(self, index: int, *at: float) -> list[float]:
         """What update number `index` sees."""
         samples = self.batches.at(index)
-        total = self.problem.gradient(np.array(at), samples)
-        if self.reduction == "mean":
-            total = total / (self.problem.sample_count if samples is None else len(samples))
-        found: list[float] = total.tolist()
+        problem, size = reduced(self.problem, samples, self.reduction)
+        total = problem.gradient(np.array(at), samples)
+        found: list[float] = (total if size == 1 else total / size).tolist()
         return found
 
 
