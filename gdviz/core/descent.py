@@ -1,5 +1,6 @@
 """The only optimisation loop, update by update, and a fast form of it."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -21,7 +22,11 @@ from gdviz.core.symbolic.graph import Expr
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From update number `update` on, the setting `name` is `value`."""
+    """From update number `update` on (0 is the first), the setting `name` is `value`.
+
+    Changes may come in any order. Of two that set one thing at one update, the later one given
+    holds. Schedules count from the start of the run, not from a change.
+    """
 
     update: int
     name: str
@@ -60,6 +65,10 @@ class Descent:
         batches: the samples of every update.
         reduction: whether an update sees the sum over its batch or the mean.
         changes: settings changed on the way, by update number.
+
+    At the edges: a rate of 0 leaves the parameters where they are, decay or not, while the
+    questions are counted all the same. Overflow and NaN are not caught: parameters take them on
+    and keep them, as IEEE arithmetic has it; `clip_value` makes an infinite slope finite.
     """
 
     problem: Problem
@@ -68,12 +77,20 @@ class Descent:
     batches: BatchStream
     reduction: Reduction = "sum"
     changes: tuple[Change, ...] = ()
-    _complete: dict[str, Any] = field(init=False, repr=False, compare=False)
+    _turns: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _stages: tuple[dict[str, Any], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         common = {row.name: row.default for row in COMMON}
-        complete = common | self.optimizer.defaults() | dict(self.settings)
-        object.__setattr__(self, "_complete", complete)
+        stages = [common | self.optimizer.defaults() | dict(self.settings)]
+        turns: list[int] = []
+        for change in sorted(self.changes, key=lambda change: change.update):
+            if not turns or change.update != turns[-1]:
+                turns.append(change.update)
+                stages.append(dict(stages[-1]))
+            stages[-1][change.name] = change.value
+        object.__setattr__(self, "_turns", tuple(turns))
+        object.__setattr__(self, "_stages", tuple(stages))
 
     def begin(self, start: Array) -> Step:
         """The `Step` before the first update, from parameters (d,) or, for many runs, (..., d)."""
@@ -82,11 +99,7 @@ class Descent:
 
     def settings_at(self, update: int) -> dict[str, Any]:
         """What holds in update number `update`, apart from the schedule."""
-        current = dict(self._complete)
-        for change in sorted(self.changes, key=lambda change: change.update):
-            if change.update <= update:
-                current[change.name] = change.value
-        return current
+        return self._stages[bisect_right(self._turns, update)]
 
     # --- update by update --------------------------------------------------------------------
 
@@ -95,7 +108,7 @@ class Descent:
         oracle = Oracle(self.problem, self.reduction)
         oracle.evaluations = step.evaluations
         index, theta, state = step.index, step.theta, step.state
-        turns = {change.update for change in self.changes}
+        turns = set(self._turns)
         current = self.settings_at(index)
         update = composed(self.optimizer.update, extras(current))
         while True:
@@ -163,8 +176,8 @@ class Descent:
         return [rate * rate_factor(settings, first + n) for n in range(count)]
 
     def _until_change(self, index: int, count: int) -> int:
-        ahead = [c.update - index for c in self.changes if c.update > index]
-        return min([count, *ahead])
+        later = bisect_right(self._turns, index)
+        return min([count, *(turn - index for turn in self._turns[later : later + 1])])
 
     def _plain(self, step: Step, count: int) -> tuple[Array, Indices, Step]:
         found = list(islice(self.steps(step), count))

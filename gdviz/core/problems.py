@@ -144,6 +144,10 @@ class Problem(ABC):
     """∇L over all samples as expressions in the symbols of `parameters`, where there are such."""
     height: HeightScale = "linear"
 
+    def __repr__(self) -> str:
+        samples = f", {self.sample_count} samples" if self.sample_count > 1 else ""
+        return f"<{type(self).__name__} of {self.dimension} parameters{samples}>"
+
     @property
     def dimension(self) -> int:
         """d, the number of parameters."""

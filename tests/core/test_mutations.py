@@ -129,8 +129,8 @@ MUTATIONS = {
     ),
     "change one update late": (
         "descent",
-        "if change.update <= update:",
-        "if change.update < update:",
+        "bisect_right(self._turns, update)]",
+        "bisect_right(self._turns, update - 1)]",
     ),
     "state forgotten": (
         "descent",

@@ -616,3 +616,12 @@ def test_no_accident_to_a_file_gives_anything_but_a_refusal_or_a_good_lecture():
         slowest = max(slowest, time.perf_counter() - begun)
     assert slowest < 1.0
     assert 0.5 * count < refused < count
+
+
+def test_files_from_before_a_field_was_added_read_as_they_did():
+    plain = parsed()
+    del plain["scenes"][0]["document"]["runs"][0]["drop_last"]
+    del plain["scenes"][3]["document"]["problem"]["samples"]
+    lecture = decode(packed(plain))
+    assert lecture.scenes[0].document.runs[0].drop_last is False
+    assert lecture.scenes[3].document.problem == LandscapeProblem("rosenbrock")
