@@ -17,13 +17,12 @@ Many runs go side by side: a start of shape (..., d) is as many runs, in one go.
 Nothing here needs Qt or a display.
 """
 
-import operator
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
-from numbers import Real
+from numbers import Integral, Real
 from typing import Literal, TypeVar, get_args
 
 import numpy as np
@@ -61,7 +60,7 @@ KEEP_LIMIT = 8 * 2**30
 """Bytes that all rows of a call may take: an array that does not fit would stop the machine."""
 
 BLOCK = 2**16
-"""Rows of a single run that are held at once where only the last one is kept."""
+"""Updates of a single run that are computed in one go."""
 
 __all__ = [
     "DATASETS",
@@ -134,6 +133,12 @@ def function(
 
 def tilted(problem: Problem, copies: int = 64, tilt: float = 1.0, seed: int = 0) -> TiltedProblem:
     """The problem as the mean of tilted copies of itself, for mini-batches: a `TiltedProblem`.
+
+    >>> f = landscape("himmelblau")
+    >>> run = descend(tilted(f, copies=6, tilt=5.0), "gd", (0.0, 0.0), 300,
+    ...               batch_size=2, reduction="mean", learning_rate=0.01)
+    >>> bool(run.loss[0] == f.loss(np.zeros(2))), int(run.evaluations[-1])
+    (True, 600)
 
     Raises:
         ValueError: the problem has several samples, or an argument is out of its range.
@@ -267,7 +272,7 @@ def descend(
         reduction: whether an update sees the sum over its batch or the mean.
         changes: settings changed on the way, by update number, in any order.
         keep: every row, which takes 8 (d + 1) (updates + 1) bytes for every run; or the last
-            alone, which takes no more memory however many updates there are.
+            alone, which takes hardly more memory however many updates there are.
         settings: hyperparameters of the rule, and those of every rule: a schedule of the rate
             (`schedule`, `schedule_length`, `warmup`, …), decoupled `weight_decay`, clipped
             gradients (`clip_norm`, `clip_value`). What is not named is at its default.
@@ -298,13 +303,14 @@ def descend(
         if word not in words:
             raise ValueError(f"{name} must be one of {', '.join(words)}, not {word!r}")
     theta = _checked_start(problem, start)
-    if (updates := operator.index(updates)) < 0:
+    updates = _whole("updates", updates)
+    if updates < 0:
         raise ValueError(f"updates must be at least 0, not {updates}")
     if keep == "all":
         _check_room(theta, updates)
     count = problem.sample_count
-    size = count if batch_size is None else operator.index(batch_size)
-    stream = BatchStream(count, size, draw, operator.index(seed), drop_last)
+    size = count if batch_size is None else _whole("batch_size", batch_size)
+    stream = BatchStream(count, size, draw, _whole("seed", seed), drop_last)
     run = Descent(problem, rule, settings, stream, reduction, tuple(changes))
     with np.errstate(all="ignore"):
         rows, evaluations = (_every_row if keep == "all" else _last_row)(run, theta, updates)
@@ -321,8 +327,11 @@ def _every_row(run: Descent, start: Array, updates: int) -> tuple[Array, Indices
     if start.ndim > 1:
         for step in islice(run.steps(begin), updates):
             rows[step.index], evaluations[step.index] = step.theta, step.evaluations
-    elif updates:
-        rows[1:], evaluations[1:], _ = run.block(begin, updates)
+        return rows, evaluations
+    step = begin
+    while (at := step.index + 1) <= updates:
+        part = slice(at, at + min(BLOCK, updates - step.index))
+        rows[part], evaluations[part], step = run.block(step, part.stop - at)
     return rows, evaluations
 
 
@@ -361,6 +370,12 @@ def _row(kind: str, name: str, table: Mapping[str, Row]) -> Row:
     return table[name]
 
 
+def _whole(name: str, value: object) -> int:
+    if not isinstance(value, Integral):
+        raise TypeError(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
 def _checked_start(problem: Problem, start: ArrayLike) -> Array:
     theta = np.array(start, dtype=np.float64)
     if theta.ndim == 0 or theta.shape[-1] != problem.dimension:
@@ -382,7 +397,8 @@ def _check_room(start: Array, updates: int) -> None:
     if needed > KEEP_LIMIT:
         raise ValueError(
             f"every row of {runs:,} runs of {updates:,} updates takes {needed / 2**30:.1f} GiB, "
-            f"more than gdviz.api.KEEP_LIMIT; keep the last row alone (keep='last')"
+            f"more than gdviz.api.KEEP_LIMIT ({KEEP_LIMIT / 2**30:.1f} GiB); keep the last row "
+            f"alone (keep='last')"
         )
 
 

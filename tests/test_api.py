@@ -141,8 +141,12 @@ def test_of_many_runs_each_says_whether_it_is_finite():
 
 def test_what_is_kept_changes_no_number(monkeypatch):
     """One run in parts, and many update by update, keep the last row that all rows end with."""
-    monkeypatch.setattr("gdviz.api.BLOCK", 7)
     line = gdviz.fit("linear", [0, 1, 2, 4], [1, 3, 5, 8])
+    whole = gdviz.descend(line, "adam", (0.5, -0.5), 30, batch_size=3)
+    monkeypatch.setattr("gdviz.api.BLOCK", 7)
+    in_parts = gdviz.descend(line, "adam", (0.5, -0.5), 30, batch_size=3)
+    assert in_parts.theta.tobytes() == whole.theta.tobytes()
+    assert (in_parts.evaluations == whole.evaluations).all()
     for start in ((0.5, -0.5), np.full((3, 2), 0.5)):
         for rest in ({"batch_size": 3}, {"changes": [gdviz.Change(5, "learning_rate", 0.1)]}):
             every, last = (
@@ -227,10 +231,11 @@ def test_no_updates_is_the_start():
         (ValueError, r"shape \(\.\.\., 2\)", {"start": (1.0, 2.0, 3.0)}),
         (ValueError, r"shape \(\.\.\., 2\)", {"start": 1.0}),
         (ValueError, "updates must be at least 0", {"updates": -1}),
-        (TypeError, "float", {"updates": 1.5}),
+        (TypeError, "updates must be a whole number, not 1.5", {"updates": 1.5}),
         (ValueError, "batch size 2", {"batch_size": 2}),
         (ValueError, "batch size 0", {"batch_size": 0}),
-        (TypeError, "float", {"batch_size": 1.0}),
+        (TypeError, "batch_size must be a whole number", {"batch_size": 1.0}),
+        (TypeError, "seed must be a whole number, not None", {"seed": None}),
         (ValueError, "seed -1", {"seed": -1}),
         (ValueError, "draw must be one of passes, independent, not 'all'", {"draw": "all"}),
         (ValueError, "reduction must be one of sum, mean", {"reduction": "average"}),

@@ -68,7 +68,8 @@ class Descent:
 
     At the edges: a rate of 0 leaves the parameters where they are, decay or not, while the
     questions are counted all the same. Overflow and NaN are not caught: parameters take them on
-    and keep them, as IEEE arithmetic has it; `clip_value` makes an infinite slope finite.
+    and keep them, as IEEE arithmetic has it. But `clip_value` makes an infinite slope finite,
+    and a line search (BFGS) stays where it is rather than go where the loss is no number.
     """
 
     problem: Problem
@@ -98,7 +99,7 @@ class Descent:
         return Step(0, theta, self.optimizer.init(theta), 0, None, {})
 
     def settings_at(self, update: int) -> dict[str, Any]:
-        """What holds in update number `update`, apart from the schedule."""
+        """What holds in update number `update`, apart from the schedule. Not to be changed."""
         return self._stages[bisect_right(self._turns, update)]
 
     # --- update by update --------------------------------------------------------------------

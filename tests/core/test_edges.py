@@ -269,6 +269,15 @@ def test_a_run_into_a_region_without_numbers_is_finite_until_there():
     assert not run.finite[row:].any()
 
 
+def test_a_line_search_does_not_go_where_there_are_no_numbers():
+    f = gdviz.formula("sqrt(x) + y^2")
+    run = gdviz.descend(f, "bfgs", (0.5, 1.0), 200, learning_rate=10.0)
+    assert run.diverged_at is None
+    assert run.theta[-1, 0] >= 0.0
+    nowhere = gdviz.descend(f, "bfgs", (-0.5, 1.0), 3)
+    assert (nowhere.theta == (-0.5, 1.0)).all()
+
+
 # --- schedules ---------------------------------------------------------------------------------
 
 
