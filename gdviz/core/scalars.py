@@ -2,11 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-from gdviz.core.arrays import Array
 from gdviz.core.common import Extras, composed
 from gdviz.core.optimizers.base import Init, Update
 from gdviz.core.symbolic.code import lowered
@@ -21,7 +17,6 @@ class Scalars:
     Attributes:
         dimension: d; the first d of `inputs` are the parameters, the rest the state.
         inputs: the symbols of the old values; `results`: the new values, in the same order.
-        per_run: for each input, whether every run has its own (a counter is shared by all).
         hypers: the numbers that can be set and are used, apart from the learning rate.
         names: what each symbol is called in the code.
         gradients: how often an update asks for a gradient.
@@ -30,20 +25,9 @@ class Scalars:
     dimension: int
     inputs: tuple[str, ...]
     results: tuple[Expr, ...]
-    per_run: tuple[bool, ...]
     hypers: tuple[str, ...]
     names: dict[str, str]
     gradients: int
-
-    def begin(self, init: Init, theta: Array) -> list[Any]:
-        """The inputs of the first update of many runs, from `theta: (n, d)`, as new arrays."""
-        values: list[Any] = []
-        for part in (theta, *init(theta)):
-            if isinstance(part, np.ndarray):
-                values += [part[:, column].copy() for column in range(self.dimension)]
-            else:
-                values.append(float(part))
-        return values
 
 
 def scalars(
@@ -72,11 +56,9 @@ def scalars(
     fields = list(found.state)
     roots = [found.theta, *(found.state[name] for name in fields)]
     results = lowered(Graph(), [part for root in roots for part in parts.of(root)])
-    inputs, per_run = parts.names("theta", vector=True), [True] * dimension
+    inputs = parts.names("theta", vector=True)
     for field in fields:
-        own = parts.names(field, found.old[field].vector)
-        inputs += own
-        per_run += [found.old[field].vector] * len(own)
+        inputs += parts.names(field, found.old[field].vector)
     used = {str(node.value) for node in walk(results) if node.op == "symbol"}
     hypers = tuple(n for n in numbers if f"h.{n}" in used and n != "learning_rate")
     names = {name: f"a{number}" for number, name in enumerate(inputs)}
@@ -86,7 +68,6 @@ def scalars(
         dimension,
         tuple(inputs),
         tuple(results),
-        tuple(per_run),
         hypers,
         names,
         len(found.gradients),

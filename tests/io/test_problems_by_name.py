@@ -182,7 +182,7 @@ def test_equal_specs_give_the_same_problem():
 @pytest.mark.parametrize(
     ("spec", "field", "sentence"),
     [
-        (LandscapeProblem("hill"), "name", "It must be one of: himmelblau, "),
+        (LandscapeProblem("hill"), "name", "It must be one of: bowl, "),
         (LandscapeProblem("rosenbrock", TiltSpec(3, 1.0)), "samples.copies", "It must be an even"),
         (FitProblem("mlp", GeneratedData("noisy-line")), "model", "It must be one of: linear, "),
         (fitted("../penguins", "body_mass_g", "male"), "data.dataset", "It must be one of: peng"),
