@@ -91,6 +91,7 @@ class AnalyticProblem(FormulaProblem):
         super().__init__(compiled(landscape.formula))
         self.landscape = landscape
         self.height = landscape.height
+        self.starts = landscape.starts
 
 
 def _columns(theta: Array) -> list[Array]:
