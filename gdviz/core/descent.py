@@ -15,6 +15,7 @@ from gdviz.core.hyper import Setting, Settings
 from gdviz.core.optimizers.base import Optimizer, Terms
 from gdviz.core.oracle import Oracle
 from gdviz.core.problems import Problem, Reduction
+from gdviz.core.scalars import letter_key
 from gdviz.core.schedules import rate_factor
 
 
@@ -136,7 +137,7 @@ class Descent:
             Parameters (..., d) and the evaluations of each run, the same numbers as `steps`
             gives; or None if the problem has no formula, the rule no trace, or settings change.
         """
-        settings = self.settings_at(0)
+        settings = self.settings_at(0) | self._letters()
         slopes = self.problem.slopes
         if slopes is None or self.changes or not self._formula_serves():
             return None
@@ -172,7 +173,7 @@ class Descent:
 
     def _fast(self, step: Step, count: int) -> tuple[Any, Indices, Step] | None:
         """The block by a compiled loop, or None if there is none or it met an infinity."""
-        problem, current = self.problem, self.settings_at(step.index)
+        problem, current = self.problem, self.settings_at(step.index) | self._letters()
         slopes = problem.slopes if self._formula_serves() else None
         made = fused.loop(
             self.optimizer,
@@ -199,6 +200,10 @@ class Descent:
         samples = self.batches.at(step.index + count - 1)
         end = Step(step.index + count, theta, state, int(evaluations[-1]), samples, {})
         return rows, evaluations, end
+
+    def _letters(self) -> dict[str, Any]:
+        """The values of the problem's letters, which compiled loops are handed like settings."""
+        return {letter_key(name): value for name, value in self.problem.letters.items()}
 
     def _formula_serves(self) -> bool:
         """Whether every update sees the whole problem, and that as one sum."""

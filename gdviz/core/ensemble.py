@@ -15,7 +15,7 @@ from gdviz.core.arrays import Array
 from gdviz.core.common import Extras
 from gdviz.core.optimizers.base import Init, Optimizer, Update
 from gdviz.core.scalars import Scalars, scalars
-from gdviz.core.symbolic.code import compiled
+from gdviz.core.symbolic.code import NOT_FINITE, compiled
 from gdviz.core.symbolic.graph import Expr, walk
 
 BLOCK = 8192
@@ -49,7 +49,7 @@ def advance(
 
     Returns:
         The parameters (n, d), and how often an update asks for a gradient; or None if the rule
-        cannot be traced.
+        cannot be traced, or met an infinity in what all runs share.
     """
     choices = tuple((name, value) for name, value in settings.items() if isinstance(value, str))
     numbers = tuple(name for name, value in settings.items() if not isinstance(value, str))
@@ -63,8 +63,11 @@ def advance(
         theta = start[first : first + BLOCK]
         state = found.begin(optimizer.init, theta)
         space = [np.empty(len(theta)) for _ in range(buffers)]
-        with np.errstate(all="ignore"):
-            last = run(rates, state, h, space)
+        try:
+            with np.errstate(all="ignore"):
+                last = run(rates, state, h, space)
+        except NOT_FINITE:  # settings or letters that Python cannot divide by
+            return None
         for column, values in enumerate(last):
             result[first : first + BLOCK, column] = values
     return result, found.gradients

@@ -10,7 +10,7 @@ from gdviz.core.arrays import Array
 from gdviz.core.common import Extras, composed
 from gdviz.core.optimizers.base import Init, Update
 from gdviz.core.symbolic.code import lowered
-from gdviz.core.symbolic.graph import Expr, Graph, rebuilt, walk
+from gdviz.core.symbolic.graph import Expr, Graph, rebuilt, symbols, walk
 from gdviz.core.symbolic.trace import UntraceableError, trace
 
 
@@ -61,7 +61,8 @@ def scalars(
     Args:
         numbers: the names of the numbers that can be set.
         slopes: the gradient as expressions in `variables`, which become part of the update, or
-            None for one that is called ("gradient" of the update's number and the place).
+            None for one that is called ("gradient" of the update's number and the place). Their
+            other symbols are letters: the number `letter_key(name)` of `numbers`.
     """
     settings = dict(choices) | dict.fromkeys(numbers, 0.0)
     try:
@@ -91,6 +92,11 @@ def scalars(
         names,
         len(found.gradients),
     )
+
+
+def letter_key(name: str) -> str:
+    """Under which name the value of a problem's letter stands among the settings."""
+    return f"letter {name}"
 
 
 class _Components:
@@ -136,9 +142,11 @@ def _put_in(
     slopes: tuple[Expr, ...], variables: tuple[str, ...]
 ) -> Callable[[Graph, list[Expr]], list[Expr]]:
     """A gradient whose expressions become part of the update."""
+    letters = {name for root in slopes for name in symbols(root)} - set(variables)
 
     def gradient(graph: Graph, at: list[Expr]) -> list[Expr]:
-        return rebuilt(graph, slopes, dict(zip(variables, at, strict=True)))
+        numbers = {name: graph.symbol(f"h.{letter_key(name)}") for name in letters}
+        return rebuilt(graph, slopes, numbers | dict(zip(variables, at, strict=True)))
 
     return gradient
 

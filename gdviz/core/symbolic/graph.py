@@ -1,7 +1,8 @@
 """The nodes of an expression, and the graph that keeps equal ones single."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,34 @@ FUNCTIONS = (
     "sign",
 )
 """Functions of one number. At a kink (|x| at 0, √x at 0) the slope is taken to be 0."""
+
+UFUNCS: dict[str, Any] = {
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "div": np.divide,
+    "neg": np.negative,
+    "pow": np.power,
+    "min": np.minimum,
+    "max": np.maximum,
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "log": np.log,
+    "log2": np.log2,
+    "log10": np.log10,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
+    "tanh": np.tanh,
+    "abs": np.absolute,
+    "sign": np.sign,
+}
+"""The operations on numbers that NumPy has."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -138,29 +167,19 @@ class Graph:
         return self.node(name, a)
 
     def _folded(self, op: str, *args: Expr) -> Expr:
-        if all(arg.op == "const" for arg in args):
-            return self.const(folded(op, [_number(arg) for arg in args]))
-        return self.node(op, *args)
+        value = folded(op, args)
+        return self.node(op, *args) if value is None else self.const(value)
 
 
-def folded(op: str, values: Sequence[float]) -> float:
-    """The value of an operation on numbers, as IEEE 754 has it: no hang, no exception."""
-    a, b = np.float64(values[0]), np.float64(values[-1])
+def folded(op: str, args: Sequence[Expr]) -> float | None:
+    """The value of an operation on numbers, as IEEE 754 has it: no hang, no exception.
+
+    None, if an argument is not a number, or if the operation is not one of `UFUNCS`.
+    """
+    if op not in UFUNCS or not all(arg.op == "const" for arg in args):
+        return None
     with np.errstate(all="ignore"):
-        match op:
-            case "add":
-                return float(a + b)
-            case "sub":
-                return float(a - b)
-            case "mul":
-                return float(a * b)
-            case "div":
-                return float(a / b)
-            case "pow":
-                return float(np.power(a, b))
-            case "neg":
-                return float(-a)
-    raise ValueError(op)
+        return float(UFUNCS[op](*(np.float64(number(arg)) for arg in args)))
 
 
 def is_number(node: Expr, value: float) -> bool:
@@ -168,7 +187,8 @@ def is_number(node: Expr, value: float) -> bool:
     return node.op == "const" and node.value == value
 
 
-def _number(node: Expr) -> float:
+def number(node: Expr) -> float:
+    """The number that a "const" is."""
     assert isinstance(node.value, float)
     return node.value
 
@@ -196,14 +216,19 @@ def symbols(root: Expr) -> list[str]:
 
 
 def rebuilt(
-    graph: Graph, roots: Sequence[Expr], replace: dict[str, Expr] | None = None
+    graph: Graph, roots: Sequence[Expr], replace: Mapping[str, Expr] | None = None
 ) -> list[Expr]:
-    """Copies of `roots` in `graph`, with the symbols named in `replace` replaced."""
+    """Copies of `roots` in `graph`, with the symbols named in `replace` replaced.
+
+    What consists of numbers only is computed: 1/3 becomes one number.
+    """
     made: dict[int, Expr] = {}
     for node in walk(roots):
+        args = [made[id(arg)] for arg in node.args]
         if node.op == "symbol" and replace and str(node.value) in replace:
             made[id(node)] = replace[str(node.value)]
+        elif (value := folded(node.op, args)) is not None:
+            made[id(node)] = graph.const(value)
         else:
-            args = [made[id(arg)] for arg in node.args]
             made[id(node)] = graph.node(node.op, *args, value=node.value, vector=node.vector)
     return [made[id(root)] for root in roots]
