@@ -27,7 +27,7 @@ from gdviz.text import N_, Message
 BLOCK = 8192
 """Elements computed at a time, so that all between values stay in the cache."""
 
-MAX_OPERATIONS = 4000
+MAX_OPERATIONS = 2000
 """Operations of a formula and all its derivatives; beyond, compiling would be felt."""
 
 __all__ = ["Formula", "FormulaError"]
@@ -143,7 +143,8 @@ class Formula:
     def compiled(self, part: slice, backend: Backend) -> Callable[..., tuple[Any, ...]]:
         """The code for some of `expressions`, a function of `variables` and then of `letters`.
 
-        That for numbers raises one of `NOT_FINITE` where arrays would give an infinity or NaN.
+        That for numbers raises one of `NOT_FINITE` where, of arrays, some value on the way might
+        be an infinity or NaN.
         """
         key = (part.start, part.stop, backend)
         if key not in self._made:
@@ -175,17 +176,18 @@ def _whole(result: Array | float, shape: tuple[int, ...]) -> Array:
 def _with_derivatives(parsed: Parsed) -> tuple[Expr, ...]:
     """`Formula.expressions`."""
     graph, names = Graph(), parsed.variables
-    (value,) = rebuilt(graph, [parsed.root])
-    slopes = [derivative(graph, value, name) for name in names]
-    bends = [
-        derivative(graph, slopes[row], names[column])
-        for row in range(len(names))
-        for column in range(row, len(names))
-    ]
-    found = (value, *slopes, *bends)
-    if sum(1 for node in walk(found) if node.args) > MAX_OPERATIONS:
+    found = rebuilt(graph, [parsed.root])
+    # The slopes of f, then of each slope by its own variable and those after it.
+    plan = [(0, name) for name in names]
+    plan += [(1 + row, name) for row in range(len(names)) for name in names[row:]]
+    for source, name in plan:
+        found.append(derivative(graph, found[source], name))
+        # Some of the graph is left over from simplifying, but never most of it.
+        if len(graph) > 2 * MAX_OPERATIONS:
+            break
+    if len(found) <= len(plan) or sum(1 for node in walk(found) if node.args) > MAX_OPERATIONS:
         raise FormulaError(Message(N_("The formula is too long; make it simpler.")), 1)
-    return found
+    return tuple(found)
 
 
 def _letter(name: str) -> Hyper:

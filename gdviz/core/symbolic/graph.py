@@ -1,6 +1,6 @@
 """The nodes of an expression, and the graph that keeps equal ones single."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,8 +193,12 @@ def number(node: Expr) -> float:
     return node.value
 
 
-def walk(roots: Iterable[Expr]) -> Iterator[Expr]:
-    """Every node under `roots` once, arguments first. No recursion: graphs may be deep."""
+def _args(node: Expr) -> Sequence[Expr]:
+    return node.args
+
+
+def walk(roots: Iterable[Expr], parts: Callable[[Expr], Sequence[Expr]] = _args) -> Iterator[Expr]:
+    """Every node under `roots` once, after its `parts`. No recursion: graphs may be deep."""
     seen: set[int] = set()
     for root in roots:
         stack = [(root, False)]
@@ -207,7 +211,9 @@ def walk(roots: Iterable[Expr]) -> Iterator[Expr]:
                 yield node
             else:
                 stack.append((node, True))
-                stack.extend((arg, False) for arg in reversed(node.args) if id(arg) not in seen)
+                stack.extend(
+                    (part, False) for part in reversed(parts(node)) if id(part) not in seen
+                )
 
 
 def symbols(root: Expr) -> list[str]:

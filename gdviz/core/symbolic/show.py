@@ -27,9 +27,24 @@ class _Printer:
         self._done: dict[int, tuple[str, int]] = {}
 
     def text(self, root: Expr) -> str:
-        for node in walk([root]):
+        for node in walk([root], self._parts):
             self._done[id(node)] = self._one(node)
         return self._done[id(root)][0]
+
+    def _parts(self, node: Expr) -> list[Expr]:
+        """The nodes whose texts make up that of `node`: of a long product its factors alone."""
+        if id(node) in self._names:
+            return []
+        match node.op:
+            case "mul" | "div" | "ratio" if _square_of(node) is None:
+                above, below = self._factors(node)
+                return above + below
+            case "min" | "max":
+                return self._flat(node, node.op)
+            case "where":
+                rows, otherwise = self._rows(node)
+                return [*(part for row in rows for part in row), otherwise]
+        return list(node.args)
 
     def _as(self, node: Expr, least: int) -> str:
         """The text of `node`, in parentheses unless it binds at least as tightly as `least`."""
@@ -85,8 +100,9 @@ class _Printer:
         text = repr(abs(value)).removesuffix(".0")
         digits, _, exponent = text.partition("e")
         shown_number = self._n.number(digits, str(int(exponent)) if exponent else "")
-        level = _PRODUCT if exponent else _ATOM
-        return (self._n.minus + shown_number, _SUM) if value < 0 else (shown_number, level)
+        if math.copysign(1.0, value) < 0.0:  # of −0.0 too
+            return self._n.minus + shown_number, _SUM
+        return shown_number, _PRODUCT if exponent else _ATOM
 
     def _sum(self, node: Expr) -> str:
         a, b = node.args
@@ -167,13 +183,19 @@ class _Printer:
                 found.append(part)
         return found
 
-    def _cases(self, node: Expr) -> str:
+    def _rows(self, node: Expr) -> tuple[list[tuple[Expr, Expr]], Expr]:
+        """Of a piecewise function the values with their conditions, and the value otherwise."""
         rows = []
         while node.op == "where" and id(node) not in self._names:
             condition, value, rest = node.args
-            rows.append((self._done[id(value)][0], self._done[id(condition)][0]))
+            rows.append((value, condition))
             node = rest
-        return self._n.cases(rows, self._done[id(node)][0])
+        return rows, node
+
+    def _cases(self, node: Expr) -> str:
+        rows, otherwise = self._rows(node)
+        texts = [(self._done[id(a)][0], self._done[id(b)][0]) for a, b in rows]
+        return self._n.cases(texts, self._done[id(otherwise)][0])
 
 
 def _square_of(node: Expr) -> Expr | None:
