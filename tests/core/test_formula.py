@@ -8,7 +8,7 @@ import pytest
 from mpmath import mpf
 
 import gdviz
-from gdviz.core import ensemble, formula, fused
+from gdviz.core import formula, fused, lanes
 from gdviz.core.batches import BatchStream
 from gdviz.core.descent import Descent
 from gdviz.core.formula import BLOCK, Formula
@@ -324,7 +324,7 @@ def test_moving_a_slider_compiles_nothing(monkeypatch):
 
     made = Formula("(x − a)² + a y² + x^a y")
     first = run(2.0)
-    for module in (formula, fused, ensemble):
+    for module in (formula, fused, lanes):
         name = "function" if module is formula else "compiled"
         monkeypatch.setattr(module, name, lambda *_: pytest.fail("compiled again"))
     assert run(3.0) != first

@@ -1,5 +1,6 @@
 """The nodes of an expression, and the graph that keeps equal ones single."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -117,30 +118,59 @@ class Graph:
         return self.node("symbol", value=name, vector=vector)
 
     def add(self, a: Expr, b: Expr) -> Expr:
-        """A + b."""
+        """The sum a + b."""
         if is_number(a, 0.0):
             return b
         if is_number(b, 0.0):
             return a
-        return self._folded("add", a, b)
+        return self.sub(a, b.args[0]) if b.op == "neg" else self._folded("add", a, b)
 
     def sub(self, a: Expr, b: Expr) -> Expr:
-        """A − b."""
+        """The difference a − b."""
         if is_number(b, 0.0):
             return a
+        if b.op == "neg":
+            return self.add(a, b.args[0])
         return self.neg(b) if is_number(a, 0.0) else self._folded("sub", a, b)
 
     def neg(self, a: Expr) -> Expr:
-        """−a."""
-        return a.args[0] if a.op == "neg" else self._folded("neg", a)
+        """The opposite, −a."""
+        if a.op == "neg":
+            return a.args[0]
+        factor, rest = self._taken_apart(a)
+        if factor != 1.0 and rest is not None:
+            return self.node("mul", self.const(-factor), rest)
+        return self._folded("neg", a)
 
     def mul(self, a: Expr, b: Expr) -> Expr:
-        """A · b."""
+        """The product a · b, its numbers multiplied and in front."""
         if is_number(a, 0.0) or is_number(b, 0.0):
             return self.const(0.0)
-        if is_number(a, 1.0):
-            return b
-        return a if is_number(b, 1.0) else self._folded("mul", a, b)
+        first, a_rest = self._taken_apart(a)
+        second, b_rest = self._taken_apart(b)
+        factor = first * second
+        if not (math.isfinite(factor) and factor):  # only the whole product may overflow
+            return self.node("mul", a, b)
+        parts = [part for part in (a_rest, b_rest) if part is not None]
+        if not parts:
+            return self.const(factor)
+        rest = parts[0] if len(parts) == 1 else self.node("mul", *parts)
+        if factor == 1.0:
+            return rest
+        if factor == -1.0:
+            return self.node("neg", rest)
+        return self.node("mul", self.const(factor), rest)
+
+    def _taken_apart(self, a: Expr) -> tuple[float, Expr | None]:
+        """The number in front of `a`, and what is left of it."""
+        if a.op == "const":
+            return number(a), None
+        if a.op == "neg":
+            factor, rest = self._taken_apart(a.args[0])
+            return -factor, rest
+        if a.op == "mul" and a.args[0].op == "const":
+            return number(a.args[0]), a.args[1]
+        return 1.0, a
 
     def div(self, a: Expr, b: Expr) -> Expr:
         """A / b."""
