@@ -9,7 +9,8 @@ def derivative(graph: Graph, root: Expr, name: str) -> Expr:
     """∂ root / ∂ name, in the same graph; its size is a small multiple of that of `root`.
 
     Where there is no derivative (|x| at 0, √x at 0, a tie of min or max, the seam of a piecewise
-    function) it is that of one side, or 0: a subgradient where the function is convex.
+    function) it is that of one side, or 0: a subgradient where the function is convex. Where one
+    argument of min or max is NaN it may be that of the other.
     """
     zero, one = graph.const(0.0), graph.const(1.0)
     slopes: dict[int, Expr] = {}
