@@ -16,6 +16,7 @@ from gdviz.core.hyper import Setting, Settings
 from gdviz.core.optimizers.base import Optimizer, Terms
 from gdviz.core.oracle import Oracle, reduced
 from gdviz.core.problems import Problem, Reduction
+from gdviz.core.scalars import letter_key
 from gdviz.core.schedules import rate_factor
 from gdviz.core.symbolic.graph import Expr
 
@@ -152,12 +153,12 @@ class Descent:
             gives; or None if the problem has no formula, the rule no trace, or settings change.
         """
         settings = self.settings_at(0)
-        slopes = self._slopes()
+        slopes, letters = self._slopes()
         if slopes is None or self.changes:
             return None
         found = ensemble.advance(
             self.optimizer,
-            settings,
+            settings | letters,
             extras(settings),
             slopes,
             tuple(parameter.symbol for parameter in self.problem.parameters),
@@ -187,8 +188,9 @@ class Descent:
 
     def _fast(self, step: Step, count: int) -> tuple[Any, Indices, Step] | None:
         """The block by a compiled loop, or None if there is none or it met an infinity."""
-        problem, current = self.problem, self.settings_at(step.index)
-        slopes = self._slopes()
+        problem = self.problem
+        slopes, letters = self._slopes()
+        current = self.settings_at(step.index) | letters
         made = fused.loop(
             self.optimizer,
             current,
@@ -215,12 +217,17 @@ class Descent:
         end = Step(step.index + count, theta, state, int(evaluations[-1]), samples, {})
         return rows, evaluations, end
 
-    def _slopes(self) -> tuple[Expr, ...] | None:
-        """What every update sees, as expressions, if that is the same formula every time."""
+    def _slopes(self) -> tuple[tuple[Expr, ...] | None, dict[str, float]]:
+        """What every update sees, as expressions, if that is the same formula every time.
+
+        Also the values of its letters, which compiled loops are handed like settings.
+        """
         if not self.batches.full:
-            return None
+            return None, {}
         whole, size = reduced(self.problem, None, self.reduction)
-        return whole.slopes if size == 1 else None
+        if size != 1 or whole.slopes is None:
+            return None, {}
+        return whole.slopes, {letter_key(name): value for name, value in whole.letters.items()}
 
     def _gradient(self, index: int, *at: float) -> list[float]:
         """What update number `index` sees."""

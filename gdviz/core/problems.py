@@ -1,7 +1,9 @@
 """A problem: a loss that is a sum over samples, its gradient and its Hessian."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -141,7 +143,10 @@ class Problem(ABC):
     average: "Problem | None" = None
     starts: tuple[tuple[float, ...], ...] = ()
     slopes: tuple[Expr, ...] | None = None
-    """∇L over all samples as expressions in the symbols of `parameters`, where there are such."""
+    """∇L over all samples as expressions in the symbols of `parameters` and in `letters`, where
+    there are such."""
+    letters: Mapping[str, float] = MappingProxyType({})
+    """The numbers that `slopes` name beside the parameters: changing one compiles nothing."""
     height: HeightScale = "linear"
 
     def __repr__(self) -> str:
