@@ -113,7 +113,9 @@ class _ClippedOracle:
     def gradient(self, theta: Array) -> Array:
         """The gradient, first its elements clipped, then its norm.
 
-        As torch.nn.utils.clip_grad_value_ and clip_grad_norm_ (with its 1e-6) have it.
+        As torch.nn.utils.clip_grad_value_ and clip_grad_norm_ (with its 1e-6) have it. So a
+        gradient whose squares overflow has an infinite norm and is shortened to nothing: the run
+        stands still. NaN stays NaN.
         """
         g = self._oracle.gradient(theta)
         marks, self._marks = self._marks, self._marks + "′"  # a letter for each gradient

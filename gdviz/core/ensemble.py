@@ -16,6 +16,7 @@ from gdviz.core.arrays import Array
 from gdviz.core.common import Extras, composed
 from gdviz.core.lanes import Program, program
 from gdviz.core.optimizers.base import Init, Optimizer, Update
+from gdviz.core.symbolic.code import NOT_FINITE
 from gdviz.core.symbolic.graph import Expr
 from gdviz.core.symbolic.trace import UntraceableError, trace
 
@@ -36,7 +37,7 @@ def advance(
 
     Returns:
         The parameters (n, d), and how often an update asks for a gradient; or None if the rule
-        cannot be traced.
+        cannot be traced, or met an infinity in what all runs share.
     """
     choices = tuple((name, value) for name, value in settings.items() if isinstance(value, str))
     numbers = tuple(name for name, value in settings.items() if not isinstance(value, str))
@@ -47,8 +48,11 @@ def advance(
     result = np.empty_like(start)
     for first in range(0, len(start), BLOCK):
         block = start[first : first + BLOCK]
-        with np.errstate(all="ignore"):
-            last = made.run(rates, _columns(optimizer.init, block), h, made.space(len(block)))
+        try:
+            with np.errstate(all="ignore"):
+                last = made.run(rates, _columns(optimizer.init, block), h, made.space(len(block)))
+        except NOT_FINITE:  # what all runs share are Python's numbers, which divide by no 0
+            return None
         result[first : first + BLOCK] = last.T
     return result, made.gradients
 

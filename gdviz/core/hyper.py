@@ -124,7 +124,11 @@ def learning_rate(symbol: str, default: float) -> Hyper:
 
 
 def decay(name: str, symbol: str, label: str, doc: str, default: float) -> Hyper:
-    """The weight of the past in an exponential moving average: 0 ≤ value < 1."""
+    """The weight of the past in an exponential moving average: 0 ≤ value < 1.
+
+    At 0 there is no past. Any number below 1 is a memory of 1/(1 − value) updates; 1 itself
+    would never learn anything, and is refused.
+    """
     return Hyper(
         name=name,
         symbol=symbol,

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from gdviz.core.arrays import Array
+from gdviz.core.scalars import with_letters_as_settings
 from gdviz.core.symbolic.code import compiled, lowered
-from gdviz.core.symbolic.graph import Expr, Graph, walk
+from gdviz.core.symbolic.graph import Expr, Graph, number, symbols, walk
 from gdviz.core.symbolic.trace import Trace
 
 _IN_PLACE = {
@@ -74,7 +75,7 @@ def program(
 
     Args:
         numbers: the names of the settings that are numbers.
-        slopes: the gradient of the function, as expressions in `variables`.
+        slopes: the gradient of the function, as expressions in `variables` and letters.
     """
     writer = _Writer(found, numbers, slopes, variables)
     lines = writer.loop()
@@ -106,8 +107,9 @@ class _Writer:
         fields = list(found.state)
         graph = Graph()
         self._roots = lowered(graph, [found.theta, *(found.state[name] for name in fields)])
-        self._slopes, self._variables = lowered(Graph(), slopes), variables
-        used = {str(node.value) for node in walk(self._roots) if node.op == "symbol"}
+        self._slopes = lowered(Graph(), with_letters_as_settings(slopes, variables))
+        self._variables = variables
+        used = {name for root in (*self._roots, *self._slopes) for name in symbols(root)}
         self.hypers = tuple(n for n in numbers if f"h.{n}" in used and n != "learning_rate")
         self._old = [f"a{number}" for number in range(1 + len(fields))]
         self._names = dict(zip(["theta", *fields], self._old, strict=True))
@@ -192,7 +194,7 @@ class _Writer:
             narrow = "n" if str(node.value) in self._variables else ""
             self._shape[id(node)] = "w" if node.vector else narrow
             return
-        value = float(node.value or 0.0)
+        value = number(node)
         self._text[id(node)] = repr(value) if np.isfinite(value) else f"_float('{value}')"
         self._shape[id(node)] = ""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gdviz.core.common import Extras, composed
 from gdviz.core.optimizers.base import Init, Update
 from gdviz.core.symbolic.code import lowered
-from gdviz.core.symbolic.graph import Expr, Graph, rebuilt, walk
+from gdviz.core.symbolic.graph import Expr, Graph, rebuilt, symbols, walk
 from gdviz.core.symbolic.trace import UntraceableError, trace
 
 
@@ -45,7 +45,8 @@ def scalars(
     Args:
         numbers: the names of the numbers that can be set.
         slopes: the gradient as expressions in `variables`, which become part of the update, or
-            None for one that is called ("gradient" of the update's number and the place).
+            None for one that is called ("gradient" of the update's number and the place). Their
+            other symbols are letters: the number `letter_key(name)` of `numbers`.
     """
     settings = dict(choices) | dict.fromkeys(numbers, 0.0)
     try:
@@ -72,6 +73,21 @@ def scalars(
         names,
         len(found.gradients),
     )
+
+
+def letter_key(name: str) -> str:
+    """Under which name the value of a problem's letter stands among the settings."""
+    return f"letter {name}"
+
+
+def with_letters_as_settings(
+    slopes: tuple[Expr, ...], variables: tuple[str, ...]
+) -> tuple[Expr, ...]:
+    """`slopes`, their letters (what is not one of `variables`) in the symbols of settings."""
+    graph = Graph()
+    letters = {name for root in slopes for name in symbols(root)} - set(variables)
+    settings = {name: graph.symbol(f"h.{letter_key(name)}") for name in letters}
+    return tuple(rebuilt(graph, slopes, settings))
 
 
 class _Components:
@@ -117,6 +133,7 @@ def _put_in(
     slopes: tuple[Expr, ...], variables: tuple[str, ...]
 ) -> Callable[[Graph, list[Expr]], list[Expr]]:
     """A gradient whose expressions become part of the update."""
+    slopes = with_letters_as_settings(slopes, variables)
 
     def gradient(graph: Graph, at: list[Expr]) -> list[Expr]:
         return rebuilt(graph, slopes, dict(zip(variables, at, strict=True)))

@@ -93,6 +93,11 @@ def rate_factor(h: Settings, t: int) -> float:
     CosineAnnealingLR (which here stays down after T), CosineAnnealingWarmRestarts, OneCycleLR
     (without its cycling of momentum, and staying down after T); 1/t is 1/(1 + t/T). A warm-up
     multiplies all of this by min(1, (t + 1)/w).
+
+    Every setting in its range gives a finite factor from 0 to 1, in a time that does not grow
+    with t, or grows with its logarithm (restarts that get longer). With q = 0 the rate is 0
+    after its first T updates (in steps) or its first one (exponential). A cycle of T ≤ 3 has no
+    rise; with T = 1 the one cycle begins where it ends, and cosine restarts never leave the top.
     """
     factor = _factor(h["schedule"], t, h)
     warmup = h["warmup"]

@@ -4,7 +4,6 @@ from msgspec.structs import replace
 
 from gdviz.core.common import COMMON_BY_NAME, all_defaults
 from gdviz.core.hyper import Setting
-from gdviz.core.landscapes import AnalyticProblem
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.problems import Problem
 from gdviz.scene.check import MAX_RUNS
@@ -106,7 +105,8 @@ def _free_id(document: Document) -> str:
 
 
 def _free_start(document: Document, problem: Problem) -> tuple[float, float]:
-    if isinstance(problem, AnalyticProblem):
-        return problem.landscape.starts[0]
+    if problem.starts:
+        first, second = problem.starts[0]
+        return first, second
     (x, right), (y, top) = document.plane.x, document.plane.y
     return x + 0.15 * (right - x), y + 0.15 * (top - y)

@@ -84,6 +84,7 @@ class RunForm(QWidget):
         if self.batch is not None:
             self.batch.size_wished.connect(self._wish_size)
             self.batch.draw_wished.connect(lambda draw: self._wish(draw=draw))
+            self.batch.drop_last_wished.connect(lambda drop: self._wish(drop_last=drop))
             self.batch.seed_wished.connect(lambda seed: self._wish(seed=int(seed)))
 
     def set_run(self, run: RunSpec, document: Document) -> None:

@@ -92,14 +92,12 @@ MUTATIONS = {
         """    step = -h["learning_rate"] * m
     return (theta + step).astype(np.float32).astype(float), Averaged(m)""",
     ),
-    "sum for mean": ("oracle", 'self._mean = reduction == "mean"', "self._mean = False"),
-    "mean for sum": ("oracle", 'self._mean = reduction == "mean"', "self._mean = True"),
+    "sum for mean": ("oracle", 'if reduction == "sum":', "if True:"),
+    "mean for sum": ("oracle", 'if reduction == "sum":', "if False:"),
     "mean over all samples": (
         "oracle",
-        "size = self.batch_size\n        self.evaluations += size\n"
-        "        total = self._problem.gradient",
-        "size = self._problem.sample_count\n        self.evaluations += size\n"
-        "        total = self._problem.gradient",
+        "return problem, len(samples)",
+        "return problem, problem.sample_count",
     ),
     "batches in the order of the file": (
         "batches",
@@ -112,6 +110,7 @@ MUTATIONS = {
         "-(-sample_count // batch_size)",
         "sample_count // batch_size",
     ),
+    "last batch dropped unasked": ("batches", "if drop_last and has", "if has"),
     "passes for independent draws": (
         "batches",
         'independent = self.draw == "independent"',
@@ -130,8 +129,8 @@ MUTATIONS = {
     ),
     "change one update late": (
         "descent",
-        "if change.update <= update:",
-        "if change.update < update:",
+        "bisect_right(self._turns, update)]",
+        "bisect_right(self._turns, update - 1)]",
     ),
     "state forgotten": (
         "descent",

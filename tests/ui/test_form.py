@@ -421,3 +421,13 @@ def test_showing_a_run_emits_nothing(window) -> None:
     shown.set_theme(LIGHT)
     assert wishes == []
     assert shown.runs.cards["run-2"].form.fields["beta1"].edit.text() == "0.5"
+
+
+def test_a_click_drops_the_short_batch_and_keeps_it_again(form, qtbot) -> None:
+    opened, shown = form("run-2")
+    assert run_of(shown, "run-2").batch_size == 32  # 342 samples: ten batches, and 22 left over
+    assert opened.batch.last.isVisibleTo(opened)
+    for key, dropped in (("dropped", True), ("kept", False)):
+        qtbot.mouseClick(opened.batch.last.buttons[key], Qt.MouseButton.LeftButton)
+        shown.refresh()
+        assert run_of(shown, "run-2").drop_last is dropped

@@ -15,7 +15,7 @@ Init = Callable[[Array], Any]
 Update = Callable[[Oracle, Array, Any, Settings], tuple[Array, Any, Terms]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Optimizer:
     """One row of the table. Compared by identity.
 
@@ -46,6 +46,9 @@ class Optimizer:
     letters: Mapping[str, str] = field(default_factory=dict)
     rule: Callable[[Settings, str, str, bool], list[str]] | None = None
     common: Mapping[str, Setting] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Optimizer {self.key}>"
 
     def defaults(self) -> dict[str, Setting]:
         """The default of every setting of its own, by name."""
