@@ -61,7 +61,9 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
     old = {run.id: run for run in before.runs}
     new = {run.id: run for run in after.runs}
     if before.problem != after.problem:
-        yield Change(Message(N_("Problem: {name}"), {"name": _problem_name(after.problem)}), "problem")
+        yield Change(
+            Message(N_("Problem: {name}"), {"name": _problem_name(after.problem)}), "problem"
+        )
     for run_id in new.keys() - old.keys():
         yield Change(Message(N_("Add {run}"), {"run": _Name(new[run_id], count)}), "")
     for run_id in old.keys() - new.keys():
@@ -87,7 +89,9 @@ def _run_changes(before: RunSpec, after: RunSpec, count: int) -> Iterator[Change
     run = _Name(after, count)
 
     def change(sentence: str, name: str, **places: object) -> Change:
-        return Change(Message(sentence, {"run": run, **places}), f"{after.id}.{name}" if name else "")
+        return Change(
+            Message(sentence, {"run": run, **places}), f"{after.id}.{name}" if name else ""
+        )
 
     if before.optimizer != after.optimizer:
         yield change(
@@ -109,7 +113,8 @@ def _run_changes(before: RunSpec, after: RunSpec, count: int) -> Iterator[Change
             )
     if before.start != after.start:
         yield change(N_("{run}: start"), "start")
-    if before.batch_size != after.batch_size or before.draw != after.draw:
+    batches = ("batch_size", "draw", "drop_last")
+    if any(getattr(before, name) != getattr(after, name) for name in batches):
         size = count if after.batch_size is None else after.batch_size
         yield change(N_("{run}: batches of {size}"), "batch", size=size)
     if before.seed != after.seed:
@@ -151,4 +156,3 @@ def _problem_name(problem: ProblemSpec) -> str:
         return LANDSCAPES[problem.name].name
     assert isinstance(problem, FitProblem)
     return MODELS[problem.model].name
-
