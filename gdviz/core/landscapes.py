@@ -94,6 +94,10 @@ class AnalyticProblem(FormulaProblem):
         self.height = landscape.height
         self.starts = landscape.starts
 
+    def minima(self) -> Array:
+        """Those of the catalogue, the least first: (k, 2)."""
+        return np.array(self.landscape.minima, dtype=np.float64).reshape(-1, 2)
+
 
 def _columns(theta: Array) -> list[Array]:
     return [theta[..., column] for column in range(theta.shape[-1])]

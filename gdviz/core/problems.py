@@ -177,3 +177,8 @@ class Problem(ABC):
     def minimum(self) -> Array | None:
         """The exact minimiser where a formula gives it, (d,), else None."""
         return None
+
+    def minima(self) -> Array:
+        """The minimisers that are known, (k, d); there may be none, and there may be more."""
+        best = self.minimum()
+        return np.empty((0, self.dimension)) if best is None else best[None]

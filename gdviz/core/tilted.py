@@ -72,6 +72,10 @@ class TiltedProblem(Problem):
         """That of the function."""
         return self.problem.minimum()
 
+    def minima(self) -> Array:
+        """Those of the function."""
+        return self.problem.minima()
+
 
 def _slopes(seed: int, count: int, dimension: int, tilt: float) -> Array:
     """Normal numbers of this standard deviation: (count, d).

@@ -48,6 +48,7 @@ class RunFrame:
 
     Attributes:
         id, name, colour: as in the scene. visible: whether it is drawn.
+        ghost: whether it is drawn faded.
         trajectory: whose rows these are; the same object is the same run.
         columns: all that is computed; rows 0 … row have been passed.
         row: the last whole update reached (−1: nothing computed yet).
@@ -63,6 +64,7 @@ class RunFrame:
     name: str
     colour: int
     visible: bool
+    ghost: bool
     trajectory: Trajectory
     columns: Columns
     row: int
@@ -136,6 +138,7 @@ def _run_frame(run: RunSpec, computation: Computation, head: float) -> RunFrame:
         name=run_name(run, computation.problem.sample_count),
         colour=run.colour,
         visible=run.visible,
+        ghost=run.ghost,
         trajectory=computation.trajectory,
         columns=columns,
         row=row,

@@ -81,9 +81,25 @@ MARKERS = ("circle", "square", "triangle", "diamond", "star", "plus", "hexagon",
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 
+FADED = 0.6
+"""How far a ghost's colour has gone over into the ground."""
+
+
 def run_colour(index: int) -> Rgb:
     """The fixed colour of a run."""
     return _RUN_COLOURS[index % len(_RUN_COLOURS)]
+
+
+def run_ink(index: int, ghost: bool, theme: Theme) -> Rgb:
+    """The colour of a run's lines; that of a ghost has faded."""
+    rgb = run_colour(index)
+    if not ghost:
+        return rgb
+    red, green, blue = (
+        round((1.0 - FADED) * own + FADED * ground)
+        for own, ground in zip(rgb, theme.background, strict=True)
+    )
+    return red, green, blue
 
 
 def run_dash(index: int) -> str:

@@ -119,6 +119,7 @@ class RunSpec(Spec, frozen=True):
         batch_size: 1 … N, or None for all N samples, whatever N is.
         draw, seed: how batches are drawn (see `BatchStream`).
         drop_last: whether a pass ends without a last batch that is not full.
+        ghost: whether it is shown faded, as the path that another run has left.
         label: a name given by hand, or None for the one made from the run's settings.
     """
 
@@ -133,6 +134,7 @@ class RunSpec(Spec, frozen=True):
     seed: int = 0
     changes: tuple[ChangeSpec, ...] = ()
     visible: bool = True
+    ghost: bool = False
     label: Text | None = None
 
 

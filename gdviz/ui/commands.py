@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from gdviz.core.hyper import Setting
 from gdviz.engine.playback import SPEEDS
 from gdviz.engine.session import Session
 from gdviz.scene.check import SceneError
 from gdviz.scene.file import SUFFIX, SceneFileError, read
 from gdviz.scene.spec import Camera, RunSpec, Scene
 from gdviz.text import tr
-from gdviz.ui import edits, files
+from gdviz.ui import edits, files, steering
 from gdviz.ui.library import Library
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Commands:
         self.host = host
         self._home = session.view.camera
         self._plays_after_grab = False
+        self._from_here = False
 
     # --- playback ----------------------------------------------------------------------------
 
@@ -114,6 +116,26 @@ class Commands:
     def set_run(self, run: RunSpec) -> None:
         """Put `run` in the place of the one with its id."""
         self.session.edit_run(run)
+
+    def set_setting(self, run_id: str, name: str, value: Setting) -> None:
+        """Give a run's setting this value, from its start or from the playhead on."""
+        run = edits.find_run(self.session.document, run_id)
+        if run is not None and self._from_here:
+            head = int(self.session.playback.head)
+            self.session.edit_run(steering.set_from_here(run, name, value, head))
+        elif run is not None:
+            self.session.edit_run(steering.set_from_start(run, name, value))
+
+    def set_from_here(self, from_here: bool) -> None:
+        """Whether settings count from the playhead on, rather than from the start."""
+        self._from_here = from_here
+        self.host.runs.set_from_here(from_here)
+
+    def branch_run(self, run_id: str) -> None:
+        """A second run on the way of this one, which stays as a ghost; changes count from here."""
+        if edits.room_for_run(self.session.document):
+            self._edit_and_select(*steering.branch(self.session.document, run_id))
+            self.set_from_here(True)
 
     def set_length(self, length: int) -> None:
         """Compute and play to this update."""

@@ -5,18 +5,20 @@ from math import cos, pi, sin
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QTransform
 
-from gdviz.render.style import MARKERS, Theme, run_colour
+from gdviz.render.style import MARKERS, Theme, run_ink
 from gdviz.ui.icons import colour, polygon_path
 
 
-def marker_pixmap(index: int, theme: Theme, size: int, ratio: float) -> QPixmap:
+def marker_pixmap(
+    index: int, theme: Theme, size: int, ratio: float, ghost: bool = False
+) -> QPixmap:
     """The marker and colour of run colour `index`: `size` logical pixels square."""
     pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ink = colour(run_colour(index))
+    ink = colour(run_ink(index, ghost, theme))
     # A thin line of the same hue, darker: yellow is seen on white, and blue on black.
     edge = ink.darker(135) if theme.name == "light" else ink.lighter(120)
     pen = QPen(edge, 1.0)

@@ -13,6 +13,7 @@ from gdviz.scene.spec import Document, RunSpec
 from gdviz.text import tr
 from gdviz.ui.icons import icon
 from gdviz.ui.markers import marker_pixmap
+from gdviz.ui.readings import readings
 from gdviz.ui.run_form import RunForm
 
 MARKER = 16
@@ -25,11 +26,14 @@ class RunCard(QFrame):
         pressed: it should be selected, or folded if it is.
         wished: the `RunSpec` that should take its place.
         section_opened: the foldable part of its form was opened by hand.
-        duplicate_wished, remove_wished: what they say.
+        setting_wished: name and value of a setting.
+        branch_wished, duplicate_wished, remove_wished: what they say.
     """
 
     pressed = Signal()
     wished = Signal(object)
+    setting_wished = Signal(str, object)
+    branch_wished = Signal()
     section_opened = Signal()
     duplicate_wished = Signal()
     remove_wished = Signal()
@@ -50,11 +54,13 @@ class RunCard(QFrame):
         self.name.setWordWrap(True)
         self.progress = QLabel()
         self.progress.setObjectName("progress")
+        self.progress.setWordWrap(True)
         self.eye = _small_button(tr("Show or hide this run"))
         self.eye.clicked.connect(self._toggle_visible)
         self.more = _small_button(tr("More"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
+        menu.addAction(tr("Branch off here"), self.branch_wished.emit)
         menu.addAction(tr("Duplicate"), self.duplicate_wished.emit)
         menu.addAction(tr("Remove"), self.remove_wished.emit)
         self.more.setMenu(menu)
@@ -81,10 +87,10 @@ class RunCard(QFrame):
 
     def set_run(self, run: RunSpec, document: Document) -> None:
         """Show `run` of `document`; emits nothing."""
-        if self._run is None or self._run.colour != run.colour:
-            self._run = run
-            self._paint_marker()
+        looks = self._run is None or (self._run.colour, self._run.ghost) != (run.colour, run.ghost)
         self._run, self._document = run, document
+        if looks:
+            self._paint_marker()
         self.name.setText(run_name(run, self._problem.sample_count))
         self.setAccessibleName(self.name.text())
         self.name.setEnabled(run.visible)
@@ -93,10 +99,13 @@ class RunCard(QFrame):
         if self.form is not None:
             self.form.set_run(run, document)
 
-    def show_progress(self, run: RunFrame) -> None:
-        """Show where the run stands at the playhead."""
+    def show_progress(self, run: RunFrame, head: float, problem: Problem) -> None:
+        """Show where the run stands at the playhead; unfolded, all there is to read of it."""
         status = status_text(run)
         words = status or tr("loss {loss}", loss=short_number(run.loss))
+        if self.form is not None:
+            self.form.show_update(int(head))
+            words = "\n".join([words, *readings(run, problem)])
         if words != self.progress.text():
             self.progress.setText(words)
         if bool(status) != bool(self.progress.property("alarming")):
@@ -119,6 +128,7 @@ class RunCard(QFrame):
             self.form.set_run(self._run, self._document)
             self.form.setContentsMargins(0, 0, 6, 0)
             self.form.wished.connect(self.wished)
+            self.form.setting_wished.connect(self.setting_wished)
             self.form.section_opened.connect(self.section_opened)
             self._column.addWidget(self.form)
         self.setProperty("selected", selected)
@@ -138,7 +148,8 @@ class RunCard(QFrame):
     def _paint_marker(self) -> None:
         if self._run is not None:
             ratio = self.devicePixelRatioF()
-            self.marker.setPixmap(marker_pixmap(self._run.colour, self._theme, MARKER, ratio))
+            pixmap = marker_pixmap(self._run.colour, self._theme, MARKER, ratio, self._run.ghost)
+            self.marker.setPixmap(pixmap)
 
     def _toggle_visible(self) -> None:
         if self._run is not None:

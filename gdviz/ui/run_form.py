@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from gdviz.core.common import COMMON_BY_NAME, all_defaults, declarations
+from gdviz.core.common import COMMON_BY_NAME, declarations
 from gdviz.core.hyper import Choice, Declaration, Setting, Settings
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.optimizers.rule import rule_text
@@ -19,6 +19,7 @@ from gdviz.ui.hyper_field import HyperField
 from gdviz.ui.optimizer_menu import optimizer_combo
 from gdviz.ui.section import Section
 from gdviz.ui.start_fields import StartFields
+from gdviz.ui.steering import settings_at
 from gdviz.ui.tips import tip
 
 
@@ -31,10 +32,12 @@ class RunForm(QWidget):
 
     Signals:
         wished: the `RunSpec` that should take the run's place.
+        setting_wished: name and value of a setting; from which update on is not said here.
         section_opened: the section was opened by hand.
     """
 
     wished = Signal(object)
+    setting_wished = Signal(str, object)
     section_opened = Signal()
 
     def __init__(
@@ -50,6 +53,7 @@ class RunForm(QWidget):
         self._theme = theme
         self._run: RunSpec | None = None
         self._document: Document | None = None
+        self._update = 0
         is_open, self._is_set = section
         self.fields: dict[str, HyperField | ChoiceField] = {}
         self.optimizer = optimizer_combo()
@@ -98,16 +102,24 @@ class RunForm(QWidget):
             words = tip(tr(optimizer.name), tr(optimizer.summary), optimizer.reference)
             self.optimizer.setToolTip(words)
             self.rule.setToolTip(words)
-        self.rule.setText(
-            shown_rule(rule_text(optimizer, run.settings), document, self._problem.sample_count)
-        )
-        self._show_settings(all_defaults(optimizer) | run.settings)
+        self._show_settings(settings_at(run, self._update))
         if self.batch is not None:
             self.batch.set_run(run)
         self.start.set_start(run.start)
 
+    def show_update(self, update: int) -> None:
+        """Show the settings that hold in this update (the first is 0); emits nothing."""
+        if self._run is not None and update != self._update:
+            before = settings_at(self._run, self._update)
+            self._update = update
+            if (now := settings_at(self._run, update)) != before:
+                self._show_settings(now)
+
     def _show_settings(self, values: Settings) -> None:
         assert self._run is not None
+        assert self._document is not None
+        words = rule_text(OPTIMIZERS[self._run.optimizer], values)
+        self.rule.setText(shown_rule(words, self._document, self._problem.sample_count))
         declared = declarations(OPTIMIZERS[self._run.optimizer])
         for name, field in self.fields.items():
             field.set_value(values[name])
@@ -116,6 +128,11 @@ class RunForm(QWidget):
         if is_set and not self._is_set:
             self.section.set_open(True)
         self._is_set = is_set
+
+    @property
+    def run(self) -> RunSpec | None:
+        """The run that is shown."""
+        return self._run
 
     @property
     def section_state(self) -> tuple[bool, bool]:
@@ -151,9 +168,7 @@ class RunForm(QWidget):
         self.wished.emit(replace(self._run, **changes))
 
     def _wish_setting(self, name: str, value: Setting) -> None:
-        assert self._run is not None
-        value = value if isinstance(value, str) else float(value)
-        self.wished.emit(edits.with_setting(self._run, name, value))
+        self.setting_wished.emit(name, value if isinstance(value, str) else float(value))
 
     def _wish_size(self, size: int) -> None:
         assert self._run is not None

@@ -20,6 +20,7 @@ from gdviz.ui.edits import room_for_run
 from gdviz.ui.icons import icon
 from gdviz.ui.optimizer_menu import optimizer_menu
 from gdviz.ui.run_card import RunCard
+from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.tips import tip
 
 WIDTH = 300
@@ -31,11 +32,16 @@ class RunsPanel(QWidget):
     Signals:
         run_wished: a `RunSpec` that should take the place of the run with its id.
         add_wished: a new run of this optimizer.
-        duplicate_wished, remove_wished: the id of the run.
+        setting_wished: id of the run, name and value of a setting.
+        from_here_wished: whether settings should count from the playhead on.
+        branch_wished, duplicate_wished, remove_wished: the id of the run.
     """
 
     run_wished = Signal(object)
     add_wished = Signal(str)
+    setting_wished = Signal(str, str, object)
+    from_here_wished = Signal(bool)
+    branch_wished = Signal(str)
     duplicate_wished = Signal(str)
     remove_wished = Signal(str)
 
@@ -52,6 +58,10 @@ class RunsPanel(QWidget):
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add.setToolTip(tip(tr("Add run"), tr("It starts where the others start.")))
         self.add.setMenu(optimizer_menu(self.add, self.add_wished.emit))
+        self.counting = Segments(_counting(), theme)
+        self.counting.setAccessibleName(tr("From when on a change counts"))
+        self.counting.set_choice("start")
+        self.counting.chosen.connect(lambda key: self.from_here_wished.emit(key == "here"))
         self.empty = QLabel(tr("No runs yet. Add one and watch it walk downhill."))
         self.empty.setObjectName("dim")
         self.empty.setWordWrap(True)
@@ -90,6 +100,10 @@ class RunsPanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
+        counting = QHBoxLayout()
+        counting.setContentsMargins(12, 0, 8, 6)
+        counting.addWidget(self.counting)
+        whole.addLayout(counting)
         whole.addWidget(self._scroll, 1)
 
     def set_document(self, document: Document, problem: Problem) -> None:
@@ -108,7 +122,7 @@ class RunsPanel(QWidget):
         """Show where the runs stand."""
         for run in frame.runs:
             if card := self.cards.get(run.id):
-                card.show_progress(run)
+                card.show_progress(run, frame.head, frame.problem)
 
     def select(self, run_id: str) -> None:
         """Unfold this run's form ("": none)."""
@@ -117,6 +131,10 @@ class RunsPanel(QWidget):
             card.unfold(card_id == self.selection)
         if self.selection:
             self._revealer.start()
+
+    def set_from_here(self, from_here: bool) -> None:
+        """Show from when on settings count; emits nothing."""
+        self.counting.set_choice("here" if from_here else "start")
 
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
@@ -163,6 +181,22 @@ class RunsPanel(QWidget):
         card.pressed.connect(lambda: self.select("" if self.selection == run_id else run_id))
         card.wished.connect(self.run_wished)
         card.section_opened.connect(self._reveal_section)
+        card.setting_wished.connect(
+            lambda name, value: self.setting_wished.emit(run_id, name, value)
+        )
+        card.branch_wished.connect(lambda: self.branch_wished.emit(run_id))
         card.duplicate_wished.connect(lambda: self.duplicate_wished.emit(run_id))
         card.remove_wished.connect(lambda: self.remove_wished.emit(run_id))
         return card
+
+
+def _counting() -> list[Choice]:
+    start, here = tr("from the start"), tr("from here on")
+    return [
+        Choice("start", start, tip(start, tr("A changed setting counts from update 0 on."))),
+        Choice(
+            "here",
+            here,
+            tip(here, tr("A changed setting counts from the playhead on; the past stays.")),
+        ),
+    ]

@@ -20,6 +20,7 @@ from gdviz.ui.choice_field import ChoiceField
 from gdviz.ui.combo import Combo
 from gdviz.ui.hyper_field import HyperField, hyper_range
 from gdviz.ui.run_form import RunForm
+from gdviz.ui.steering import set_from_start
 from gdviz.ui.value_field import ValueField
 
 
@@ -107,6 +108,9 @@ class TestEverySetting:
             made.show()
             wishes: list = []
             made.wished.connect(wishes.append)
+            made.setting_wished.connect(
+                lambda name, value: wishes.append(set_from_start(made.run, name, value))
+            )
             return made, wishes
 
         return open_alone

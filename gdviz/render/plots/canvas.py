@@ -1,5 +1,6 @@
 """The inside of a plot, painted in logical pixels."""
 
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -60,5 +61,9 @@ class Canvas(pg.GraphicsObject):
             | QPainter.RenderHint.TextAntialiasing
             | QPainter.RenderHint.SmoothPixmapTransform
         )
-        self._draw(painter, self)
-        painter.restore()
+        try:
+            self._draw(painter, self)
+        except Exception:  # through Qt's painting it would take the process with it
+            sys.excepthook(*sys.exc_info())
+        finally:
+            painter.restore()

@@ -16,7 +16,7 @@ from gdviz.render.plots.ink import draw_ball, draw_cased, draw_cross, ink, near,
 from gdviz.render.plots.isolines import isolines
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
-from gdviz.render.style import Rgb, height_colours, run_colour, run_dash
+from gdviz.render.style import Rgb, height_colours, run_dash, run_ink
 from gdviz.render.world import ticks
 from gdviz.text import N_
 
@@ -62,12 +62,14 @@ class ContourPanel(Panel):
             draw_cross(painter, canvas.place(best), 5.0)
         for run in frame.shown:
             points = canvas.place(self._trail(run))
-            draw_cased(painter, points, run_colour(run.colour), theme, 2.0, run_dash(run.colour))
+            rgb = run_ink(run.colour, run.ghost, theme)
+            width = 1.2 if run.ghost else 2.0
+            draw_cased(painter, points, rgb, theme, width, run_dash(run.colour))
         for start in {tuple(run.columns.theta[0].tolist()) for run in frame.shown}:
             self._draw_start(painter, canvas.place(np.array(start)))
         for run in frame.shown:
             head = canvas.place(run.theta)
-            if near(head, canvas.rect):
+            if near(head, canvas.rect) and not run.ghost:
                 draw_ball(painter, head, run.colour, theme, 5.0)
         self._draw_cursor(painter, frame)
         painter.setBrush(Qt.BrushStyle.NoBrush)

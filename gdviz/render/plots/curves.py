@@ -14,7 +14,7 @@ from gdviz.render.plots.ink import draw_ball, draw_cross, draw_line, pen
 from gdviz.render.plots.loss_axis import LossAxis, LossRange
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
-from gdviz.render.style import run_colour, run_dash
+from gdviz.render.style import run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
 from gdviz.text import N_, tr
 
@@ -71,14 +71,15 @@ class CurvesPanel(Panel):
         ends = []
         for run in frame.shown:
             points = self._curve(run)
-            painter.setPen(pen(run_colour(run.colour), 1.8, 1.0, run_dash(run.colour)))
+            rgb = run_ink(run.colour, run.ghost, theme)
+            painter.setPen(pen(rgb, 1.2 if run.ghost else 1.8, 1.0, run_dash(run.colour)))
             draw_line(painter, points)
             ends.append(points[-1])
         for run, end in zip(frame.shown, ends, strict=True):
             if run.status == "diverged":
                 painter.setPen(pen(run_colour(run.colour), 2.2))
                 draw_cross(painter, np.clip(end, 6.0, [width - 6.0, height - 6.0]), 5.0, True)
-            else:
+            elif not run.ghost:
                 draw_ball(painter, end, run.colour, theme, 3.6)
 
     def _curve(self, run: RunFrame) -> Array:

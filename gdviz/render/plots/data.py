@@ -11,7 +11,7 @@ from gdviz.render.frame import Frame
 from gdviz.render.numbers import tick_labels
 from gdviz.render.plots.ink import draw_cased, draw_line, ink, pen
 from gdviz.render.plots.panel import Panel
-from gdviz.render.style import Rgb, run_colour, run_dash
+from gdviz.render.style import Rgb, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
 from gdviz.text import N_, tr
 
@@ -74,7 +74,8 @@ class DataPanel(Panel):
             draw_line(painter, self._fit(frame.problem, samples, best))
         for run in frame.shown:
             fit = self._fit(frame.problem, samples, run.theta)
-            draw_cased(painter, fit, run_colour(run.colour), theme, 2.0, run_dash(run.colour))
+            rgb = run_ink(run.colour, run.ghost, theme)
+            draw_cased(painter, fit, rgb, theme, 1.2 if run.ghost else 2.0, run_dash(run.colour))
         self._draw_batches(painter, frame, at, hollow)
 
     def _draw_grid(self, painter: QPainter, frame: Frame) -> None:

@@ -113,10 +113,10 @@ class MarkersItem:
 def markers_of(runs: tuple[RunFrame, ...], world: World) -> tuple[Array, Array]:
     """The small markers (dots, rings) and the balls of these runs: (k, 8) and (r, 8).
 
-    What lies outside the box is left out, and so are the dots where there are very many runs.
+    Left out are what lies outside the box, ghosts, and the dots where there are very many runs.
     All runs are placed in one go: numpy's cost is by the call.
     """
-    begun = [run for run in runs if run.row >= 0]
+    begun = [run for run in runs if run.row >= 0 and not run.ghost]
     if not begun:
         return np.empty((0, 8)), np.empty((0, 8))
     inks = np.array([run_colour(run.colour) for run in begun]) / 255.0

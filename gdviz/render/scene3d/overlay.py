@@ -13,7 +13,7 @@ from gdviz.render.frame import Frame, RunFrame, Surface, status_text
 from gdviz.render.numbers import short_number, tick_labels
 from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, near_sides
 from gdviz.render.scene3d.panels import Panel, panels_of
-from gdviz.render.style import Rgb, Theme, run_colour
+from gdviz.render.style import Rgb, Theme, run_ink
 from gdviz.render.world import BOX_HEIGHT
 from gdviz.text import tr
 
@@ -145,6 +145,7 @@ class PlateRow:
     name: str
     value: str
     gone: bool
+    ghost: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
     plates = []
     for panel in panels:
         rows = tuple(
-            PlateRow(run.colour, run.name, reading(run), run.status == "diverged")
+            PlateRow(run.colour, run.name, reading(run), run.status == "diverged", run.ghost)
             for run in panel.runs
         )
         box = _plate_box(panel, rows)
@@ -203,8 +204,8 @@ def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
     for number, row in enumerate(plate.rows):
         middle = box.top() + 5.0 + pitch * (number + 0.5)
         baseline = middle + 0.5 * (metrics.ascent() - metrics.descent())
-        paint_ball(painter, QPointF(box.left() + 18.0, middle), row.colour, theme)
-        painter.setPen(QColor(*theme.text))
+        paint_ball(painter, QPointF(box.left() + 18.0, middle), row.colour, theme, row.ghost)
+        painter.setPen(QColor(*(theme.dim if row.ghost else theme.text)))
         painter.drawText(QPointF(box.left() + 34.0, baseline), row.name)
         painter.setPen(QColor(*(theme.error if row.gone else theme.dim)))
         right = box.right() - 12.0 - metrics.horizontalAdvance(row.value)
@@ -216,9 +217,11 @@ def reading(run: RunFrame) -> str:
     return status_text(run) or (short_number(run.columns.loss[run.row]) if run.row >= 0 else "…")
 
 
-def paint_ball(painter: QPainter, centre: QPointF, colour: int, theme: Theme) -> None:
+def paint_ball(
+    painter: QPainter, centre: QPointF, colour: int, theme: Theme, ghost: bool = False
+) -> None:
     """The ball of a run, as in the picture."""
-    painter.setBrush(QColor(*run_colour(colour)))
+    painter.setBrush(QColor(*run_ink(colour, ghost, theme)))
     painter.setPen(QPen(QColor(*theme.casing), 1.5))
     painter.drawEllipse(centre, 6.0, 6.0)
 

@@ -97,7 +97,7 @@ class SceneRenderer:
         self._lines.draw(self._box_lines(frame, pixel), clip, size)
         self._surface.draw(clip, at, theme, pixel, panel.width, self._cell * pixel)
 
-        segments = self._trails.prepare(runs, world)
+        segments = self._trails.prepare(runs, world, frame.theme)
         ctx.enable(moderngl.BLEND)
         ctx.blend_func = OVER
         view = {"clip": clip, "eye": at, "size": size, "pixel": pixel}

@@ -9,12 +9,15 @@ from gdviz.core.arrays import AnyArray, Array
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.frame import RunFrame
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
-from gdviz.render.style import run_colour
+from gdviz.render.style import Theme, run_ink
 from gdviz.render.thinning import thinned
 from gdviz.render.world import World
 
 _ROW = 2048
 """Points in one row of the texture."""
+
+GHOST = -1.2
+"""How much wider a ghost's trail is, in pixels."""
 
 AHEAD = 512
 """Rows uploaded beyond those reached, so that a playing run is not uploaded row by row."""
@@ -140,7 +143,7 @@ class TrailsItem:
             self._world = world
         self._upload(runs, world)
 
-    def prepare(self, runs: tuple[RunFrame, ...], world: World) -> int:
+    def prepare(self, runs: tuple[RunFrame, ...], world: World, theme: Theme) -> int:
         """Say which runs the next draws show; returns the segments of the longest.
 
         Earlier runs are a little wider: where two take the same way, both are seen.
@@ -152,8 +155,9 @@ class TrailsItem:
             stride, coarse = thinned(run.row)
             numbers[number, 0] = offsets[id(run.trajectory)], run.row, stride, coarse
             numbers[number, 1, 3] = run.fraction > 0.0
-            numbers[number, 2, :3] = run_colour(run.colour)
-            numbers[number, 2, 3] = min(0.6 * (len(runs) - 1 - number), 3.0)
+            numbers[number, 2, :3] = run_ink(run.colour, run.ghost, theme)
+            wider = min(0.6 * (len(runs) - 1 - number), 3.0)
+            numbers[number, 2, 3] = GHOST if run.ghost else wider
             longest = max(longest, coarse + run.row - coarse * stride + 1)
         if runs:
             heads = np.array([run.theta for run in runs]), np.array([run.loss for run in runs])

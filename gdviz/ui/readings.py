@@ -1,0 +1,28 @@
+"""What there is to read of a run at the playhead, in words."""
+
+import numpy as np
+
+from gdviz.core.problems import Problem
+from gdviz.render.frame import RunFrame
+from gdviz.render.numbers import short_number
+from gdviz.text import tr
+
+
+def readings(run: RunFrame, problem: Problem) -> list[str]:
+    """‖∇L‖ over all samples, sample gradients so far, and how far the nearest known minimum is.
+
+    The first two are those of the last whole update, the distance is that of the marker.
+    """
+    if run.row < 0:
+        return []
+    slope = short_number(run.columns.gradient_norm[run.row])
+    asked = f"{int(run.columns.evaluations[run.row]):,}"
+    found = [
+        tr("‖∇L‖ {slope}", slope=slope),
+        tr("{count} evaluations", count=asked),
+    ]
+    minima = problem.minima()
+    if len(minima):
+        far = float(np.linalg.norm(minima - run.theta, axis=1).min())
+        found.append(tr("{distance} to the nearest minimum", distance=short_number(far)))
+    return found

@@ -1,0 +1,143 @@
+"""Settings changed on the way, branches and their ghosts."""
+
+import numpy as np
+import pytest
+
+from gdviz.scene.check import check_document
+from gdviz.scene.opening import opening_scene
+from gdviz.scene.spec import ChangeSpec
+from gdviz.ui import edits, steering
+
+
+def first_run():
+    run = opening_scene().document.runs[0]
+    return edits.with_setting(run, "learning_rate", 0.1)
+
+
+def changes_of(run):
+    return [(c.update, c.name, c.value) for c in run.changes]
+
+
+def test_from_here_on_the_past_stays():
+    run = steering.set_from_here(first_run(), "learning_rate", 0.2, 10)
+    assert [steering.settings_at(run, k)["learning_rate"] for k in (0, 9, 10, 11)] == [
+        *(0.1, 0.1),
+        *(0.2, 0.2),
+    ]
+    run = steering.set_from_here(run, "learning_rate", 0.3, 20)
+    run = steering.set_from_here(run, "weight_decay", 0.5, 15)
+    assert changes_of(run) == [
+        (10, "learning_rate", 0.2),
+        (20, "learning_rate", 0.3),
+        (15, "weight_decay", 0.5),
+    ]
+
+
+def test_from_here_takes_the_place_of_what_would_come_later():
+    run = first_run()
+    for update, value in ((10, 0.2), (20, 0.3), (12, 0.4)):
+        run = steering.set_from_here(run, "learning_rate", value, update)
+    assert changes_of(run) == [(10, "learning_rate", 0.2), (12, "learning_rate", 0.4)]
+    back = steering.set_from_here(run, "learning_rate", 0.2, 12)
+    assert changes_of(back) == [(10, "learning_rate", 0.2)]
+
+
+def test_a_drag_leaves_one_change():
+    run = first_run()
+    for value in np.linspace(0.1, 0.5, 30):
+        run = steering.set_from_here(run, "learning_rate", float(value), 7)
+    assert changes_of(run) == [(7, "learning_rate", 0.5)]
+
+
+def test_from_the_start_forgets_later_changes_of_that_setting_alone():
+    run = first_run()
+    run = steering.set_from_here(run, "learning_rate", 0.2, 10)
+    run = steering.set_from_here(run, "weight_decay", 0.5, 10)
+    run = steering.set_from_start(run, "learning_rate", 0.7)
+    assert run.settings["learning_rate"] == 0.7
+    assert changes_of(run) == [(10, "weight_decay", 0.5)]
+    assert steering.set_from_here(first_run(), "learning_rate", 0.7, 0) == (
+        steering.set_from_start(first_run(), "learning_rate", 0.7)
+    )
+
+
+def test_a_branch_has_the_colour_and_the_past_of_its_ghost():
+    document = opening_scene().document
+    branched, copy_id = steering.branch(document, "run-2")
+    old, new = (edits.find_run(branched, run_id) for run_id in ("run-2", copy_id))
+    assert (old.ghost, new.ghost) == (True, False)
+    assert old.colour == new.colour
+    assert list(check_document(branched)) == []
+    twice, second = steering.branch(branched, copy_id)
+    assert [run.ghost for run in twice.runs if run.colour == old.colour] == [True, True, False]
+    assert not edits.find_run(twice, second).ghost
+
+
+def slide(shown, run_id, value):
+    field = shown.runs.cards[run_id].form.fields["learning_rate"]
+    field.wished.emit(value)
+    shown.refresh()
+
+
+@pytest.fixture
+def playing(window):
+    """A window whose playhead is at update 40, run 4 unfolded, changes counting from here."""
+    shown = window("penguins")
+    shown.runs.select("run-4")
+    shown.session.seek(40.0)
+    shown.refresh()
+    shown.runs.counting.buttons["here"].click()
+    return shown
+
+
+def test_a_rate_moved_while_it_plays_counts_from_the_playhead_on(playing) -> None:
+    before = playing.session.computations[3].trajectory.columns.theta[:41].copy()
+    slide(playing, "run-4", 0.001)
+    run = edits.find_run(playing.session.document, "run-4")
+    assert run.changes == (ChangeSpec(40, "learning_rate", 0.001),)
+    playing.session.compute_to(60)
+    after = playing.session.computations[3].trajectory.columns.theta
+    assert (after[:41] == before).all()
+    assert playing.session.playback.head == 40.0
+
+
+def test_the_form_shows_what_holds_at_the_playhead(playing) -> None:
+    field = playing.runs.cards["run-4"].form.fields["learning_rate"]
+    first = field.edit.value
+    slide(playing, "run-4", 0.5)
+    playing.session.compute_to(120)
+    assert field.edit.value == 0.5
+    playing.session.seek(20.0)
+    playing.refresh()
+    assert field.edit.value == first
+    playing.session.seek(90.0)
+    playing.refresh()
+    assert field.edit.value == 0.5
+    playing.runs.counting.buttons["start"].click()
+    slide(playing, "run-4", 0.25)
+    assert edits.find_run(playing.session.document, "run-4").changes == ()
+
+
+def test_branch_from_the_menu_of_a_card(playing) -> None:
+    playing.runs.set_from_here(False)
+    playing.commands.set_from_here(False)
+    playing.runs.cards["run-4"].branch_wished.emit()
+    playing.refresh()
+    assert playing.runs.counting.choice == "here"
+    new = playing.runs.selection
+    assert new != "run-4"
+    slide(playing, new, 0.001)
+    assert edits.find_run(playing.session.document, "run-4").changes == ()
+    assert edits.find_run(playing.session.document, new).changes
+    playing.commands.undo()
+    playing.commands.undo()
+    assert playing.session.history.undoable is None
+
+
+def test_an_unfolded_card_reads_out_slope_evaluations_and_distance(playing) -> None:
+    playing.refresh()
+    words = playing.runs.cards["run-4"].progress.text()
+    assert "‖∇L‖" in words
+    assert f"{40 * 342:,} evaluations" in words
+    assert "to the nearest minimum" in words
+    assert "\n" not in playing.runs.cards["run-1"].progress.text()
