@@ -33,9 +33,12 @@ class Landscape:
         x, y: the range worth looking at.
         height: the scale on which its heights can be seen.
         starts: starts worth trying, the best of them first.
-        minima: its minimisers in that range, the global ones first; of a continuum of them, a few.
+        minima: its minimisers in that range, from the least up.
         reference: where it comes from.
         why: what makes it worth seeing, in a sentence (translatable).
+        complete: whether `minima` are all of them; if not, they are very many or a continuum.
+        smooth: whether the formula has a Hessian everywhere in that range.
+        bounded: whether it is bounded below; if not, it is lower still outside of that range.
     """
 
     key: str
@@ -49,6 +52,9 @@ class Landscape:
     minima: tuple[tuple[float, float], ...]
     reference: str
     why: str
+    complete: bool = True
+    smooth: bool = True
+    bounded: bool = True
 
 
 class FormulaProblem(Problem):

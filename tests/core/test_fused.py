@@ -77,9 +77,24 @@ def variants(key):
 @pytest.mark.parametrize("name", LANDSCAPES)
 def test_on_every_landscape(key, name):
     row = LANDSCAPES[name]
-    stream = BatchStream(1, 1, "passes", 0)
-    for start in row.starts:
-        assert_same(Descent(AnalyticProblem(row), OPTIMIZERS[key], {}, stream), start)
+    run = Descent(AnalyticProblem(row), OPTIMIZERS[key], {}, BatchStream(1, 1, "passes", 0))
+    assert_same(run, row.starts[0], updates=60)
+
+
+@EVERY_OPTIMIZER
+def test_many_at_once_on_every_landscape(key):
+    rng = np.random.default_rng(8)
+    for row in LANDSCAPES.values():
+        run = Descent(AnalyticProblem(row), OPTIMIZERS[key], {}, BatchStream(1, 1, "passes", 0))
+        starts = np.stack([rng.uniform(*row.x, 12), rng.uniform(*row.y, 12)], axis=-1)
+        starts[:2] = [0.0, 0.0], row.minima[0] if row.minima else row.starts[1]
+        with np.errstate(all="ignore"):
+            expected = list(islice(run.steps(run.begin(starts)), 12))[-1]
+        found = run.many(starts, 12)
+        assert (found is None) == (key in WITHOUT_A_LOOP)
+        if found is not None:
+            assert bits(found[0]) == bits(expected.theta), row.key
+            assert found[1] == expected.evaluations
 
 
 @EVERY_OPTIMIZER

@@ -14,12 +14,6 @@ from gdviz.io.problems import load_problem
 from gdviz.scene.opening import PENGUINS
 from tests.core.checks import X, Y, small_fit
 
-FORMULAS = {
-    "himmelblau": lambda x, y: (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2,
-    "rosenbrock": lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2,
-}
-
-
 SECOND = {(0, 0): (2, 0), (0, 1): (1, 1), (1, 0): (1, 1), (1, 1): (0, 2)}
 
 
@@ -48,15 +42,6 @@ def assert_derivatives(problem, formula, points, samples=None):
                 close(hessian[row, column], order)
 
 
-@pytest.mark.parametrize("key", LANDSCAPES)
-def test_landscape_derivatives(key):
-    row = LANDSCAPES[key]
-    rng = np.random.default_rng(11)
-    points = np.stack([rng.uniform(*row.x, 40), rng.uniform(*row.y, 40)], axis=-1)
-    # Every landscape needs its formula above, written out anew.
-    assert_derivatives(AnalyticProblem(row), FORMULAS[key], points)
-
-
 def test_small_fit_derivatives():
     points = np.random.default_rng(12).uniform(-5, 5, (20, 2))
     assert_derivatives(small_fit(), fit_formula(X, Y), points)
@@ -74,32 +59,6 @@ def test_penguin_fit_derivatives():
         x = [float((value - mean) / std) for value in exact]
     points = np.random.default_rng(13).uniform(-3, 7, (3, 2))
     assert_derivatives(problem, fit_formula(x, y), points)
-
-
-@pytest.mark.parametrize("key", LANDSCAPES)
-def test_known_minima_are_minima_to_twelve_digits(key):
-    row = LANDSCAPES[key]
-    assert row.minima
-    with mpmath.workdps(40):
-        slopes = [
-            lambda x, y, order=order: mpmath.diff(FORMULAS[key], (x, y), order)
-            for order in [(1, 0), (0, 1)]
-        ]
-        for minimum in row.minima:
-            exact = mpmath.findroot(slopes, minimum, tol=1e-25)
-            for found, value in zip(minimum, exact, strict=True):
-                assert abs(found - float(value)) <= 1e-12 * max(1.0, abs(found))
-            curvature = AnalyticProblem(row).hessian(np.array(minimum))
-            assert np.linalg.eigvalsh(curvature).min() > 0
-
-
-@pytest.mark.parametrize("key", LANDSCAPES)
-def test_start_and_minima_lie_in_the_range_worth_looking_at(key):
-    row = LANDSCAPES[key]
-    assert row.key == key
-    for x, y in (*row.starts, *row.minima):
-        assert row.x[0] <= x <= row.x[1]
-        assert row.y[0] <= y <= row.y[1]
 
 
 def least_squares(x, y):

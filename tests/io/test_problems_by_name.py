@@ -168,7 +168,7 @@ def test_equal_specs_give_the_same_problem():
 @pytest.mark.parametrize(
     ("spec", "field", "sentence"),
     [
-        (LandscapeProblem("hill"), "name", "It must be one of: himmelblau, "),
+        (LandscapeProblem("hill"), "name", "It must be one of: bowl, "),
         (FitProblem("mlp", GeneratedData("noisy-line")), "model", "It must be one of: linear, "),
         (fitted("../penguins", "body_mass_g", "male"), "data.dataset", "It must be one of: peng"),
         (fitted("penguins", "species", "male"), "data.inputs[0]", "It must be one of: flipper_"),

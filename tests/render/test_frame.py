@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from gdviz.render.frame import status_text
+from gdviz.core.catalogue import LANDSCAPES
+from gdviz.core.landscapes import AnalyticProblem
+from gdviz.render.frame import status_text, surface_of
 from gdviz.scene.opening import SHIPPED
-from gdviz.scene.spec import Caption, Text
+from gdviz.scene.spec import Caption, Plane, Text
 from gdviz.text import set_language
 
 
@@ -64,3 +66,14 @@ def test_captions_appear_for_their_time_in_the_current_language(frame_of):
         assert frame_of(scene, 2.0).caption == "보세요"
     finally:
         set_language("en")
+
+
+@pytest.mark.parametrize("key", LANDSCAPES)
+def test_every_landscape_fills_its_box(key):
+    row = LANDSCAPES[key]
+    surface = surface_of(AnalyticProblem(row), Plane(x=row.x, y=row.y), "sum", "en", 121)
+    level = surface.world.level(surface.loss)
+    assert (level.min(), level.max()) == (0.0, 1.0)
+    assert 5 <= len(surface.levels) <= 20
+    least = AnalyticProblem(row).loss(np.reshape(row.minima, (-1, 2)))[:1]
+    assert (surface.world.level(least) < 0.02).all()

@@ -30,6 +30,15 @@ def test_log_height_spreads_the_low_losses():
     assert LOG.level(np.array([5.0, 105.0])) == pytest.approx([0.0, 1.0])
 
 
+@pytest.mark.parametrize("least", [-1.03, -1e6, 0.0, 5.0])
+def test_log_height_counts_from_the_least_loss_whatever_its_sign(least):
+    above = np.logspace(-3, 4, 50).reshape(5, 10)
+    plane = Plane(x=(0.0, 1.0), y=(0.0, 1.0))
+    expected = world_of(above, plane, "log").level(above)
+    found = world_of(above + least, plane, "log").level(above + least)
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
 def test_linear_levels_are_round_and_inside():
     levels = round_levels(LINEAR)
     assert levels == pytest.approx(np.arange(10.0, 105.0, 10.0))
