@@ -53,7 +53,10 @@ def _betas(first: float = 0.9, second: float = 0.999) -> tuple[Hyper, Hyper]:
 def update_adam(
     oracle: Oracle, theta: Array, state: AdamState, h: Settings
 ) -> tuple[Array, AdamState, Terms]:
-    """M ← β₁m + (1−β₁)g ; v ← β₂v + (1−β₂)g² ; θ ← θ − α (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε)."""
+    """Averages m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g² ; θ ← θ − α m̂ / (√v̂ + ε).
+
+    m̂ = m/(1−β₁ᵗ) and v̂ = v/(1−β₂ᵗ) make up for averages that begin at 0.
+    """
     beta1, beta2 = h["beta1"], h["beta2"]
     g = oracle.gradient(theta)
     t = state.t + 1
@@ -335,7 +338,7 @@ class AdamaxState(NamedTuple):
 def update_adamax(
     oracle: Oracle, theta: Array, state: AdamaxState, h: Settings
 ) -> tuple[Array, AdamaxState, Terms]:
-    """M ← β₁m + (1−β₁)g ; u ← max(β₂u, |g| + ε) ; θ ← θ − α m / ((1−β₁ᵗ) u)."""
+    """Average m ← β₁m + (1−β₁)g ; u ← max(β₂u, |g| + ε) ; θ ← θ − α m / ((1−β₁ᵗ) u)."""
     beta1, beta2 = h["beta1"], h["beta2"]
     g = oracle.gradient(theta)
     t = state.t + 1

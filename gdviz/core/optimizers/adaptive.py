@@ -32,7 +32,7 @@ class Summed(NamedTuple):
 def update_adagrad(
     oracle: Oracle, theta: Array, state: Summed, h: Settings
 ) -> tuple[Array, Summed, Terms]:
-    """S ← s + g² ; θ ← θ − α g / (√(s + s₀) + ε)."""
+    """Sum s ← s + g² ; θ ← θ − α g / (√(s + s₀) + ε)."""
     g = oracle.gradient(theta)
     s = state.s + g * g
     scaling = 1.0 / (np.sqrt(s + h["initial"]) + h["epsilon"])
@@ -76,7 +76,7 @@ class Spread(NamedTuple):
 def update_rmsprop(
     oracle: Oracle, theta: Array, state: Spread, h: Settings
 ) -> tuple[Array, Spread, Terms]:
-    """V ← ρ v + (1 − ρ) g² ; θ ← θ − α g / (√v + ε)."""
+    """Average v ← ρ v + (1 − ρ) g² ; θ ← θ − α g / (√v + ε)."""
     rho = h["rho"]
     g = oracle.gradient(theta)
     v = rho * state.v + (1.0 - rho) * (g * g)
@@ -129,7 +129,7 @@ class Matched(NamedTuple):
 def update_adadelta(
     oracle: Oracle, theta: Array, state: Matched, h: Settings
 ) -> tuple[Array, Matched, Terms]:
-    """V ← ρ v + (1−ρ) g² ; Δ = g √(d + ε) / √(v + ε) ; d ← ρ d + (1−ρ) Δ² ; θ ← θ − α Δ."""
+    """Average v ← ρ v + (1−ρ) g² ; Δ = g √(d+ε) / √(v+ε) ; d ← ρ d + (1−ρ) Δ² ; θ ← θ − α Δ."""
     rho, eps = h["rho"], h["epsilon"]
     g = oracle.gradient(theta)
     v = rho * state.v + (1.0 - rho) * (g * g)

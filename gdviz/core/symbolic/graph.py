@@ -88,7 +88,7 @@ class Graph:
         return self.node("symbol", value=name, vector=vector)
 
     def add(self, a: Expr, b: Expr) -> Expr:
-        """A + b."""
+        """The sum a + b."""
         if is_number(a, 0.0):
             return b
         if is_number(b, 0.0):
@@ -96,7 +96,7 @@ class Graph:
         return self._folded("add", a, b)
 
     def sub(self, a: Expr, b: Expr) -> Expr:
-        """A − b."""
+        """The difference a − b."""
         if is_number(b, 0.0):
             return a
         return self.neg(b) if is_number(a, 0.0) else self._folded("sub", a, b)
@@ -106,7 +106,7 @@ class Graph:
         return a.args[0] if a.op == "neg" else self._folded("neg", a)
 
     def mul(self, a: Expr, b: Expr) -> Expr:
-        """A · b."""
+        """The product a · b."""
         if is_number(a, 0.0) or is_number(b, 0.0):
             return self.const(0.0)
         if is_number(a, 1.0):
@@ -114,23 +114,23 @@ class Graph:
         return a if is_number(b, 1.0) else self._folded("mul", a, b)
 
     def div(self, a: Expr, b: Expr) -> Expr:
-        """A / b."""
+        """The quotient a / b."""
         if is_number(a, 0.0):
             return a
         return a if is_number(b, 1.0) else self._folded("div", a, b)
 
     def ratio(self, a: Expr, b: Expr) -> Expr:
-        """A / b, but 0 where b is 0."""
+        """The quotient a / b, but 0 where b is 0."""
         return a if is_number(a, 0.0) else self.node("ratio", a, b)
 
     def pow(self, a: Expr, b: Expr) -> Expr:
-        """A to the power of b."""
+        """The power aᵇ."""
         if is_number(b, 0.0):
             return self.const(1.0)
         return a if is_number(b, 1.0) else self._folded("pow", a, b)
 
     def where(self, condition: Expr, a: Expr, b: Expr) -> Expr:
-        """A where the condition holds, else b."""
+        """Either a, where the condition holds, or b."""
         return a if a is b else self.node("where", condition, a, b)
 
     def call(self, name: str, a: Expr) -> Expr:

@@ -11,20 +11,23 @@ from tests.core.references.jets import FLOAT, PRECISE, variables
 
 
 class Loss:
-    """A function `f(x, y, m)` of two numbers with its derivatives."""
+    """A function `f(x, y, m)` of two numbers with its derivatives, taken at `nudge(theta)`."""
 
-    def __init__(self, f, precise):
-        self._f, self._m = f, PRECISE if precise else FLOAT
+    def __init__(self, f, precise, nudge=None):
+        self._f, self._m, self._nudge = f, PRECISE if precise else FLOAT, nudge or list
 
     def __call__(self, theta):
-        return self._f(*variables(theta, 1), self._m).v
+        return self._jet(theta, 1).v
 
     def gradient(self, theta):
-        return self._f(*variables(theta, 1), self._m).d
+        return self._jet(theta, 1).d
 
     def slopes(self, theta):
         """(∂x, ∂y, ∂xx, ∂xy, ∂yy)."""
-        return self._f(*variables(theta, 2), self._m).d
+        return self._jet(theta, 2).d
+
+    def _jet(self, theta, order):
+        return self._f(*variables(self._nudge(theta), order), self._m)
 
 
 def root(number):
@@ -110,16 +113,16 @@ def bfgs(losses, theta, rate):
     """Nocedal & Wright (2006), Algorithms 6.1 and 3.1.
 
     What the book leaves open is as gdviz says: Armijo's share 1e-4, halving up to 40 times, a
-    pair (s, y) counts where sᵀy > 1e-10 ‖s‖ ‖y‖, and the first one scales the identity (6.20).
+    pair (s, y) counts where sᵀy > 1e-10 ‖s‖ ‖y‖, and the first that does scales the identity (6.20).
     """
-    inverse, before = [[1, 0], [0, 1]], None
-    for number, loss in enumerate(losses):
+    inverse, before, taught = [[1, 0], [0, 1]], None, False
+    for loss in losses:
         g = loss.gradient(theta)
         if before is not None:
             s = moved(theta, -1, before[0])
             y = moved(g, -1, before[1])
             if dot(s, y) > root(dot(s, s)) * root(dot(y, y)) / 10**10:
-                inverse = learned(inverse, s, y, first=number == 1)
+                inverse, taught = learned(inverse, s, y, first=not taught), True
         p = [-dot(row, g) for row in inverse]
         if not dot(p, g) < 0:
             p = [-z for z in g]
