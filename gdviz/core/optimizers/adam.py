@@ -303,7 +303,10 @@ def update_radam(
     rho_last = called("R", 2.0 / (1.0 - beta2) - 1.0)
     rho = called("ρ", rho_last - 2.0 * t * beta2**t / left)
     # Held within the range in which it is used, so that it is a number elsewhere too.
-    rho_used, last_used = np.maximum(rho, 5.0), np.maximum(rho_last, 5.0)
+    rho_used, last_used = (
+        called("ρ′", np.maximum(rho, 5.0)),
+        called("R′", np.maximum(rho_last, 5.0)),
+    )
     spread = (last_used - 4.0) * (last_used - 2.0) * rho_used
     rectified = np.sqrt((rho_used - 4.0) * (rho_used - 2.0) * last_used / spread)
     scaled = called("r", rectified) * np.sqrt(left) / (np.sqrt(v) + h["epsilon"])

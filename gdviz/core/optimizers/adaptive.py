@@ -84,7 +84,7 @@ def update_rmsprop(
     spread = v
     if h["centred"] == "on":
         a = rho * a + (1.0 - rho) * g
-        spread = v - a * a
+        spread = np.maximum(v - a * a, 0.0)  # which rounding alone may make negative
     if h["epsilon_place"] == "inside":
         scaling = 1.0 / np.sqrt(spread + h["epsilon"])
     else:
