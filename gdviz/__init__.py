@@ -5,9 +5,16 @@ are first used, since the application has no use for them and starts sooner with
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gdviz.api import *  # noqa: F403
 
 __version__ = "0.1.0"
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *import_module("gdviz.api").__all__]
 
 
 def __getattr__(name: str) -> Any:

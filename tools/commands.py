@@ -109,6 +109,12 @@ def soak(arguments: Arguments) -> None:
     test(["-m", "soak", *arguments])
 
 
+def fuzz(arguments: Arguments) -> None:
+    """Throw hostile formulas at the parser, 20,000 or as many as --count says."""
+    environments.ensure_dev()
+    _call([executable(MAIN), "-m", "tests.core.hostile", *arguments], cwd=ROOT)
+
+
 def translations(arguments: Arguments) -> None:
     """Bring the translation catalogues up to date."""
     environments.ensure_dev()
@@ -134,6 +140,7 @@ COMMANDS: dict[str, Callable[[Arguments], None]] = {
     "format": format_sources,
     "bench": bench,
     "soak": soak,
+    "fuzz": fuzz,
     "translations": translations,
     "clean": clean,
 }

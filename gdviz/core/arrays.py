@@ -1,4 +1,4 @@
-"""The two array types that the core speaks of."""
+"""The array types that the core speaks of."""
 
 from typing import Any, TypeAlias
 
@@ -7,4 +7,5 @@ from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
 AnyArray: TypeAlias = NDArray[Any]

@@ -9,6 +9,11 @@ from gdviz.core.arrays import Indices
 Draw = Literal["passes", "independent"]
 
 
+def has_short_batch(sample_count: int, batch_size: int, draw: Draw) -> bool:
+    """Whether a pass ends with a batch that is not full."""
+    return draw == "passes" and sample_count % batch_size != 0
+
+
 class BatchStream:
     """The batches of one run, any of them at once.
 
@@ -27,9 +32,22 @@ class BatchStream:
             ``"independent"`` draws every sample of every batch at random with replacement
             (the note's stochastic descent, with b = 1).
         seed: 0 ≤ seed < 2⁶⁴.
+        drop_last: whether the samples of a pass that do not fill a batch sit it out: ⌊N/b⌋
+            batches of b. The others are the same batches either way, and b ≤ N leaves at least
+            one. Independent draws have no short batch, so that it means nothing there.
+
+    Raises:
+        ValueError: `batch_size` or `seed` is out of its range.
     """
 
-    def __init__(self, sample_count: int, batch_size: int, draw: Draw, seed: int) -> None:
+    def __init__(
+        self,
+        sample_count: int,
+        batch_size: int,
+        draw: Draw,
+        seed: int,
+        drop_last: bool = False,
+    ) -> None:
         if not 1 <= batch_size <= sample_count:
             raise ValueError(f"batch size {batch_size} is not in 1…{sample_count}")
         if not 0 <= seed < 2**64:
@@ -39,6 +57,8 @@ class BatchStream:
         self.draw = draw
         self.full = batch_size == sample_count and draw == "passes"
         self.per_pass = -(-sample_count // batch_size)
+        if drop_last and has_short_batch(sample_count, batch_size, draw):
+            self.per_pass -= 1
         self._key = np.array([seed, batch_size], dtype=np.uint64)
         self._pass = -1
         self._order: Indices = np.empty(0, dtype=np.int64)

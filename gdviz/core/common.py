@@ -1,6 +1,6 @@
 """What goes with every rule: a schedule of its rate, decoupled weight decay, clipped gradients."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,13 +48,20 @@ COMMON_BY_NAME = {row.name: row for row in COMMON}
 
 
 def declarations(optimizer: Optimizer) -> dict[str, Declaration]:
-    """All that can be set for this rule, by name: its own first."""
-    return {row.name: row for row in (*optimizer.hypers, *COMMON)}
+    """All that can be set for this rule, by name, with the defaults it has: its own first."""
+    own_defaults = optimizer.common
+    common = (
+        replace(row, default=own_defaults[row.name])  # type: ignore[arg-type]
+        if row.name in own_defaults
+        else row
+        for row in COMMON
+    )
+    return {row.name: row for row in (*optimizer.hypers, *common)}
 
 
 def all_defaults(optimizer: Optimizer) -> dict[str, Setting]:
     """The default of everything that can be set for this rule."""
-    return {row.name: row.default for row in COMMON} | optimizer.defaults()
+    return {name: row.default for name, row in declarations(optimizer).items()}
 
 
 @dataclass(frozen=True)
@@ -101,19 +108,23 @@ class _ClippedOracle:
 
     def __init__(self, oracle: Oracle, h: Settings, added: Extras) -> None:
         self._oracle, self._h, self._added = oracle, h, added
+        self._marks = ""
 
     def gradient(self, theta: Array) -> Array:
         """The gradient, first its elements clipped, then its norm.
 
-        As torch.nn.utils.clip_grad_value_ and clip_grad_norm_ (with its 1e-6) have it.
+        As torch.nn.utils.clip_grad_value_ and clip_grad_norm_ (with its 1e-6) have it. So a
+        gradient whose squares overflow has an infinite norm and is shortened to nothing: the run
+        stands still. NaN stays NaN.
         """
         g = self._oracle.gradient(theta)
+        marks, self._marks = self._marks, self._marks + "′"  # a letter for each gradient
         if self._added.clip_value:
             limit = self._h["clip_value"]
-            g = called("ĝ", np.minimum(np.maximum(g, -limit), limit))
+            g = called("ĝ" + marks, np.minimum(np.maximum(g, -limit), limit))
         if self._added.clip_norm:
             share = np.minimum(1.0, self._h["clip_norm"] / (length(g) + 1e-6))
-            g = called("g̃", g * share)
+            g = called("g̃" + marks, g * share)
         return g
 
     def __getattr__(self, name: str) -> Any:

@@ -1,5 +1,6 @@
 """The only optimisation loop, update by update, and a fast form of it."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,14 +14,20 @@ from gdviz.core.batches import BatchStream
 from gdviz.core.common import COMMON, composed, extras
 from gdviz.core.hyper import Setting, Settings
 from gdviz.core.optimizers.base import Optimizer, Terms
-from gdviz.core.oracle import Oracle
+from gdviz.core.oracle import Oracle, reduced
 from gdviz.core.problems import Problem, Reduction
+from gdviz.core.scalars import letter_key
 from gdviz.core.schedules import rate_factor
+from gdviz.core.symbolic.graph import Expr
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From update number `update` on, the setting `name` is `value`."""
+    """From update number `update` on (0 is the first), the setting `name` is `value`.
+
+    Changes may come in any order. Of two that set one thing at one update, the later one given
+    holds. Schedules count from the start of the run, not from a change.
+    """
 
     update: int
     name: str
@@ -59,6 +66,11 @@ class Descent:
         batches: the samples of every update.
         reduction: whether an update sees the sum over its batch or the mean.
         changes: settings changed on the way, by update number.
+
+    At the edges: a rate of 0 leaves the parameters where they are, decay or not, while the
+    questions are counted all the same. Overflow and NaN are not caught: parameters take them on
+    and keep them, as IEEE arithmetic has it. But `clip_value` makes an infinite slope finite,
+    and a line search (BFGS) stays where it is rather than go where the loss is no number.
     """
 
     problem: Problem
@@ -67,12 +79,20 @@ class Descent:
     batches: BatchStream
     reduction: Reduction = "sum"
     changes: tuple[Change, ...] = ()
-    _complete: dict[str, Any] = field(init=False, repr=False, compare=False)
+    _turns: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _stages: tuple[dict[str, Any], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         common = {row.name: row.default for row in COMMON}
-        complete = common | self.optimizer.defaults() | dict(self.settings)
-        object.__setattr__(self, "_complete", complete)
+        stages = [common | self.optimizer.defaults() | dict(self.settings)]
+        turns: list[int] = []
+        for change in sorted(self.changes, key=lambda change: change.update):
+            if not turns or change.update != turns[-1]:
+                turns.append(change.update)
+                stages.append(dict(stages[-1]))
+            stages[-1][change.name] = change.value
+        object.__setattr__(self, "_turns", tuple(turns))
+        object.__setattr__(self, "_stages", tuple(stages))
 
     def begin(self, start: Array) -> Step:
         """The `Step` before the first update, from parameters (d,) or, for many runs, (..., d)."""
@@ -80,12 +100,8 @@ class Descent:
         return Step(0, theta, self.optimizer.init(theta), 0, None, {})
 
     def settings_at(self, update: int) -> dict[str, Any]:
-        """What holds in update number `update`, apart from the schedule."""
-        current = dict(self._complete)
-        for change in sorted(self.changes, key=lambda change: change.update):
-            if change.update <= update:
-                current[change.name] = change.value
-        return current
+        """What holds in update number `update`, apart from the schedule. Not to be changed."""
+        return self._stages[bisect_right(self._turns, update)]
 
     # --- update by update --------------------------------------------------------------------
 
@@ -94,7 +110,7 @@ class Descent:
         oracle = Oracle(self.problem, self.reduction)
         oracle.evaluations = step.evaluations
         index, theta, state = step.index, step.theta, step.state
-        turns = {change.update for change in self.changes}
+        turns = set(self._turns)
         current = self.settings_at(index)
         update = composed(self.optimizer.update, extras(current))
         while True:
@@ -137,12 +153,12 @@ class Descent:
             gives; or None if the problem has no formula, the rule no trace, or settings change.
         """
         settings = self.settings_at(0)
-        slopes = self.problem.slopes
-        if slopes is None or self.changes or not self._formula_serves():
+        slopes, letters = self._slopes()
+        if slopes is None or self.changes:
             return None
         found = ensemble.advance(
             self.optimizer,
-            settings,
+            settings | letters,
             extras(settings),
             slopes,
             tuple(parameter.symbol for parameter in self.problem.parameters),
@@ -162,8 +178,8 @@ class Descent:
         return [rate * rate_factor(settings, first + n) for n in range(count)]
 
     def _until_change(self, index: int, count: int) -> int:
-        ahead = [c.update - index for c in self.changes if c.update > index]
-        return min([count, *ahead])
+        later = bisect_right(self._turns, index)
+        return min([count, *(turn - index for turn in self._turns[later : later + 1])])
 
     def _plain(self, step: Step, count: int) -> tuple[Array, Indices, Step]:
         found = list(islice(self.steps(step), count))
@@ -172,8 +188,9 @@ class Descent:
 
     def _fast(self, step: Step, count: int) -> tuple[Any, Indices, Step] | None:
         """The block by a compiled loop, or None if there is none or it met an infinity."""
-        problem, current = self.problem, self.settings_at(step.index)
-        slopes = problem.slopes if self._formula_serves() else None
+        problem = self.problem
+        slopes, letters = self._slopes()
+        current = self.settings_at(step.index) | letters
         made = fused.loop(
             self.optimizer,
             current,
@@ -200,17 +217,24 @@ class Descent:
         end = Step(step.index + count, theta, state, int(evaluations[-1]), samples, {})
         return rows, evaluations, end
 
-    def _formula_serves(self) -> bool:
-        """Whether every update sees the whole problem, and that as one sum."""
-        return self.batches.full and (self.reduction == "sum" or self.problem.sample_count == 1)
+    def _slopes(self) -> tuple[tuple[Expr, ...] | None, dict[str, float]]:
+        """What every update sees, as expressions, if that is the same formula every time.
+
+        Also the values of its letters, which compiled loops are handed like settings.
+        """
+        if not self.batches.full:
+            return None, {}
+        whole, size = reduced(self.problem, None, self.reduction)
+        if size != 1 or whole.slopes is None:
+            return None, {}
+        return whole.slopes, {letter_key(name): value for name, value in whole.letters.items()}
 
     def _gradient(self, index: int, *at: float) -> list[float]:
         """What update number `index` sees."""
         samples = self.batches.at(index)
-        total = self.problem.gradient(np.array(at), samples)
-        if self.reduction == "mean":
-            total = total / (self.problem.sample_count if samples is None else len(samples))
-        found: list[float] = total.tolist()
+        problem, size = reduced(self.problem, samples, self.reduction)
+        total = problem.gradient(np.array(at), samples)
+        found: list[float] = (total if size == 1 else total / size).tolist()
         return found
 
 

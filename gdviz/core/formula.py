@@ -5,18 +5,21 @@ executed is code made of the operations found (`symbolic.code`). Derivatives are
 differences. A value is the same to the last bit whether it is computed alone or among a million.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from copy import copy
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from gdviz.core.arrays import Array
+from gdviz.core.hyper import Hyper
 from gdviz.core.symbolic.code import Backend, function
 from gdviz.core.symbolic.derivative import derivative
 from gdviz.core.symbolic.graph import Expr, Graph, rebuilt, walk
-from gdviz.core.symbolic.notation import Latex, Plain
-from gdviz.core.symbolic.parse import parse
+from gdviz.core.symbolic.notation import Latex, Typed
+from gdviz.core.symbolic.parse import Parsed, parse
 from gdviz.core.symbolic.show import shown
 from gdviz.core.symbolic.tokens import FormulaError
 from gdviz.text import N_, Message
@@ -24,7 +27,7 @@ from gdviz.text import N_, Message
 BLOCK = 8192
 """Elements computed at a time, so that all between values stay in the cache."""
 
-MAX_OPERATIONS = 4000
+MAX_OPERATIONS = 2000
 """Operations of a formula and all its derivatives; beyond, compiling would be felt."""
 
 __all__ = ["Formula", "FormulaError"]
@@ -62,32 +65,48 @@ class Formula:
         parsed = parse(text, variables)
         self.text = text
         self.variables = parsed.variables
-        self._parsed = parsed
-        self.letters = dict.fromkeys(parsed.letters, 1.0)
-        for name, value in (letters or {}).items():
-            if name not in self.letters:
-                raise KeyError(name)
-            self.letters[name] = float(value)
-        operations = sum(1 for node in walk(self.expressions) if node.args)
-        if operations > MAX_OPERATIONS:
-            raise FormulaError(Message(N_("The formula is too long; make it simpler.")), 1)
+        self.expressions = _with_derivatives(parsed)
+        """f, its gradient, and the upper triangle of its Hessian row by row.
 
-    @cached_property
-    def expressions(self) -> tuple[Expr, ...]:
-        """f, its gradient, and the upper triangle of its Hessian row by row; letters as numbers.
-
-        Of one graph, in the symbols of `variables`: f, f_x, f_y, f_xx, f_xy, f_yy.
+        Of one graph, in the symbols of `variables` and letters: f, f_x, f_y, f_xx, f_xy, f_yy.
         """
-        graph = Graph()
-        values = {name: graph.const(value) for name, value in self.letters.items()}
-        (value,) = rebuilt(graph, [self._parsed.root], values)
-        slopes = [derivative(graph, value, name) for name in self.variables]
-        bends = [
-            derivative(graph, slopes[row], self.variables[column])
-            for row in range(len(slopes))
-            for column in range(row, len(slopes))
-        ]
-        return (value, *slopes, *bends)
+        self._root = parsed.root
+        self._made: dict[tuple[Any, ...], Callable[..., tuple[Any, ...]]] = {}
+        self._set_letters(dict.fromkeys(parsed.letters, 1.0), letters or {})
+
+    # --- letters ---------------------------------------------------------------------------------
+
+    @property
+    def letters(self) -> Mapping[str, float]:
+        """The free letters in order of appearance, and their values."""
+        return self._letters
+
+    def with_letters(self, **values: float) -> "Formula":
+        """The same formula with other values of some letters; nothing is compiled anew.
+
+        Raises:
+            KeyError: the formula has no such letter.
+
+        >>> f = Formula("a x² + b y²")
+        >>> f.with_letters(b=4)(1.0, 1.0).tolist()
+        5.0
+        """
+        other = copy(self)
+        other._set_letters(dict(self._letters), values)
+        return other
+
+    def hypers(self) -> tuple[Hyper, ...]:
+        """What a slider for each of its letters needs."""
+        return tuple(_letter(name) for name in self._letters)
+
+    def _set_letters(self, known: dict[str, float], values: Mapping[str, float]) -> None:
+        for name, value in values.items():
+            if name not in known:
+                raise KeyError(name)
+            known[name] = float(value)
+        self._letters: Mapping[str, float] = MappingProxyType(known)
+        # NumPy's numbers, since Python's own would raise where they are divided by 0.
+        self._values = tuple(np.float64(value) for value in known.values())
 
     # --- numbers ---------------------------------------------------------------------------------
 
@@ -106,42 +125,44 @@ class Formula:
     def _evaluate(self, part: slice, at: Sequence[Array | float]) -> tuple[Array, ...]:
         if len(at) != len(self.variables):
             raise TypeError(f"a function of {', '.join(self.variables)} got {len(at)} arguments")
-        compute = self.compiled(part, "arrays")
+        compute, letters = self.compiled(part, "arrays"), self._values
         inputs = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in at))
         shape, size = inputs[0].shape, inputs[0].size
         with np.errstate(all="ignore"):
             if size <= 2 * BLOCK:
-                return tuple(_whole(result, shape) for result in compute(*inputs))
+                return tuple(_whole(result, shape) for result in compute(*inputs, *letters))
             flat = [np.ascontiguousarray(value).reshape(-1) for value in inputs]
             results = [np.empty(size) for _ in self.expressions[part]]
             for first in range(0, size, BLOCK):
                 here = slice(first, first + BLOCK)
-                for whole, piece in zip(results, compute(*(v[here] for v in flat)), strict=True):
+                pieces = compute(*(value[here] for value in flat), *letters)
+                for whole, piece in zip(results, pieces, strict=True):
                     whole[here] = piece
         return tuple(result.reshape(shape) for result in results)
 
     def compiled(self, part: slice, backend: Backend) -> Callable[..., tuple[Any, ...]]:
-        """The code for some of `expressions`; that for numbers raises `NOT_FINITE`."""
+        """The code for some of `expressions`, a function of `variables` and then of `letters`.
+
+        That for numbers raises one of `NOT_FINITE` where, of arrays, some value on the way might
+        be an infinity or NaN.
+        """
         key = (part.start, part.stop, backend)
         if key not in self._made:
-            self._made[key] = function(self.expressions[part], self.variables, backend)
+            names = (*self.variables, *self._letters)
+            self._made[key] = function(self.expressions[part], names, backend)
         return self._made[key]
-
-    @cached_property
-    def _made(self) -> dict[tuple[Any, ...], Callable[..., tuple[Any, ...]]]:
-        return {}
 
     # --- words -----------------------------------------------------------------------------------
 
     @property
     def latex(self) -> str:
         """The formula in LaTeX, for a math environment, letters as letters."""
-        return shown(self._parsed.root, Latex())
+        return shown(self._root, Latex())
 
     @property
     def plain(self) -> str:
-        """The formula as a line of Unicode text."""
-        return shown(self._parsed.root, Plain())
+        """The formula as a line of Unicode text, which can be typed again."""
+        return shown(self._root, Typed())
 
     def __repr__(self) -> str:
         return f"Formula({self.text!r})"
@@ -150,3 +171,32 @@ class Formula:
 def _whole(result: Array | float, shape: tuple[int, ...]) -> Array:
     """A result of its own, as an array of this shape, where the formula may not depend on x."""
     return np.array(np.broadcast_to(result, shape), dtype=np.float64)
+
+
+def _with_derivatives(parsed: Parsed) -> tuple[Expr, ...]:
+    """`Formula.expressions`."""
+    graph, names = Graph(), parsed.variables
+    found = rebuilt(graph, [parsed.root])
+    # The slopes of f, then of each slope by its own variable and those after it.
+    plan = [(0, name) for name in names]
+    plan += [(1 + row, name) for row in range(len(names)) for name in names[row:]]
+    for source, name in plan:
+        found.append(derivative(graph, found[source], name))
+        # Some of the graph is left over from simplifying, but never most of it.
+        if len(graph) > 2 * MAX_OPERATIONS:
+            break
+    if len(found) <= len(plan) or sum(1 for node in walk(found) if node.args) > MAX_OPERATIONS:
+        raise FormulaError(Message(N_("The formula is too long; make it simpler.")), 1)
+    return tuple(found)
+
+
+def _letter(name: str) -> Hyper:
+    return Hyper(
+        name=name,
+        symbol=name,
+        label=N_("free letter"),
+        doc=N_("A number of the formula: drag it to see what it does."),
+        default=1.0,
+        low=-math.inf,
+        slider=(-5.0, 5.0),
+    )

@@ -26,6 +26,7 @@ class Hyper:
         slider: the range that a slider offers; a typed value may leave it.
         scale: whether the slider moves in equal steps or equal ratios.
         whole: whether only whole numbers make sense.
+        when: a choice and those of its answers under which the number matters; None for always.
     """
 
     name: str
@@ -40,6 +41,11 @@ class Hyper:
     slider: tuple[float, float] = (0.0, 1.0)
     scale: Literal["linear", "log"] = "linear"
     whole: bool = False
+    when: tuple[str, tuple[str, ...]] | None = None
+
+    def matters(self, settings: Settings) -> bool:
+        """Whether another value would change anything under these settings."""
+        return self.when is None or settings[self.when[0]] in self.when[1]
 
     def check(self, value: Setting) -> Message | None:
         """What is wrong with `value`, or None."""
@@ -88,6 +94,10 @@ class Choice:
     options: tuple[Option, ...]
     default: str
 
+    def matters(self, settings: Settings) -> bool:
+        """A choice always does."""
+        return True
+
     def check(self, value: Setting) -> Message | None:
         """What is wrong with `value`, or None."""
         keys = [option.key for option in self.options]
@@ -114,7 +124,11 @@ def learning_rate(symbol: str, default: float) -> Hyper:
 
 
 def decay(name: str, symbol: str, label: str, doc: str, default: float) -> Hyper:
-    """The weight of the past in an exponential moving average: 0 ≤ value < 1."""
+    """The weight of the past in an exponential moving average: 0 ≤ value < 1.
+
+    At 0 there is no past. Any number below 1 is a memory of 1/(1 − value) updates; 1 itself
+    would never learn anything, and is refused.
+    """
     return Hyper(
         name=name,
         symbol=symbol,

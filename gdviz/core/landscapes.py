@@ -66,6 +66,7 @@ class FormulaProblem(Problem):
         self.formula = formula
         self.parameters = tuple(Parameter("", name) for name in formula.variables)
         self.slopes = formula.expressions[1 : 1 + len(formula.variables)]
+        self.letters = formula.letters
 
     def loss(self, theta: Array, samples: Indices | None = None) -> Array:
         """f(θ): (...)."""
@@ -91,6 +92,7 @@ class AnalyticProblem(FormulaProblem):
         super().__init__(compiled(landscape.formula))
         self.landscape = landscape
         self.height = landscape.height
+        self.starts = landscape.starts
 
 
 def _columns(theta: Array) -> list[Array]:

@@ -4,12 +4,15 @@ import numpy as np
 
 from gdviz.core.arrays import Array
 
-_DATA = 2**63
-"""The second half of the key. Batches have their size there, so no batch shares these words."""
+DATA, TILTS = 2**63, 2**63 + 1
+"""What numbers are for: the second half of the key, so that no two uses share their words.
+
+Batches have their size there, which is less.
+"""
 
 
 class Words:
-    """The random numbers of one generated data set.
+    """The random numbers of one generated data set, or of another `use`.
 
     Only the raw 64-bit words of Philox are used, which NumPy guarantees across versions and
     machines (it does not for `Generator.normal`). Each column has its own stream, so that more
@@ -17,10 +20,11 @@ class Words:
 
     Args:
         seed: 0 ≤ seed < 2⁶⁴.
+        use: `DATA` or `TILTS`.
     """
 
-    def __init__(self, seed: int) -> None:
-        self._key = np.array([seed, _DATA], dtype=np.uint64)
+    def __init__(self, seed: int, use: int = DATA) -> None:
+        self._key = np.array([seed, use], dtype=np.uint64)
 
     def uniform(self, stream: int, count: int) -> Array:
         """Numbers in (0, 1), all 2⁵³ of them equally likely: (count,)."""

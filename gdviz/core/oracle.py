@@ -16,11 +16,11 @@ class Oracle:
             a loss and a Hessian product cost b each, the whole Hessian b · d.
     """
 
-    __slots__ = ("_mean", "_problem", "evaluations", "samples")
+    __slots__ = ("_problem", "_reduction", "evaluations", "samples")
 
     def __init__(self, problem: Problem, reduction: Reduction = "sum") -> None:
         self._problem = problem
-        self._mean = reduction == "mean"
+        self._reduction: Reduction = reduction
         self.samples: Indices | None = None
         self.evaluations = 0
 
@@ -31,40 +31,55 @@ class Oracle:
 
     def gradient(self, theta: Array) -> Array:
         """Σ_{n∈B} ∇L_n(θ), or that divided by |B|: (..., d)."""
-        size = self.batch_size
-        self.evaluations += size
-        total = self._problem.gradient(theta, self.samples)
-        return total / size if self._mean else total
+        self.evaluations += self.batch_size
+        problem, size = reduced(self._problem, self.samples, self._reduction)
+        total = problem.gradient(theta, self.samples)
+        return total if size == 1 else total / size
 
     def loss(self, theta: Array) -> Array:
         """Σ_{n∈B} L_n(θ), or that divided by |B|: (...)."""
-        size = self.batch_size
-        self.evaluations += size
-        total = self._problem.loss(theta, self.samples)
-        return total / size if self._mean else total
+        self.evaluations += self.batch_size
+        problem, size = reduced(self._problem, self.samples, self._reduction)
+        total = problem.loss(theta, self.samples)
+        return total if size == 1 else total / size
 
     def hessian(self, theta: Array) -> Array:
         """Σ_{n∈B} ∇²L_n(θ), or that divided by |B|: (..., d, d)."""
-        size = self.batch_size
-        self.evaluations += size * self._problem.dimension
-        total = self._problem.hessian(theta, self.samples)
-        return total / size if self._mean else total
+        self.evaluations += self.batch_size * self._problem.dimension
+        problem, size = reduced(self._problem, self.samples, self._reduction)
+        total = problem.hessian(theta, self.samples)
+        return total if size == 1 else total / size
 
     def hessian_product(self, theta: Array, vector: Array) -> Array:
         """Σ_{n∈B} ∇²L_n(θ) v, or that divided by |B|: (..., d)."""
-        size = self.batch_size
-        self.evaluations += size
-        product: Array = (self._problem.hessian(theta, self.samples) @ vector[..., None])[..., 0]
-        return product / size if self._mean else product
+        self.evaluations += self.batch_size
+        problem, size = reduced(self._problem, self.samples, self._reduction)
+        product: Array = (problem.hessian(theta, self.samples) @ vector[..., None])[..., 0]
+        return product if size == 1 else product / size
 
 
 def whole_loss(problem: Problem, theta: Array, reduction: Reduction) -> Array:
     """L(θ) over all samples, Σ or mean: the height of the surface, (...)."""
-    total = problem.loss(theta)
-    return total / problem.sample_count if reduction == "mean" else total
+    whole, size = reduced(problem, None, reduction)
+    return whole.loss(theta) if size == 1 else whole.loss(theta) / size
 
 
 def whole_gradient(problem: Problem, theta: Array, reduction: Reduction) -> Array:
     """∇L(θ) over all samples, Σ or mean, (..., d)."""
-    total = problem.gradient(theta)
-    return total / problem.sample_count if reduction == "mean" else total
+    whole, size = reduced(problem, None, reduction)
+    return whole.gradient(theta) if size == 1 else whole.gradient(theta) / size
+
+
+def reduced(problem: Problem, samples: Indices | None, reduction: Reduction) -> tuple[Problem, int]:
+    """Whom to ask for the sum or mean over these samples, and by what to divide the answer.
+
+    The mean over all samples is the problem's `average` where it has one; every other mean is
+    the sum divided by how many samples there are.
+    """
+    if reduction == "sum":
+        return problem, 1
+    if samples is not None:
+        return problem, len(samples)
+    if problem.average is not None:
+        return problem.average, 1
+    return problem, problem.sample_count

@@ -1,7 +1,9 @@
 """A problem: a loss that is a sum over samples, its gradient and its Hessian."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -123,21 +125,33 @@ class Problem(ABC):
 
     Every method takes θ with any leading axes, `theta: (..., d)`, and an index array
     `samples: (b,)`, or None for all samples. Everything is a **sum** over the samples named;
-    whoever wants a mean divides (see `Oracle`).
+    whoever wants a mean asks `oracle.reduced`.
 
     Attributes:
         parameters: what θ consists of.
         sample_count: N.
         points: the samples as they are drawn, or None where there are none to draw.
+        average: the mean over all samples as a problem of one, where there is more to it than a
+            sum divided by N (which rounds); None elsewhere.
+        starts: starts worth trying, the best of them first.
         height: the scale on which the heights of the loss can be seen.
     """
 
     parameters: tuple[Parameter, ...]
     sample_count: int
     points: Samples | None = None
+    average: "Problem | None" = None
+    starts: tuple[tuple[float, ...], ...] = ()
     slopes: tuple[Expr, ...] | None = None
-    """∇L over all samples as expressions in the symbols of `parameters`, where there are such."""
+    """∇L over all samples as expressions in the symbols of `parameters` and in `letters`, where
+    there are such."""
+    letters: Mapping[str, float] = MappingProxyType({})
+    """The numbers that `slopes` name beside the parameters: changing one compiles nothing."""
     height: HeightScale = "linear"
+
+    def __repr__(self) -> str:
+        samples = f", {self.sample_count} samples" if self.sample_count > 1 else ""
+        return f"<{type(self).__name__} of {self.dimension} parameters{samples}>"
 
     @property
     def dimension(self) -> int:

@@ -2,15 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-from gdviz.core.arrays import Array
 from gdviz.core.common import Extras, composed
 from gdviz.core.optimizers.base import Init, Update
 from gdviz.core.symbolic.code import lowered
-from gdviz.core.symbolic.graph import Expr, Graph, rebuilt, walk
+from gdviz.core.symbolic.graph import Expr, Graph, rebuilt, symbols, walk
 from gdviz.core.symbolic.trace import UntraceableError, trace
 
 
@@ -21,7 +17,6 @@ class Scalars:
     Attributes:
         dimension: d; the first d of `inputs` are the parameters, the rest the state.
         inputs: the symbols of the old values; `results`: the new values, in the same order.
-        per_run: for each input, whether every run has its own (a counter is shared by all).
         hypers: the numbers that can be set and are used, apart from the learning rate.
         names: what each symbol is called in the code.
         gradients: how often an update asks for a gradient.
@@ -30,20 +25,9 @@ class Scalars:
     dimension: int
     inputs: tuple[str, ...]
     results: tuple[Expr, ...]
-    per_run: tuple[bool, ...]
     hypers: tuple[str, ...]
     names: dict[str, str]
     gradients: int
-
-    def begin(self, init: Init, theta: Array) -> list[Any]:
-        """The inputs of the first update of many runs, from `theta: (n, d)`, as new arrays."""
-        values: list[Any] = []
-        for part in (theta, *init(theta)):
-            if isinstance(part, np.ndarray):
-                values += [part[:, column].copy() for column in range(self.dimension)]
-            else:
-                values.append(float(part))
-        return values
 
 
 def scalars(
@@ -61,7 +45,8 @@ def scalars(
     Args:
         numbers: the names of the numbers that can be set.
         slopes: the gradient as expressions in `variables`, which become part of the update, or
-            None for one that is called ("gradient" of the update's number and the place).
+            None for one that is called ("gradient" of the update's number and the place). Their
+            other symbols are letters: the number `letter_key(name)` of `numbers`.
     """
     settings = dict(choices) | dict.fromkeys(numbers, 0.0)
     try:
@@ -72,11 +57,9 @@ def scalars(
     fields = list(found.state)
     roots = [found.theta, *(found.state[name] for name in fields)]
     results = lowered(Graph(), [part for root in roots for part in parts.of(root)])
-    inputs, per_run = parts.names("theta", vector=True), [True] * dimension
+    inputs = parts.names("theta", vector=True)
     for field in fields:
-        own = parts.names(field, found.old[field].vector)
-        inputs += own
-        per_run += [found.old[field].vector] * len(own)
+        inputs += parts.names(field, found.old[field].vector)
     used = {str(node.value) for node in walk(results) if node.op == "symbol"}
     hypers = tuple(n for n in numbers if f"h.{n}" in used and n != "learning_rate")
     names = {name: f"a{number}" for number, name in enumerate(inputs)}
@@ -86,11 +69,25 @@ def scalars(
         dimension,
         tuple(inputs),
         tuple(results),
-        tuple(per_run),
         hypers,
         names,
         len(found.gradients),
     )
+
+
+def letter_key(name: str) -> str:
+    """Under which name the value of a problem's letter stands among the settings."""
+    return f"letter {name}"
+
+
+def with_letters_as_settings(
+    slopes: tuple[Expr, ...], variables: tuple[str, ...]
+) -> tuple[Expr, ...]:
+    """`slopes`, their letters (what is not one of `variables`) in the symbols of settings."""
+    graph = Graph()
+    letters = {name for root in slopes for name in symbols(root)} - set(variables)
+    settings = {name: graph.symbol(f"h.{letter_key(name)}") for name in letters}
+    return tuple(rebuilt(graph, slopes, settings))
 
 
 class _Components:
@@ -136,6 +133,7 @@ def _put_in(
     slopes: tuple[Expr, ...], variables: tuple[str, ...]
 ) -> Callable[[Graph, list[Expr]], list[Expr]]:
     """A gradient whose expressions become part of the update."""
+    slopes = with_letters_as_settings(slopes, variables)
 
     def gradient(graph: Graph, at: list[Expr]) -> list[Expr]:
         return rebuilt(graph, slopes, dict(zip(variables, at, strict=True)))

@@ -38,6 +38,10 @@ SCHEDULE = (
         slider=(1.0, 10_000.0),
         scale="log",
         whole=True,
+        when=(
+            "schedule",
+            ("step", "exponential", "inverse", "cosine", "restarts", "one-cycle"),
+        ),
     ),
     Hyper(
         name="schedule_factor",
@@ -46,6 +50,7 @@ SCHEDULE = (
         doc=N_("By what the rate is multiplied every T updates (in steps, exponential)."),
         default=0.5,
         high=1.0,
+        when=("schedule", ("step", "exponential")),
     ),
     Hyper(
         name="schedule_floor",
@@ -54,10 +59,11 @@ SCHEDULE = (
         doc=N_("The share of the rate at which a cosine ends."),
         default=0.0,
         high=1.0,
+        when=("schedule", ("cosine", "restarts")),
     ),
     Hyper(
         name="schedule_growth",
-        symbol="k",
+        symbol="n",
         label=N_("growth"),
         doc=N_("By what T is multiplied at every restart."),
         default=1.0,
@@ -65,6 +71,7 @@ SCHEDULE = (
         high=100.0,
         slider=(1.0, 4.0),
         whole=True,
+        when=("schedule", ("restarts",)),
     ),
     Hyper(
         name="warmup",
@@ -86,6 +93,11 @@ def rate_factor(h: Settings, t: int) -> float:
     CosineAnnealingLR (which here stays down after T), CosineAnnealingWarmRestarts, OneCycleLR
     (without its cycling of momentum, and staying down after T); 1/t is 1/(1 + t/T). A warm-up
     multiplies all of this by min(1, (t + 1)/w).
+
+    Every setting in its range gives a finite factor from 0 to 1, in a time that does not grow
+    with t, or grows with its logarithm (restarts that get longer). With q = 0 the rate is 0
+    after its first T updates (in steps) or its first one (exponential). A cycle of T ≤ 3 has no
+    rise; with T = 1 the one cycle begins where it ends, and cosine restarts never leave the top.
     """
     factor = _factor(h["schedule"], t, h)
     warmup = h["warmup"]

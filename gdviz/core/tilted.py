@@ -1,24 +1,31 @@
 """A function as the sum of tilted copies of itself, so that mini-batches mean something on it."""
 
+import math
+
 import numpy as np
 
 from gdviz.core.arrays import Array, Indices
+from gdviz.core.noise import TILTS, Words
 from gdviz.core.problems import Problem
 
 MAX_COPIES = 4096
+MAX_TILT = 1e12
 
 
 class TiltedProblem(Problem):
     """N copies of one function, each with a slope of its own: L_n(θ) = f(θ) + s_n · θ.
 
-    The slopes come in pairs s, −s, so that they add up to exactly nothing: the sum over all
-    copies is N f(θ), the mean f(θ) itself (exactly, where N is a power of two), and a batch sees
-    f plus the slopes that do not cancel in it. For small tilts that is what gradient noise of
-    constant covariance is.
+    The slopes come in pairs s, −s, and are multiples of one power of two, so that sums of them
+    do not round: over a pass they add up to exactly nothing, in whatever order. The mean over
+    all copies is f itself, to the last bit, for every N (`average`); the sum is N f(θ), rounded
+    once. A batch sees f plus the slopes that do not cancel in it: gradient noise whose
+    covariance is the same everywhere.
 
     Args:
-        problem: of one sample. copies: N, even, 2 … `MAX_COPIES`.
-        tilt: standard deviation of a slope's elements, ≥ 0. seed: of the slopes.
+        problem: f, a problem of one sample.
+        copies: N, even, 2 … `MAX_COPIES`. More copies are the same ones and some more.
+        tilt: standard deviation of a slope's elements, 0 … `MAX_TILT`.
+        seed: of the slopes, 0 ≤ seed < 2⁶⁴.
 
     Raises:
         ValueError: `problem` has several samples, or an argument is out of its range.
@@ -29,13 +36,17 @@ class TiltedProblem(Problem):
             raise ValueError("only a problem of one sample can be tilted")
         if not 2 <= copies <= MAX_COPIES or copies % 2:
             raise ValueError(f"copies must be an even number from 2 to {MAX_COPIES}, not {copies}")
-        if not (np.isfinite(tilt) and tilt >= 0.0):
-            raise ValueError(f"tilt must be a number of at least 0, not {tilt}")
-        self.problem = problem
+        if not 0.0 <= tilt <= MAX_TILT:
+            raise ValueError(f"tilt must be a number from 0 to {MAX_TILT:g}, not {tilt}")
+        if not 0 <= seed < 2**64:
+            raise ValueError(f"seed {seed} is not in 0…2⁶⁴ − 1")
+        self.problem = self.average = problem
         self.parameters = problem.parameters
         self.sample_count = copies
-        half = tilt * _normals(seed, (copies // 2, problem.dimension))
-        self.tilts = np.concatenate([half, -half])
+        self.height = problem.height
+        self.starts = problem.starts
+        half = _slopes(seed, copies // 2, problem.dimension, tilt)
+        self.tilts = np.stack([half, -half], axis=1).reshape(copies, -1)
         """(N, d)."""
 
     def loss(self, theta: Array, samples: Indices | None = None) -> Array:
@@ -62,10 +73,13 @@ class TiltedProblem(Problem):
         return self.problem.minimum()
 
 
-def _normals(seed: int, shape: tuple[int, int]) -> Array:
-    """Normal numbers by Box and Muller (1958), from raw words that are the same everywhere."""
-    count = shape[0] * shape[1]
-    words = np.random.Philox(key=np.array([seed, 0x7117], dtype=np.uint64)).random_raw(2 * count)
-    shares = ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53  # in (0, 1)
-    radius = np.sqrt(-2.0 * np.log(shares[:count]))
-    return np.asarray((radius * np.cos(2.0 * np.pi * shares[count:])).reshape(shape))
+def _slopes(seed: int, count: int, dimension: int, tilt: float) -> Array:
+    """Normal numbers of this standard deviation: (count, d).
+
+    They are rounded to 2⁻³² of it, or a little less: below 9 standard deviations (which `Words`
+    never passes) and 4,096 of them, their sums then fit into the 53 bits of a number.
+    """
+    words = Words(seed, TILTS)
+    normals = np.stack([words.normal(column, count) for column in range(dimension)], axis=-1)
+    step = math.ldexp(1.0, max(math.frexp(tilt)[1] - 33, -1074))
+    return np.asarray(np.round(tilt * normals / step) * step)

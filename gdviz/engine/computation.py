@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 
 from gdviz.core.arrays import Array, Indices
-from gdviz.core.batches import BatchStream, Draw
+from gdviz.core.batches import BatchStream, Draw, has_short_batch
 from gdviz.core.common import all_defaults
 from gdviz.core.descent import Change, Descent, Step
 from gdviz.core.hyper import Setting
@@ -39,6 +39,7 @@ class RunKey:
     start: tuple[float, float]
     batch_size: int
     draw: Draw
+    drop_last: bool
     seed: int
     changes: tuple[Change, ...]
 
@@ -56,6 +57,7 @@ def run_key(document: Document, run: RunSpec, sample_count: int) -> RunKey:
         start=run.start,
         batch_size=size,
         draw=run.draw,
+        drop_last=run.drop_last and has_short_batch(sample_count, size, run.draw),
         seed=0 if whole else run.seed,
         changes=tuple(Change(c.update, c.name, c.value) for c in run.changes),
     )
@@ -155,4 +157,5 @@ class Computation:
 
     def _batches(self) -> BatchStream:
         key = self.key
-        return BatchStream(self.problem.sample_count, key.batch_size, key.draw, key.seed)
+        count = self.problem.sample_count
+        return BatchStream(count, key.batch_size, key.draw, key.seed, key.drop_last)

@@ -9,6 +9,7 @@ from gdviz.core.datasets import DATASETS, Recorded, generate, standardised
 from gdviz.core.landscapes import AnalyticProblem
 from gdviz.core.models import MODELS, fit
 from gdviz.core.problems import DataError, LabelledPoints, Points, Problem, Samples
+from gdviz.core.tilted import TiltedProblem
 from gdviz.io.bundled import load_columns
 from gdviz.scene.check import SceneError, check_problem
 from gdviz.scene.spec import LandscapeProblem, ProblemSpec, RecordedData
@@ -27,7 +28,11 @@ def load_problem(spec: ProblemSpec) -> Problem:
     for path, message in check_problem(spec, PATH):
         raise SceneError(message, path)
     if isinstance(spec, LandscapeProblem):
-        return AnalyticProblem(LANDSCAPES[spec.name])
+        landscape = AnalyticProblem(LANDSCAPES[spec.name])
+        if spec.samples is None:
+            return landscape
+        tilts = spec.samples
+        return TiltedProblem(landscape, tilts.copies, tilts.tilt, tilts.seed)
     data = spec.data
     try:
         if isinstance(data, RecordedData):

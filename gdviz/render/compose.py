@@ -83,8 +83,7 @@ def _beside(row: QRectF, count: int) -> list[QRectF]:
 class Stage:
     """Draws frames as whole pictures of one size. Needs a QApplication, but no display.
 
-    The same calls in a new process give the same pictures. Within one, some edge pixels of axis
-    labels differ by up to 4/255 between the first picture and later ones; why is not known yet.
+    The same frame gives the same picture, whatever was drawn before it.
     """
 
     def __init__(self, width: int, height: int) -> None:

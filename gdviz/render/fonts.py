@@ -3,10 +3,17 @@
 Pretendard has Latin, Greek and Hangul; Noto Sans Math supplies the signs it lacks (∇ ∈ ℒ).
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFont, QFontDatabase, QPainterPath, QTransform
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QPainterPath,
+    QRawFont,
+    QTextLayout,
+    QTransform,
+)
 
 from gdviz.paths import resource
 
@@ -14,6 +21,12 @@ FILES = ("Pretendard-Regular.otf", "Pretendard-SemiBold.otf", "NotoSansMath-subs
 FAMILIES = ("Pretendard", "Noto Sans Math")
 
 REGULAR, SEMIBOLD = 400, 600
+
+LARGER = 10
+"""Outlines are made so many times as large and scaled down: Qt sets letters at 1/64 of a pixel."""
+
+_ENDLESS = 1e6
+_UNHINTED = QFont.HintingPreference.PreferNoHinting
 
 
 @cache
@@ -31,18 +44,41 @@ def font(pixel_size: float, weight: int = REGULAR) -> QFont:
     made.setPixelSize(max(1, round(pixel_size)))  # Qt knows whole pixel sizes only
     made.setWeight(QFont.Weight(weight))
     # Hinting fits letters to the pixels of one size; ours are drawn at many.
-    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setHintingPreference(_UNHINTED)
     return made
 
 
 def text_path(at: QPointF, text: str, shown: QFont) -> QPainterPath:
     """The outline of words that begin at `at`, on their baseline.
 
-    Made ten times as large and scaled down: at its own size Qt moves it by 1/64 of a pixel,
-    or not, depending on what was written before, and pictures would not repeat.
+    The same for the same words, whatever was written before: Qt's own `QPainterPath.addText`
+    takes its outlines from the engine that also paints, whose last painting leaves them up to
+    1/32 of a pixel off. So only the layout is asked for there, and the outlines come from copies
+    of the fonts with which nothing is ever painted.
     """
-    large = QFont(shown)
-    large.setPixelSize(10 * shown.pixelSize())
+    return _words(text, shown.pixelSize(), shown.weight()).translated(at)
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str, pixel_size: int, weight: int) -> QPainterPath:
+    """The outline of words that begin at the origin."""
+    layout = QTextLayout(text, font(LARGER * pixel_size, weight))
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(_ENDLESS)
+    layout.endLayout()
     path = QPainterPath()
-    path.addText(QPointF(), large, text)
-    return QTransform(0.1, 0.0, 0.0, 0.1, at.x(), at.y()).map(path)
+    for run in layout.glyphRuns():
+        painted = run.rawFont()
+        outlines = _outlines(painted.familyName(), painted.styleName())
+        outlines.setPixelSize(LARGER * pixel_size)
+        for glyph, place in zip(run.glyphIndexes(), run.positions(), strict=True):
+            path.addPath(outlines.pathForGlyph(glyph).translated(place - QPointF(0, line.ascent())))
+    return QTransform.fromScale(1.0 / LARGER, 1.0 / LARGER).map(path)
+
+
+@cache
+def _outlines(family: str, style: str) -> QRawFont:
+    """The bundled font of this family and style, loaded once more for its outlines alone."""
+    fonts = [QRawFont(str(resource("fonts", name)), 100.0, _UNHINTED) for name in FILES]
+    return next(f for f in fonts if (f.familyName(), f.styleName()) == (family, style))

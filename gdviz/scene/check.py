@@ -8,6 +8,7 @@ from gdviz.core.common import declarations
 from gdviz.core.datasets import DATASETS, Generated, Recorded, check_count, check_noise, check_seed
 from gdviz.core.models import MODELS, Model
 from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.tilted import MAX_COPIES, MAX_TILT
 from gdviz.scene.spec import (
     Camera,
     Document,
@@ -21,6 +22,7 @@ from gdviz.scene.spec import (
     RunSpec,
     Scene,
     Text,
+    TiltSpec,
 )
 from gdviz.text import N_, Message
 
@@ -119,6 +121,8 @@ def check_problem(problem: ProblemSpec, path: str = "$") -> Iterator[Finding]:
     if isinstance(problem, LandscapeProblem):
         if problem.name not in LANDSCAPES:
             yield f"{path}.name", one_of(LANDSCAPES)
+        if problem.samples is not None:
+            yield from _check_tilt(problem.samples, f"{path}.samples")
         return
     model = MODELS.get(problem.model)
     if model is None:
@@ -129,6 +133,17 @@ def check_problem(problem: ProblemSpec, path: str = "$") -> Iterator[Finding]:
     else:
         yield from _check_generated(problem.data, model, f"{path}.data")
     yield from _check_settings(problem, model, f"{path}.settings")
+
+
+def _check_tilt(samples: TiltSpec, path: str) -> Iterator[Finding]:
+    if not 2 <= samples.copies <= MAX_COPIES:
+        yield f"{path}.copies", _between(2, MAX_COPIES)
+    elif samples.copies % 2:
+        yield f"{path}.copies", Message(N_("It must be an even number: copies tilt in pairs."))
+    if not 0.0 <= samples.tilt <= MAX_TILT:
+        yield f"{path}.tilt", _between(0, MAX_TILT)
+    if fault := check_seed(samples.seed):
+        yield f"{path}.seed", fault
 
 
 def _check_recorded(data: RecordedData, model: Model, path: str) -> Iterator[Finding]:

@@ -34,10 +34,22 @@ class Text(Spec, frozen=True):
         return (self.ko or self.en) if language == "ko" else (self.en or self.ko)
 
 
+class TiltSpec(Spec, frozen=True):
+    """The samples of an analytic landscape: `copies` of it, tilted (see `TiltedProblem`).
+
+    `tilt` is the standard deviation of their slopes.
+    """
+
+    copies: int
+    tilt: float
+    seed: int = 0
+
+
 class LandscapeProblem(Spec, tag="landscape", frozen=True):
-    """An analytic landscape: a key of `LANDSCAPES`."""
+    """An analytic landscape: a key of `LANDSCAPES`; with `samples`, one that has batches."""
 
     name: str
+    samples: TiltSpec | None = None
 
 
 class RecordedData(Spec, tag="recorded", frozen=True):
@@ -105,7 +117,8 @@ class RunSpec(Spec, frozen=True):
         optimizer: a key of `OPTIMIZERS`.
         settings: what differs from its default, by name: numbers, and keys of choices.
         batch_size: 1 … N, or None for all N samples, whatever N is.
-        draw: how batches are drawn (see `BatchStream`).
+        draw, seed: how batches are drawn (see `BatchStream`).
+        drop_last: whether a pass ends without a last batch that is not full.
         label: a name given by hand, or None for the one made from the run's settings.
     """
 
@@ -116,6 +129,7 @@ class RunSpec(Spec, frozen=True):
     settings: dict[str, float | str] = {}
     batch_size: int | None = None
     draw: Draw = "passes"
+    drop_last: bool = False
     seed: int = 0
     changes: tuple[ChangeSpec, ...] = ()
     visible: bool = True

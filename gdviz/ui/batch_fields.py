@@ -1,9 +1,11 @@
-"""How a run draws its samples: batch size, draw and seed."""
+"""How a run draws its samples: batch size, draw, the last batch of a pass, and seed."""
+
+from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gdviz.core.batches import Draw
+from gdviz.core.batches import Draw, has_short_batch
 from gdviz.render.style import Theme
 from gdviz.scene.check import check_batch_size
 from gdviz.scene.spec import RunSpec
@@ -26,6 +28,20 @@ DRAWS: dict[Draw, tuple[str, str]] = {
     ),
 }
 
+LASTS = {
+    "kept": (
+        N_("last batch kept"),
+        N_(
+            "A pass ends with a batch of the samples that are left. It is shorter, and so is its "
+            "stride where gradients are summed."
+        ),
+    ),
+    "dropped": (
+        N_("last batch dropped"),
+        N_("Samples that do not fill a batch sit out the pass; the next one shuffles all again."),
+    ),
+}
+
 
 def check_seed(seed: Number) -> Message | None:
     """What is wrong with a seed, or None."""
@@ -38,11 +54,12 @@ class BatchFields(QWidget):
     """The part of a run's form that only a problem of many samples has.
 
     Signals:
-        size_wished, draw_wished, seed_wished: what they should be.
+        size_wished, draw_wished, drop_last_wished, seed_wished: what they should be.
     """
 
     size_wished = Signal(object)
     draw_wished = Signal(str)
+    drop_last_wished = Signal(bool)
     seed_wished = Signal(object)
 
     def __init__(self, sample_count: int, theme: Theme, parent: QWidget | None = None) -> None:
@@ -58,10 +75,8 @@ class BatchFields(QWidget):
             ),
         )
         self.batch_size.edit.show_as(self._size_text)
-        self.draw = Segments(
-            [Choice(key, tr(name), tip(tr(name), tr(doc))) for key, (name, doc) in DRAWS.items()],
-            theme,
-        )
+        self.draw = Segments(_choices(DRAWS.items()), theme)
+        self.last = Segments(_choices(LASTS.items()), theme)
         self.seed = ValueField(
             Numeric("", tr("seed"), (0, 99), whole=True),
             theme,
@@ -72,11 +87,12 @@ class BatchFields(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (self.batch_size, self.draw, self.seed):
+        for widget in (self.batch_size, self.draw, self.last, self.seed):
             column.addWidget(widget)
         self.batch_size.wished.connect(self.size_wished)
         self.seed.wished.connect(self.seed_wished)
         self.draw.chosen.connect(self.draw_wished)
+        self.last.chosen.connect(lambda key: self.drop_last_wished.emit(key == "dropped"))
 
     def set_run(self, run: RunSpec) -> None:
         """Show this run's; emits nothing."""
@@ -84,6 +100,8 @@ class BatchFields(QWidget):
         size = min(size, self.sample_count)
         self.batch_size.set_value(size)
         self.draw.set_choice(run.draw)
+        self.last.set_choice("dropped" if run.drop_last else "kept")
+        self.last.setVisible(has_short_batch(self.sample_count, size, run.draw))
         self.seed.set_value(run.seed)
         self.seed.setVisible(not (size == self.sample_count and run.draw == "passes"))
 
@@ -93,3 +111,7 @@ class BatchFields(QWidget):
 
     def _size_text(self, size: Number) -> str:
         return tr("{size} (full)", size=size) if size == self.sample_count else str(size)
+
+
+def _choices(rows: Iterable[tuple[str, tuple[str, str]]]) -> list[Choice]:
+    return [Choice(key, tr(name), tip(tr(name), tr(doc))) for key, (name, doc) in rows]

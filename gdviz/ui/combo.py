@@ -1,7 +1,9 @@
 """A drop-down list that the mouse wheel does not change by accident."""
 
+from typing import cast
+
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
 
@@ -16,6 +18,16 @@ class Combo(QComboBox):
         self.setMaxVisibleItems(20)
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def add_heading(self, words: str) -> None:
+        """Add a line that groups the items below it and cannot be chosen."""
+        self.addItem(words)
+        heading = cast(QStandardItemModel, self.model()).item(self.count() - 1)
+        heading.setFlags(Qt.ItemFlag.NoItemFlags)
+        font = self.font()
+        font.setPixelSize(11)
+        font.setWeight(font.Weight.DemiBold)
+        heading.setFont(font)
 
     def wheelEvent(self, event) -> None:
         event.ignore()

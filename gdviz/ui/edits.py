@@ -2,9 +2,8 @@
 
 from msgspec.structs import replace
 
-from gdviz.core.common import all_defaults
+from gdviz.core.common import COMMON_BY_NAME, all_defaults
 from gdviz.core.hyper import Setting
-from gdviz.core.landscapes import AnalyticProblem
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.problems import Problem
 from gdviz.scene.check import MAX_RUNS
@@ -63,11 +62,21 @@ def with_start(document: Document, start: tuple[float, float], only: str | None)
 
 
 def with_optimizer(run: RunSpec, key: str, document: Document, problem: Problem) -> RunSpec:
-    """Under another rule: its settings chosen anew, since rates do not carry over."""
-    settings = suggested_settings(
-        OPTIMIZERS[key], problem, document.reduction, document.plane, run.start, run.batch_size
+    """Under another rule: its own settings chosen anew, since rates do not carry over.
+
+    Schedule, decay and clipping stay as they were set.
+    """
+    optimizer = OPTIMIZERS[key]
+    defaults = all_defaults(optimizer)
+    suggested = suggested_settings(
+        optimizer, problem, document.reduction, document.plane, run.start, run.batch_size
     )
-    return replace(run, optimizer=key, settings=settings, changes=())
+    kept = {
+        name: value
+        for name, value in run.settings.items()
+        if name in COMMON_BY_NAME and value != defaults[name]
+    }
+    return replace(run, optimizer=key, settings=suggested | kept, changes=())
 
 
 def with_setting(run: RunSpec, name: str, value: Setting) -> RunSpec:
@@ -96,7 +105,8 @@ def _free_id(document: Document) -> str:
 
 
 def _free_start(document: Document, problem: Problem) -> tuple[float, float]:
-    if isinstance(problem, AnalyticProblem):
-        return problem.landscape.starts[0]
+    if problem.starts:
+        first, second = problem.starts[0]
+        return first, second
     (x, right), (y, top) = document.plane.x, document.plane.y
     return x + 0.15 * (right - x), y + 0.15 * (top - y)

@@ -8,6 +8,7 @@ from gdviz.core.hyper import Hyper
 from gdviz.render.numbers import short_number
 from gdviz.render.style import Theme
 from gdviz.text import tr
+from gdviz.ui.number_field import Number
 from gdviz.ui.tips import tip
 from gdviz.ui.value_field import Numeric, ValueField
 
@@ -22,9 +23,14 @@ class HyperField(ValueField):
             label=tr(hyper.label),
             slider=hyper.slider,
             log=hyper.scale == "log",
+            whole=hyper.whole,
             default=hyper.default,
         )
         super().__init__(numeric, theme, hyper.check, hyper_tip(hyper), parent)
+
+    def set_value(self, value: Number) -> None:
+        """Show `value`, a whole one without a point; emits nothing."""
+        super().set_value(int(value) if self.hyper.whole else value)
 
 
 def hyper_tip(hyper: Hyper) -> str:

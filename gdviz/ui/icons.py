@@ -233,6 +233,14 @@ def _info(p: _Pen) -> None:
     p.disc(10, 6.6, 1.1)
 
 
+def _folded(p: _Pen) -> None:
+    p.line((8, 5.5), (12.5, 10), (8, 14.5))
+
+
+def _unfolded(p: _Pen) -> None:
+    p.line((5.5, 8), (10, 12.5), (14.5, 8))
+
+
 _PAINTERS: dict[str, Callable[[_Pen], None]] = {
     "play": _play,
     "pause": _pause,
@@ -254,4 +262,6 @@ _PAINTERS: dict[str, Callable[[_Pen], None]] = {
     "grid": _grid,
     "warning": _warning,
     "info": _info,
+    "folded": _folded,
+    "unfolded": _unfolded,
 }

@@ -24,11 +24,13 @@ class RunCard(QFrame):
     Signals:
         pressed: it should be selected, or folded if it is.
         wished: the `RunSpec` that should take its place.
+        section_opened: the foldable part of its form was opened by hand.
         duplicate_wished, remove_wished: what they say.
     """
 
     pressed = Signal()
     wished = Signal(object)
+    section_opened = Signal()
     duplicate_wished = Signal()
     remove_wished = Signal()
 
@@ -41,6 +43,7 @@ class RunCard(QFrame):
         self._run: RunSpec | None = None
         self._document: Document | None = None
         self.form: RunForm | None = None
+        self._section_state = (False, False)
         self.marker = QLabel()
         self.name = QLabel()
         self.name.setObjectName("strong")
@@ -106,15 +109,17 @@ class RunCard(QFrame):
         if selected == (self.form is not None):
             return
         if self.form is not None:
+            self._section_state = self.form.section_state
             self._column.removeWidget(self.form)
             self.form.hide()
             self.form.deleteLater()
             self.form = None
         elif self._run is not None and self._document is not None:
-            self.form = RunForm(self._problem, self._theme)
+            self.form = RunForm(self._problem, self._theme, self._section_state)
             self.form.set_run(self._run, self._document)
             self.form.setContentsMargins(0, 0, 6, 0)
             self.form.wished.connect(self.wished)
+            self.form.section_opened.connect(self.section_opened)
             self._column.addWidget(self.form)
         self.setProperty("selected", selected)
         self.style().unpolish(self)

@@ -1,10 +1,11 @@
 """The form of one run: everything its trajectory depends on."""
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from gdviz.core.hyper import Hyper
+from gdviz.core.common import COMMON_BY_NAME, all_defaults, declarations
+from gdviz.core.hyper import Choice, Declaration, Setting, Settings
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.optimizers.rule import rule_text
 from gdviz.core.problems import Problem
@@ -13,8 +14,10 @@ from gdviz.scene.spec import Document, RunSpec
 from gdviz.text import tr
 from gdviz.ui import edits
 from gdviz.ui.batch_fields import BatchFields
-from gdviz.ui.combo import Combo
+from gdviz.ui.choice_field import ChoiceField
 from gdviz.ui.hyper_field import HyperField
+from gdviz.ui.optimizer_menu import optimizer_combo
+from gdviz.ui.section import Section
 from gdviz.ui.start_fields import StartFields
 from gdviz.ui.tips import tip
 
@@ -22,37 +25,43 @@ from gdviz.ui.tips import tip
 class RunForm(QWidget):
     """Shows a run and says what it should be instead.
 
-    The fields of its hyperparameters are made from the declarations of its optimizer, and
-    made anew when that changes.
+    The fields of its settings are made from the declarations of its optimizer, and made anew
+    when that changes. Those that every rule has are in a section that can be folded away; it
+    opens by itself when one of them is no longer at its default.
 
     Signals:
         wished: the `RunSpec` that should take the run's place.
+        section_opened: the section was opened by hand.
     """
 
     wished = Signal(object)
+    section_opened = Signal()
 
-    def __init__(self, problem: Problem, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        theme: Theme,
+        section: tuple[bool, bool] = (False, False),
+        parent: QWidget | None = None,
+    ) -> None:
+        """`section`: the `section_state` that an earlier form of this run was left in."""
         super().__init__(parent)
         self._problem = problem
         self._theme = theme
         self._run: RunSpec | None = None
         self._document: Document | None = None
-        self.fields: dict[str, HyperField] = {}
-        self.optimizer = Combo()
-        self.optimizer.setAccessibleName(tr("optimizer"))
-        for key, row in OPTIMIZERS.items():
-            self.optimizer.addItem(tr(row.name), key)
-            words = tip(tr(row.name), rule_text(row), tr(row.summary))
-            self.optimizer.setItemData(
-                self.optimizer.count() - 1, words, Qt.ItemDataRole.ToolTipRole
-            )
+        is_open, self._is_set = section
+        self.fields: dict[str, HyperField | ChoiceField] = {}
+        self.optimizer = optimizer_combo()
         self.rule = QLabel()
         self.rule.setObjectName("rule")
         self.rule.setWordWrap(True)
         self.start = StartFields(problem.parameters)
         self.batch = BatchFields(problem.sample_count, theme) if problem.sample_count > 1 else None
-        self._hypers = QVBoxLayout()
-        self._hypers.setSpacing(8)
+        self.section = Section(tr("Schedule, decay, clipping"), theme)
+        self.section.set_open(is_open)
+        self._own = QVBoxLayout()
+        self._own.setSpacing(8)
         self._lay_out()
         self._connect()
 
@@ -62,17 +71,20 @@ class RunForm(QWidget):
         column.setSpacing(10)
         column.addWidget(self.optimizer)
         column.addWidget(self.rule)
-        column.addLayout(self._hypers)
+        column.addLayout(self._own)
         if self.batch is not None:
             column.addWidget(self.batch)
         column.addWidget(self.start)
+        column.addWidget(self.section)
 
     def _connect(self) -> None:
         self.optimizer.activated.connect(self._wish_optimizer)
         self.start.wished.connect(lambda start: self._wish(start=start))
+        self.section.opened.connect(self.section_opened)
         if self.batch is not None:
             self.batch.size_wished.connect(self._wish_size)
             self.batch.draw_wished.connect(lambda draw: self._wish(draw=draw))
+            self.batch.drop_last_wished.connect(lambda drop: self._wish(drop_last=drop))
             self.batch.seed_wished.connect(lambda seed: self._wish(seed=int(seed)))
 
     def set_run(self, run: RunSpec, document: Document) -> None:
@@ -83,23 +95,37 @@ class RunForm(QWidget):
         if rebuilt:
             self._build_fields()
             self.optimizer.setCurrentIndex(self.optimizer.findData(run.optimizer))
-            self.optimizer.setToolTip(
-                tip(tr(optimizer.name), rule_text(optimizer), tr(optimizer.summary))
-            )
-            self.rule.setToolTip(tip(tr(optimizer.name), tr(optimizer.summary)))
+            words = tip(tr(optimizer.name), tr(optimizer.summary), optimizer.reference)
+            self.optimizer.setToolTip(words)
+            self.rule.setToolTip(words)
         self.rule.setText(
             shown_rule(rule_text(optimizer, run.settings), document, self._problem.sample_count)
         )
-        values = optimizer.defaults() | run.settings
-        for name, field in self.fields.items():
-            field.set_value(float(values[name]))
+        self._show_settings(all_defaults(optimizer) | run.settings)
         if self.batch is not None:
             self.batch.set_run(run)
         self.start.set_start(run.start)
 
+    def _show_settings(self, values: Settings) -> None:
+        assert self._run is not None
+        declared = declarations(OPTIMIZERS[self._run.optimizer])
+        for name, field in self.fields.items():
+            field.set_value(values[name])
+            field.setVisible(declared[name].matters(values))
+        is_set = any(values[name] != declared[name].default for name in COMMON_BY_NAME)
+        if is_set and not self._is_set:
+            self.section.set_open(True)
+        self._is_set = is_set
+
+    @property
+    def section_state(self) -> tuple[bool, bool]:
+        """Whether the section is open, and whether any of its values is not at its default."""
+        return self.section.is_open, self._is_set
+
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
         self._theme = theme
+        self.section.set_theme(theme)
         for field in self.fields.values():
             field.set_theme(theme)
         if self.batch is not None:
@@ -107,24 +133,26 @@ class RunForm(QWidget):
 
     def _build_fields(self) -> None:
         assert self._run is not None
-        for old in self.fields.values():
-            self._hypers.removeWidget(old)
+        for name, old in self.fields.items():
+            self._place(name).removeWidget(old)
             old.hide()
             old.deleteLater()
         self.fields = {}
-        for hyper in OPTIMIZERS[self._run.optimizer].hypers:
-            if not isinstance(hyper, Hyper):
-                continue
-            field = self.fields[hyper.name] = HyperField(hyper, self._theme)
-            field.wished.connect(lambda value, name=hyper.name: self._wish_setting(name, value))
-            self._hypers.addWidget(field)
+        for name, declared in declarations(OPTIMIZERS[self._run.optimizer]).items():
+            field = self.fields[name] = setting_field(declared, self._theme)
+            field.wished.connect(lambda value, name=name: self._wish_setting(name, value))
+            self._place(name).addWidget(field)
+
+    def _place(self, name: str) -> QVBoxLayout:
+        return self.section.body if name in COMMON_BY_NAME else self._own
 
     def _wish(self, **changes: object) -> None:
         assert self._run is not None
         self.wished.emit(replace(self._run, **changes))
 
-    def _wish_setting(self, name: str, value: float) -> None:
+    def _wish_setting(self, name: str, value: Setting) -> None:
         assert self._run is not None
+        value = value if isinstance(value, str) else float(value)
         self.wished.emit(edits.with_setting(self._run, name, value))
 
     def _wish_size(self, size: int) -> None:
@@ -139,9 +167,16 @@ class RunForm(QWidget):
             self.wished.emit(edits.with_optimizer(self._run, key, self._document, self._problem))
 
 
+def setting_field(declared: Declaration, theme: Theme) -> HyperField | ChoiceField:
+    """The field of what can be set."""
+    if isinstance(declared, Choice):
+        return ChoiceField(declared, theme)
+    return HyperField(declared, theme)
+
+
 def shown_rule(rule: str, document: Document, sample_count: int) -> str:
     """The rule under the document's reduction, an assignment to a line."""
     if sample_count > 1:
-        whole = "(1/b) Σ ∇L" if document.reduction == "mean" else "Σ ∇L"
-        rule = rule.replace("∇L", whole)
+        whole = "(1/b) Σ ∇" if document.reduction == "mean" else "Σ ∇"
+        rule = rule.replace("∇", whole)
     return rule.replace(",  ", "\n")

@@ -1,19 +1,16 @@
 """The list of runs."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.core.optimizers.rule import rule_text
 from gdviz.core.problems import Problem
 from gdviz.render.frame import Frame
 from gdviz.render.style import Theme
@@ -21,6 +18,7 @@ from gdviz.scene.spec import Document
 from gdviz.text import tr
 from gdviz.ui.edits import room_for_run
 from gdviz.ui.icons import icon
+from gdviz.ui.optimizer_menu import optimizer_menu
 from gdviz.ui.run_card import RunCard
 from gdviz.ui.tips import tip
 
@@ -53,26 +51,18 @@ class RunsPanel(QWidget):
         self.add = QPushButton(tr("Add run"))
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add.setToolTip(tip(tr("Add run"), tr("It starts where the others start.")))
-        self.add.setMenu(self._optimizer_menu())
+        self.add.setMenu(optimizer_menu(self.add, self.add_wished.emit))
         self.empty = QLabel(tr("No runs yet. Add one and watch it walk downhill."))
         self.empty.setObjectName("dim")
         self.empty.setWordWrap(True)
         self._revealer = QTimer(self, singleShot=True, interval=0)  # once it is laid out
         self._revealer.timeout.connect(self._reveal)
+        self._section_opened = False
         self._list = QVBoxLayout()
         self._list.setContentsMargins(8, 2, 8, 8)
         self._list.setSpacing(4)
         self._lay_out()
         self.set_theme(theme)
-
-    def _optimizer_menu(self) -> QMenu:
-        menu = QMenu(self.add)
-        menu.setToolTipsVisible(True)
-        for key, row in OPTIMIZERS.items():
-            action = menu.addAction(tr(row.name))
-            action.setToolTip(tip(tr(row.name), rule_text(row), tr(row.summary)))
-            action.triggered.connect(lambda _checked=False, key=key: self.add_wished.emit(key))
-        return menu
 
     def _lay_out(self) -> None:
         title = QLabel(tr("Runs"))
@@ -93,6 +83,7 @@ class RunsPanel(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = inside
         self._scroll.setWidget(inside)
         self._list.addWidget(self.empty)
         whole = QVBoxLayout(self)
@@ -135,11 +126,19 @@ class RunsPanel(QWidget):
             card.set_theme(theme)
 
     def _reveal(self) -> None:
-        """Scroll to the unfolded form, its foot first, so that its head is seen for certain."""
-        if card := self.cards.get(self.selection):
-            top, bottom = card.y(), card.y() + card.height()
-            self._scroll.ensureVisible(0, bottom, 0, 8)
-            self._scroll.ensureVisible(0, top, 0, 8)
+        """Scroll to what has unfolded, its foot first, so that its head is seen for certain."""
+        card = self.cards.get(self.selection)
+        if card is None or card.form is None:
+            return
+        shown = card.form.section if self._section_opened else card
+        self._section_opened = False
+        top = shown.mapTo(self._inside, QPoint(0, 0)).y()
+        self._scroll.ensureVisible(0, top + shown.height(), 0, 8)
+        self._scroll.ensureVisible(0, top, 0, 8)
+
+    def _reveal_section(self) -> None:
+        self._section_opened = True
+        self._revealer.start()
 
     def _rebuild(self, ids: list[str], problem: Problem) -> None:
         kept = self.cards if problem is self._problem else {}
@@ -163,6 +162,7 @@ class RunsPanel(QWidget):
         card.set_theme(self._theme)
         card.pressed.connect(lambda: self.select("" if self.selection == run_id else run_id))
         card.wished.connect(self.run_wished)
+        card.section_opened.connect(self._reveal_section)
         card.duplicate_wished.connect(lambda: self.duplicate_wished.emit(run_id))
         card.remove_wished.connect(lambda: self.remove_wished.emit(run_id))
         return card

@@ -121,6 +121,7 @@ QLabel#progress:disabled { color: @faint; }
 QLabel#symbol { font-weight: 600; }
 QLabel#rule { color: @dim; font-size: 12px; }
 QLabel#fault { color: @error; font-size: 12px; }
+QLabel#heading { color: @dim; font-size: 11px; font-weight: 600; padding: 8px 12px 3px 9px; }
 QLabel#caption { color: @text; font-size: 18px; padding: 8px 16px; }
 QLabel#failure { font-size: 15px; }
 
@@ -162,6 +163,7 @@ QComboBox QAbstractItemView::item { min-height: 28px; padding: 0px 8px; border-r
 QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover {
     background: @soft; color: @text;
 }
+QComboBox QAbstractItemView::item:disabled { color: @dim; background: transparent; }
 QComboBox QAbstractItemView::separator { height: 1px; background: @line; margin: 4px 0px; }
 
 QPushButton {
@@ -189,6 +191,13 @@ QToolButton#play {
 QToolButton#play:hover { border-color: @edge; background: @hover; }
 QToolButton#play:focus { border-color: @accent; }
 QToolButton#small { min-width: 24px; min-height: 24px; max-width: 24px; max-height: 24px; }
+
+QPushButton#section {
+    background: transparent; border-color: transparent; color: @dim;
+    padding: 0px; text-align: left;
+}
+QPushButton#section:hover { color: @text; }
+QPushButton#section:focus { border-color: @accent; }
 
 QFrame#segments { background: @well; border: none; border-radius: 6px; }
 QToolButton#segment {

@@ -44,6 +44,37 @@ def test_independent_draws_have_these_indices_on_every_machine():
     assert whole.at(0)[:8].tolist() == [235, 99, 96, 81, 334, 128, 20, 340]
 
 
+def test_a_dropped_last_batch_leaves_the_others_as_they_are():
+    assert taken(BatchStream(10, 4, "passes", 7, drop_last=True), range(4)) == [
+        [1, 7, 6, 5],
+        [0, 4, 3, 9],
+        [2, 3, 5, 8],
+        [6, 0, 4, 9],
+    ]
+
+
+@settings(deadline=None)  # a busy machine is no bug
+@given(sizes, seeds, st.integers(0, 10**9))
+def test_dropping_leaves_out_short_batches_and_nothing_else(size, seed, number):
+    count, batch_size = size
+    kept = BatchStream(count, batch_size, "passes", seed)
+    dropped = BatchStream(count, batch_size, "passes", seed, drop_last=True)
+    assert dropped.per_pass == count // batch_size >= 1
+    one_pass = taken_or_all(kept, number * kept.per_pass, kept.per_pass)
+    found = taken_or_all(dropped, number * dropped.per_pass, dropped.per_pass)
+    assert found == [batch for batch in one_pass if len(batch) == batch_size]
+    assert dropped.sizes(number, 50).tolist() == [batch_size] * 50
+    independent = BatchStream(count, batch_size, "independent", seed)
+    other = BatchStream(count, batch_size, "independent", seed, drop_last=True)
+    assert taken(independent, range(number, number + 5)) == taken(other, range(number, number + 5))
+
+
+def taken_or_all(stream, first, count):
+    batches = [stream.at(update) for update in range(first, first + count)]
+    everything = list(range(stream.sample_count))
+    return [everything if batch is None else batch.tolist() for batch in batches]
+
+
 def philox_words(key, counter, count):
     """Philox4x64-10 (Salmon et al. 2011, Random123) in plain Python."""
     mask, words = 2**64 - 1, []

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gdviz.core.batches import BatchStream
-from gdviz.core.common import all_defaults
+from gdviz.core.common import COMMON_BY_NAME, all_defaults, declarations
 from gdviz.core.descent import Descent
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.schedules import rate_factor
@@ -83,6 +83,35 @@ def test_decoupled_decay_shrinks_apart_from_the_gradient(key):
     for step in steps:
         expected.append(expected[-1] * (1.0 - 0.1 * 0.5) + step)
     assert np.allclose(found, expected, rtol=1e-13, atol=1e-13)
+
+
+@pytest.mark.parametrize("option", [option.key for option in COMMON_BY_NAME["schedule"].options])
+def test_a_setting_of_the_schedule_matters_exactly_when_it_changes_a_rate(option):
+    base = {"schedule": option, "schedule_length": 10.0}
+    others = {
+        "schedule_length": 17.0,
+        "schedule_factor": 0.9,
+        "schedule_floor": 0.3,
+        "schedule_growth": 2.0,
+        "warmup": 5.0,
+    }
+    for name, value in others.items():
+        changed = (factors(base) != factors(base | {name: value})).any()
+        assert COMMON_BY_NAME[name].matters(DEFAULTS | base) == changed, name
+
+
+def test_dampening_matters_to_nesterov_in_one_of_its_forms():
+    for form, changes in (("at-point", True), ("look-ahead", False)):
+        plain = path("nesterov", {"form": form})
+        damped = path("nesterov", {"form": form, "dampening": 0.5})
+        assert (plain != damped).any() == changes
+        declared = declarations(OPTIMIZERS["nesterov"])["dampening"]
+        assert declared.matters({"form": form}) == changes
+
+
+def test_declarations_have_the_defaults_of_their_rule():
+    assert declarations(OPTIMIZERS["adamw"])["weight_decay"].default == 0.01
+    assert declarations(OPTIMIZERS["adam"])["weight_decay"].default == 0.0
 
 
 def test_adamw_is_adam_with_decay_and_torchs_default():

@@ -7,8 +7,10 @@ import pytest
 
 WITH_EXAMPLES = (
     "gdviz.api",
+    "gdviz.core.datasets",
     "gdviz.core.descent",
     "gdviz.core.formula",
+    "gdviz.core.models",
     "gdviz.core.optimizers.rule",
     "gdviz.io.bundled",
 )

@@ -16,7 +16,7 @@ from gdviz.core.common import COMMON_BY_NAME, all_defaults, declarations
 from gdviz.core.descent import Change, descend
 from gdviz.core.hyper import Choice
 from gdviz.core.landscapes import AnalyticProblem
-from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.optimizers import FAMILIES, OPTIMIZERS
 from gdviz.core.optimizers.rule import rule_text
 from gdviz.core.oracle import Oracle
 from gdviz.io.problems import load_problem
@@ -167,6 +167,11 @@ def test_every_declaration_is_complete(key):
         assert hyper.check(high) is None
         assert hyper.scale == "linear" or low > 0
         assert hyper.symbol in rule or hyper.name in COMMON_BY_NAME
+
+
+def test_every_optimizer_is_in_one_family():
+    listed = [row.key for rows in FAMILIES.values() for row in rows]
+    assert sorted(listed) == sorted(OPTIMIZERS)
 
 
 def test_names_are_unique():

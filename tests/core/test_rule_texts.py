@@ -50,6 +50,53 @@ def test_what_is_added_is_shown():
     )
 
 
+def test_each_gradient_is_clipped_under_its_own_letter():
+    hat = "g\u0302"
+    assert rule_text(OPTIMIZERS["sam"], {"clip_value": 1.0}).split(",  ") == [
+        "g ← ∇L(θ)",
+        f"{hat} ← min(max(g, −k), k)",
+        f"e ← ρ {hat} / (‖{hat}‖ + 10⁻¹²)",
+        "g′ ← ∇L(θ + e)",
+        f"{hat}′ ← min(max(g′, −k), k)",
+        f"θ ← θ − α {hat}′",
+    ]
+    assert rule_latex(OPTIMIZERS["sam"], {"clip_value": 1.0})[-1] == (
+        r"\theta_{t} = \theta_{t-1} - \alpha \hat{g}'_{t}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "settings", "text", "latex"),
+    [
+        (
+            "newton",
+            {},
+            "θ ← θ − α (H + λ I)⁻¹ g",
+            r"\theta_{t} = \theta_{t-1} - \alpha \left(H_{t} + \lambda I\right)^{-1} g_{t}",
+        ),
+        (
+            "newton",
+            {"curvature": "absolute", "weight_decay": 0.1, "clip_norm": 1.0},
+            "θ ← θ (1 − α ω) − α (|H| + λ I)⁻¹ g\u0303",
+            r"\theta_{t} = \theta_{t-1} \left(1 - \alpha \omega\right) "
+            r"- \alpha \left(\left|H_{t}\right| + \lambda I\right)^{-1} \tilde{g}_{t}",
+        ),
+        (
+            "bfgs",
+            {"clip_value": 1.0},
+            "p ← −B g\u0302,  θ ← θ + s p,  s = α, α/2, α/4, …",
+            r"\theta_{t} = \theta_{t-1} + s p_{t}, \quad s = \alpha, \alpha/2, \alpha/4, \dots",
+        ),
+    ],
+)
+def test_rules_that_no_trace_can_read_show_what_is_added(key, settings, text, latex):
+    found = rule_text(OPTIMIZERS[key], settings)
+    assert found.startswith("g ← ∇L(θ),  ")
+    assert found.endswith(text)
+    assert found.count("c / (‖") == ("clip_norm" in settings)
+    assert rule_latex(OPTIMIZERS[key], settings)[-1] == latex
+
+
 def test_latex_tells_old_values_from_new_ones():
     assert rule_latex(OPTIMIZERS["adam-note"])[:2] == [
         r"g_{t} = \nabla L\left(\theta_{t-1}\right)",

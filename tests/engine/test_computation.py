@@ -19,6 +19,7 @@ CHANGES = (ChangeSpec(300, "learning_rate", 2e-3), ChangeSpec(5, "learning_rate"
 RUNS = {
     "full batch": run_of(rate=3e-4),
     "mini-batch": run_of(rate=1e-3, batch_size=32, seed=7, changes=CHANGES),
+    "last batch dropped": run_of(rate=1e-3, batch_size=100, seed=7, drop_last=True),
     "stochastic": run_of(rate=0.1, batch_size=1, draw="independent", seed=7),
     "momentum": run_of("momentum", 3e-3, batch_size=32),
     "adam": run_of("adam", 0.1, batch_size=31),
@@ -38,7 +39,7 @@ def bits(found):
 def original(found, count):
     """The steps of the run, straight from `descend`."""
     key, problem = found.key, found.problem
-    stream = BatchStream(problem.sample_count, key.batch_size, key.draw, key.seed)
+    stream = BatchStream(problem.sample_count, key.batch_size, key.draw, key.seed, key.drop_last)
     optimizer = OPTIMIZERS[key.optimizer]
     start, settings = np.array(key.start), dict(key.settings)
     with np.errstate(all="ignore"):
@@ -158,6 +159,11 @@ def test_keys_are_equal_when_the_trajectory_is():
 
     plain = key()
     assert key(visible=False, batch_size=342, seed=5) == plain
+    assert key(drop_last=True) == plain  # there is no last batch to drop
+    assert key(batch_size=38, drop_last=True) == key(batch_size=38)
+    assert key(batch_size=32, draw="independent", drop_last=True) == key(
+        batch_size=32, draw="independent"
+    )
     assert hash(key(batch_size=342)) == hash(plain)
     assert run_key(document, run_of("adam", 1e-3), 342) == run_key(
         document, run_of("adam", 1e-3), 342
@@ -167,13 +173,14 @@ def test_keys_are_equal_when_the_trajectory_is():
         key(start=(0.0, 0.0)),
         key(batch_size=32),
         key(batch_size=32, seed=1),
+        key(batch_size=32, drop_last=True),
         key(batch_size=32, draw="independent"),
         key(batch_size=342, draw="independent"),
         key(changes=CHANGES),
         run_key(document, run_of("momentum"), 342),
         run_key(SHIPPED["rosenbrock"]().document, run_of(), 342),
     ]
-    assert len({plain, *different}) == 10
+    assert len({plain, *different}) == 11
 
 
 def ends(name):

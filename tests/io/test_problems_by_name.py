@@ -6,7 +6,9 @@ import pytest
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.datasets import DATASETS, Recorded, generate
 from gdviz.core.landscapes import AnalyticProblem
+from gdviz.core.oracle import whole_loss
 from gdviz.core.problems import LabelledPoints
+from gdviz.core.tilted import TiltedProblem
 from gdviz.io.bundled import load_columns
 from gdviz.io.problems import load_problem
 from gdviz.scene.check import SceneError
@@ -17,6 +19,7 @@ from gdviz.scene.spec import (
     LandscapeProblem,
     RecordedData,
     SettingSpec,
+    TiltSpec,
 )
 from tests.fits import EXAMPLES, fit_of
 
@@ -159,6 +162,17 @@ def test_landscapes_by_name(key):
     assert problem.landscape is LANDSCAPES[key]
 
 
+def test_a_landscape_with_samples_is_tilted_copies_of_it():
+    plain = load_problem(LandscapeProblem("rosenbrock"))
+    tilted = load_problem(LandscapeProblem("rosenbrock", TiltSpec(copies=6, tilt=0.5, seed=3)))
+    assert isinstance(tilted, TiltedProblem)
+    assert tilted.sample_count == 6
+    assert (tilted.tilts == TiltedProblem(plain, 6, 0.5, 3).tilts).all()
+    points = np.random.default_rng(1).uniform(-2, 2, (100, 2))
+    assert (whole_loss(tilted, points, "mean") == plain.loss(points)).all()
+    assert (tilted.height, tilted.starts) == (plain.height, plain.starts)
+
+
 def test_equal_specs_give_the_same_problem():
     assert load_problem(LandscapeProblem("rosenbrock")) is load_problem(
         LandscapeProblem("rosenbrock")
@@ -169,6 +183,7 @@ def test_equal_specs_give_the_same_problem():
     ("spec", "field", "sentence"),
     [
         (LandscapeProblem("hill"), "name", "It must be one of: bowl, "),
+        (LandscapeProblem("rosenbrock", TiltSpec(3, 1.0)), "samples.copies", "It must be an even"),
         (FitProblem("mlp", GeneratedData("noisy-line")), "model", "It must be one of: linear, "),
         (fitted("../penguins", "body_mass_g", "male"), "data.dataset", "It must be one of: peng"),
         (fitted("penguins", "species", "male"), "data.inputs[0]", "It must be one of: flipper_"),

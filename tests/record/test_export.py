@@ -118,3 +118,37 @@ def test_ctrl_c_leaves_a_film_that_plays_and_says_its_name(tmp_path):
     assert said == f"gdviz: Stopped. What there is of it plays: {partial}\n"
     assert not out.exists()
     assert 1 <= len(decoded(partial)) < 480
+
+
+REPEATED = """
+from PySide6.QtWidgets import QApplication
+from gdviz.record.export import Stage, _computed, pixels_of
+from gdviz.render.fonts import load_fonts
+from gdviz.render.frame import build_frame
+from gdviz.render.style import LIGHT
+from gdviz.scene.opening import SHIPPED
+
+app = QApplication([])
+load_fonts()
+session = _computed(SHIPPED["penguins"]())
+stage = Stage(1280, 720)
+seen = {}
+for head in (60.0, 7.5, 60.0, 7.5):
+    session.seek(head)
+    picture = pixels_of(stage.image(build_frame(session, LIGHT))).tobytes()
+    assert seen.setdefault(head, picture) == picture
+stage.close()
+"""
+
+
+def test_a_frame_is_the_same_picture_whatever_was_drawn_before():
+    environment = {name: value for name, value in os.environ.items() if name not in HIDDEN}
+    done = subprocess.run(
+        [sys.executable, "-c", REPEATED],
+        cwd=ROOT,
+        env=environment | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

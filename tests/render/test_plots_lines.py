@@ -118,3 +118,14 @@ def test_the_axis_only_widens_while_runs_grow():
         assert after.low <= before.low
         assert after.high >= before.high
         before = after
+
+
+def test_a_floor_that_hides_smaller_losses_says_so():
+    shown = axis_of(grown([100.0, 1e-3, 1e-30, 0.0]))
+    assert shown.floored
+    assert shown.at(np.array([1e-30, 0.0])).tolist() == [0.0, 0.0]
+    assert shown.marks()[1][0] == "≤ 10⁻¹⁰"
+    whole = axis_of(grown([100.0, 1e-3]))
+    assert not whole.floored
+    assert not any("≤" in label for label in whole.marks()[1])
+    assert axis_of(grown([100.0, 0.0])).floored

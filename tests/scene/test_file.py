@@ -39,6 +39,7 @@ from gdviz.scene.spec import (
     Scene,
     SettingSpec,
     Text,
+    TiltSpec,
     View,
 )
 
@@ -53,6 +54,7 @@ def rich_lecture() -> Lecture:
         settings={"learning_rate": 0.5, "beta1": 0.25},
         batch_size=32,
         draw="independent",
+        drop_last=True,
         seed=2**63 - 1,
         changes=(ChangeSpec(update=4, name="learning_rate", value=1 / 3),),
         visible=False,
@@ -78,12 +80,17 @@ def rich_lecture() -> Lecture:
         title=Text(en="", ko=""),
         document=Document(LandscapeProblem("himmelblau"), Plane((0.0, 1.0), (0.0, 1.0)), runs=()),
     )
+    tilted = LandscapeProblem("rosenbrock", TiltSpec(copies=6, tilt=0.1, seed=2**63 - 1))
+    batches = Scene(
+        title=Text(en="", ko=""),
+        document=Document(tilted, Plane((0.0, 1.0), (0.0, 1.0)), runs=()),
+    )
     made = FitProblem("logistic", GeneratedData("two-blobs", count=9, noise=0.5, seed=2**63 - 1))
     other = Scene(
         title=Text(en="", ko=""),
         document=Document(made, Plane((0.0, 1.0), (0.0, 1.0)), runs=()),
     )
-    return Lecture(title=Text(en="all", ko="모두"), scenes=(scene, bare, other))
+    return Lecture(title=Text(en="all", ko="모두"), scenes=(scene, bare, other, batches))
 
 
 LECTURES = {name: one_scene(make()) for name, make in SHIPPED.items()} | {"rich": rich_lecture()}
@@ -191,6 +198,7 @@ def test_numpy_numbers_are_written_as_numbers():
 # --- what is refused -----------------------------------------------------------------------------
 
 RUN = "$.scenes[0].document.runs[0]"
+TILTED = "$.scenes[3].document.problem.samples"
 
 # what is set: (path of the field, its value, the path in the error if another, the sentence)
 BAD_VALUES = [
@@ -220,6 +228,15 @@ BAD_VALUES = [
     (f"{RUN}.visible", 1, None, "Expected true or false, found a whole number."),
     (f"{RUN}.visible", None, None, "Expected true or false, found null."),
     (f"{RUN}.draw", "shuffle", None, "It must be one of: passes, independent."),
+    (f"{RUN}.drop_last", "yes", None, "Expected true or false, found a text in quotes."),
+    (f"{TILTED}.copies", 1, None, "It must be between 2 and 4096."),
+    (f"{TILTED}.copies", 4098, None, "It must be between 2 and 4096."),
+    (f"{TILTED}.copies", 7, None, "It must be an even number: copies tilt in pairs."),
+    (f"{TILTED}.copies", 6.5, None, "Expected a whole number, found a number."),
+    (f"{TILTED}.tilt", -1, None, "It must be between 0 and 1e+12."),
+    (f"{TILTED}.seed", -1, None, f"It must be between 0 and {2**63 - 1}."),
+    (f"{TILTED}.spread", 1, TILTED,
+     "There is no field “spread” here; check its spelling or remove it."),
     (f"{RUN}.start", [1], None, "Expected a list of 2, found 1."),
     (f"{RUN}.start", [1, 2, 3], None, "Expected a list of 2, found 3."),
     (f"{RUN}.start", 1, None, "Expected a list, found a whole number."),
@@ -599,3 +616,12 @@ def test_no_accident_to_a_file_gives_anything_but_a_refusal_or_a_good_lecture():
         slowest = max(slowest, time.perf_counter() - begun)
     assert slowest < 1.0
     assert 0.5 * count < refused < count
+
+
+def test_files_from_before_a_field_was_added_read_as_they_did():
+    plain = parsed()
+    del plain["scenes"][0]["document"]["runs"][0]["drop_last"]
+    del plain["scenes"][3]["document"]["problem"]["samples"]
+    lecture = decode(packed(plain))
+    assert lecture.scenes[0].document.runs[0].drop_last is False
+    assert lecture.scenes[3].document.problem == LandscapeProblem("rosenbrock")

@@ -13,9 +13,26 @@ table of tests read it from there.
 
 from gdviz.core.optimizers import adam, adaptive, contrast, momentum
 from gdviz.core.optimizers.base import Optimizer
+from gdviz.text import N_
 
 OPTIMIZERS: dict[str, Optimizer] = {
     row.key: row for row in (*momentum.ROWS, *adaptive.ROWS, *adam.ROWS, *contrast.ROWS)
 }
 
-__all__ = ["OPTIMIZERS", "Optimizer"]
+_NOTE = (momentum.GD, momentum.MOMENTUM, adam.ADAM_NOTE)
+
+
+def _others(rows: tuple[Optimizer, ...]) -> tuple[Optimizer, ...]:
+    return tuple(row for row in rows if row not in _NOTE)
+
+
+FAMILIES: dict[str, tuple[Optimizer, ...]] = {
+    N_("In the lecture note"): _NOTE,
+    N_("Momentum family"): _others(momentum.ROWS),
+    N_("Adaptive rates"): _others(adaptive.ROWS),
+    N_("Adam family"): _others(adam.ROWS),
+    N_("Sharpness and curvature"): _others(contrast.ROWS),
+}
+"""Every optimizer once, in the order of a menu, under a heading (translatable)."""
+
+__all__ = ["FAMILIES", "OPTIMIZERS", "Optimizer"]

@@ -35,9 +35,9 @@ def update_adagrad(
     """Sum s ← s + g² ; θ ← θ − α g / (√(s + s₀) + ε)."""
     g = oracle.gradient(theta)
     s = state.s + g * g
-    scaling = 1.0 / (np.sqrt(s + h["initial"]) + h["epsilon"])
-    step = -h["learning_rate"] * (g * scaling)
-    return theta + step, Summed(s), {"gradient": g, "scaling": scaling, "step": step}
+    divisor = np.sqrt(s + h["initial"]) + h["epsilon"]
+    step = -h["learning_rate"] * (g / divisor)
+    return theta + step, Summed(s), {"gradient": g, "scaling": 1.0 / divisor, "step": step}
 
 
 ADAGRAD = Optimizer(
@@ -84,13 +84,13 @@ def update_rmsprop(
     spread = v
     if h["centred"] == "on":
         a = rho * a + (1.0 - rho) * g
-        spread = v - a * a
+        spread = np.maximum(v - a * a, 0.0)  # which rounding alone may make negative
     if h["epsilon_place"] == "inside":
-        scaling = 1.0 / np.sqrt(spread + h["epsilon"])
+        divisor = np.sqrt(spread + h["epsilon"])
     else:
-        scaling = 1.0 / (np.sqrt(spread) + h["epsilon"])
-    step = -h["learning_rate"] * (g * scaling)
-    return theta + step, Spread(v, a), {"gradient": g, "scaling": scaling, "step": step}
+        divisor = np.sqrt(spread) + h["epsilon"]
+    step = -h["learning_rate"] * (g / divisor)
+    return theta + step, Spread(v, a), {"gradient": g, "scaling": 1.0 / divisor, "step": step}
 
 
 RMSPROP = Optimizer(

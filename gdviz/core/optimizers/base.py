@@ -15,7 +15,7 @@ Init = Callable[[Array], Any]
 Update = Callable[[Oracle, Array, Any, Settings], tuple[Array, Any, Terms]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Optimizer:
     """One row of the table. Compared by identity.
 
@@ -30,8 +30,9 @@ class Optimizer:
         update: the new parameters, the new state, and the **terms** that made the step, by the
             name under which a viewer sees them; "step" is what was added to the parameters.
         letters: how a field of the state is written in the rule, where not by its own name.
-        rule: the rule as text and in LaTeX, for one that cannot be read off its code.
-        common: defaults of settings that every rule has (`schedules.COMMON`) and this one has
+        rule: the lines after its gradient, for a rule that cannot be read off its code; given
+            its settings, how θ and the gradient are written, and whether in LaTeX.
+        common: defaults of settings that every rule has (`common.COMMON`) and this one has
             otherwise.
     """
 
@@ -43,8 +44,11 @@ class Optimizer:
     init: Init
     update: Update
     letters: Mapping[str, str] = field(default_factory=dict)
-    rule: tuple[str, str] = ("", "")
+    rule: Callable[[Settings, str, str, bool], list[str]] | None = None
     common: Mapping[str, Setting] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Optimizer {self.key}>"
 
     def defaults(self) -> dict[str, Setting]:
         """The default of every setting of its own, by name."""

@@ -67,6 +67,18 @@ def update_newton(
     return theta + step, state, {"gradient": g, "step": step}
 
 
+def _newton_rule(h: Settings, theta: str, g: str, latex: bool) -> list[str]:
+    absolute = h["curvature"] == "absolute"
+    if latex:
+        curved = r"\left|H_{t}\right|" if absolute else "H_{t}"
+        return [
+            r"H_{t} = \nabla^2 L\left(\theta_{t-1}\right)",
+            rf"\theta_{{t}} = {theta} - \alpha \left({curved} + \lambda I\right)^{{-1}} {g}",
+        ]
+    curved = "|H|" if absolute else "H"
+    return ["H ← ∇²L(θ)", f"θ ← {theta} − α ({curved} + λ I)⁻¹ {g}"]
+
+
 NEWTON = Optimizer(
     key="newton",
     name=N_("Newton (damped)"),
@@ -97,10 +109,7 @@ NEWTON = Optimizer(
     ),
     init=no_state,
     update=update_newton,
-    rule=(
-        "g ← ∇L(θ),  H ← ∇²L(θ),  θ ← θ − α (H + λ I)⁻¹ g",
-        r"\theta_{t} = \theta_{t-1} - \alpha \left(\nabla^2 L + \lambda I\right)^{-1} \nabla L",
-    ),
+    rule=_newton_rule,
 )
 
 
@@ -185,6 +194,15 @@ def _searched(oracle: Oracle, theta: Array, direction: Array, slope: Array, rate
     return step
 
 
+def _bfgs_rule(h: Settings, theta: str, g: str, latex: bool) -> list[str]:
+    if latex:
+        return [
+            rf"p_{{t}} = -B_{{t}} {g}",
+            rf"\theta_{{t}} = {theta} + s p_{{t}}, \quad s = \alpha, \alpha/2, \alpha/4, \dots",
+        ]
+    return [f"p ← −B {g}", f"θ ← {theta} + s p", "s = α, α/2, α/4, …"]
+
+
 BFGS = Optimizer(
     key="bfgs",
     name=N_("BFGS (line search)"),
@@ -199,10 +217,7 @@ BFGS = Optimizer(
         0,
     ),
     update=update_bfgs,
-    rule=(
-        "g ← ∇L(θ),  p ← −B g,  θ ← θ + t p,  t = α, α/2, α/4, …",
-        r"\theta_{t} = \theta_{t-1} - s B_{t} g_{t}, \quad s = \alpha, \alpha/2, \alpha/4, \dots",
-    ),
+    rule=_bfgs_rule,
 )
 
 ROWS = (SAM, NEWTON, BFGS)

@@ -1,5 +1,6 @@
 """Gradient descent, and the rules that remember a direction."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -149,14 +150,14 @@ NESTEROV = Optimizer(
     hypers=(
         learning_rate("α", 1e-3),
         _gamma(),
-        _DAMPENING,
+        replace(_DAMPENING, when=("form", ("at-point",))),
         Choice(
             name="form",
-            label=N_("form"),
+            label=N_("where the gradient is taken"),
             doc=N_("Two ways to write the rule: the second one walks through the points ahead."),
             options=(
-                Option("at-point", N_("gradient at θ (PyTorch)")),
-                Option("look-ahead", N_("gradient ahead of θ (Nesterov)")),
+                Option("at-point", N_("at θ (PyTorch)")),
+                Option("look-ahead", N_("ahead of θ (Nesterov)")),
             ),
             default="at-point",
         ),

@@ -7,6 +7,7 @@ from functools import lru_cache
 from gdviz.core.common import COMMON_BY_NAME, all_defaults, composed, declarations, extras
 from gdviz.core.hyper import Hyper, Setting
 from gdviz.core.optimizers.base import Optimizer
+from gdviz.core.optimizers.momentum import GD
 from gdviz.core.symbolic.graph import Expr, walk
 from gdviz.core.symbolic.notation import Latex, Plain
 from gdviz.core.symbolic.show import shown
@@ -24,11 +25,8 @@ def rule_text(optimizer: Optimizer, settings: Mapping[str, Setting] | None = Non
     """
     found = _lines(optimizer, _frozen(optimizer, settings))
     if found is None:
-        return optimizer.rule[0]
-    plain = Plain()
-    return ",  ".join(
-        f"{plain.symbol(line.letter)} ← {_right(line, found, plain, '', '')}" for line in found
-    )
+        return ",  ".join(_written(optimizer, settings, latex=False))
+    return ",  ".join(_plain(found))
 
 
 def rule_latex(optimizer: Optimizer, settings: Mapping[str, Setting] | None = None) -> list[str]:
@@ -39,13 +37,7 @@ def rule_latex(optimizer: Optimizer, settings: Mapping[str, Setting] | None = No
     'm_{t} = \\gamma m_{t-1} + \\left(1 - \\gamma\\right) g_{t}'
     """
     found = _lines(optimizer, _frozen(optimizer, settings))
-    if found is None:
-        return [optimizer.rule[1]]
-    latex = Latex()
-    return [
-        f"{latex.symbol(line.letter)}_{{t}} = {_right(line, found, latex, '_{t-1}', '_{t}')}"
-        for line in found
-    ]
+    return _written(optimizer, settings, latex=True) if found is None else _latex(found)
 
 
 @dataclass(frozen=True)
@@ -67,6 +59,35 @@ class _Lines(tuple[_Line, ...]):
     """All lines of a rule, with the letters of hyperparameters and of what is not reassigned."""
 
     letters: dict[int, str]
+
+
+def _plain(lines: _Lines) -> list[str]:
+    plain = Plain()
+    return [f"{plain.symbol(line.letter)} ← {_right(line, lines, plain, '', '')}" for line in lines]
+
+
+def _latex(lines: _Lines) -> list[str]:
+    latex = Latex()
+    return [
+        f"{latex.symbol(line.letter)}_{{t}} = {_right(line, lines, latex, '_{t-1}', '_{t}')}"
+        for line in lines
+    ]
+
+
+def _written(
+    optimizer: Optimizer, settings: Mapping[str, Setting] | None, latex: bool
+) -> list[str]:
+    """The lines of a rule that cannot be read off its code: the gradient's are those of GD."""
+    assert optimizer.rule is not None
+    h = dict(_frozen(optimizer, settings))
+    lines = _lines(GD, _frozen(GD, {name: h[name] for name in COMMON_BY_NAME}))
+    assert lines is not None
+    g = lines[-2].letter
+    if latex:
+        theta = r"\theta_{t-1}" + (r" \left(1 - \alpha \omega\right)" if extras(h).decay else "")
+        return _latex(lines)[:-1] + optimizer.rule(h, theta, Latex().symbol(g) + "_{t}", True)
+    theta = "θ (1 − α ω)" if extras(h).decay else "θ"
+    return _plain(lines)[:-1] + optimizer.rule(h, theta, g, False)
 
 
 def _frozen(

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from gdviz.core.arrays import Array
-from gdviz.core.symbolic.graph import Expr, Graph, walk
+from gdviz.core.symbolic.graph import UFUNCS, Expr, Graph, folded, number, walk
 
 Backend = Literal["arrays", "numbers"]
 
@@ -31,42 +31,31 @@ NOT_FINITE = (ArithmeticError, ValueError)
 
 _OPERATORS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "hostpow": "**"}
 _COMPARISONS = {"lt": "<", "le": "<="}
-_UFUNCS: dict[str, Any] = {
-    "exp": np.exp,
-    "log": np.log,
-    "log2": np.log2,
-    "log10": np.log10,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "asin": np.arcsin,
-    "acos": np.arccos,
-    "atan": np.arctan,
-    "sinh": np.sinh,
-    "cosh": np.cosh,
-    "tanh": np.tanh,
-}
 
 
 def lowered(graph: Graph, roots: Sequence[Expr]) -> list[Expr]:
-    """`roots` in `graph`, with whole powers as products and powers of ½ as roots."""
+    """`roots` in `graph`, with whole powers as products, powers of ½ as roots, numbers computed.
+
+    What consists of numbers only is computed here, as on arrays: Python's own division would
+    raise where NumPy's gives an infinity.
+    """
     made: dict[int, Expr] = {}
     for node in walk(roots):
         args = [made[id(arg)] for arg in node.args]
-        if node.op == "pow" and args[1].op == "const":
-            made[id(node)] = _power(graph, args[0], args[1])
+        if (value := folded(node.op, args)) is not None:
+            made[id(node)] = graph.const(value)
+        elif node.op == "pow" and args[1].op == "const":
+            made[id(node)] = _power(graph, args[0], number(args[1]))
         else:
             made[id(node)] = graph.node(node.op, *args, value=node.value, vector=node.vector)
     return [made[id(root)] for root in roots]
 
 
-def _power(graph: Graph, base: Expr, exponent: Expr) -> Expr:
-    power = exponent.value
-    assert isinstance(power, float)
+def _power(graph: Graph, base: Expr, power: float) -> Expr:
     if power == 0.5:
         return graph.node("sqrt", base)
     if not (power.is_integer() and 1.0 <= abs(power) <= MOST_FACTORS):
-        return graph.node("pow", base, exponent)
+        return graph.node("pow", base, graph.const(power))
     product, square, left = None, base, int(abs(power))
     while True:
         if left % 2:
@@ -112,7 +101,7 @@ class Writer:
         op = node.op
         numbers = self._backend == "numbers"
         if op == "const":
-            return _constant(float(node.value or 0.0))
+            return _constant(number(node))
         if op == "symbol":
             return self._names[str(node.value)]
         if op in _OPERATORS:
@@ -195,30 +184,24 @@ def _number_sign(x: float) -> float:
 
 
 def _number_max(a: float, b: float) -> float:
-    return a if a >= b or a != a else b
+    return a if a > b else b if b > a else float(np.maximum(a, b))  # of two zeros; of NaN
 
 
 def _number_min(a: float, b: float) -> float:
-    return a if a <= b or a != a else b
+    return a if a < b else b if b < a else float(np.minimum(a, b))
 
 
 def _number_ratio(a: float, b: float) -> float:
     return a / b if b else 0.0
 
 
-_FOR_ARRAYS: dict[str, Any] = {f"_{name}": ufunc for name, ufunc in _UFUNCS.items()} | {
-    "_sqrt": np.sqrt,
-    "_abs": np.abs,
-    "_sign": np.sign,
-    "_max": np.maximum,
-    "_min": np.minimum,
-    "_pow": np.power,
+_FOR_ARRAYS: dict[str, Any] = {f"_{name}": ufunc for name, ufunc in UFUNCS.items()} | {
     "_where": np.where,
     "_sigmoid": _array_sigmoid,
     "_ratio": _array_ratio,
 }
 
-_FOR_NUMBERS: dict[str, Any] = {f"_{name}": _for_numbers(u) for name, u in _UFUNCS.items()} | {
+_FOR_NUMBERS: dict[str, Any] = {f"_{name}": _for_numbers(u) for name, u in UFUNCS.items()} | {
     "_sqrt": math.sqrt,
     "_abs": abs,
     "_sign": _number_sign,

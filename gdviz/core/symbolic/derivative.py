@@ -2,14 +2,15 @@
 
 import math
 
-from gdviz.core.symbolic.graph import Expr, Graph, is_number, walk
+from gdviz.core.symbolic.graph import Expr, Graph, is_number, number, walk
 
 
 def derivative(graph: Graph, root: Expr, name: str) -> Expr:
     """∂ root / ∂ name, in the same graph; its size is a small multiple of that of `root`.
 
     Where there is no derivative (|x| at 0, √x at 0, a tie of min or max, the seam of a piecewise
-    function) it is that of one side, or 0: a subgradient where the function is convex.
+    function) it is that of one side, or 0: a subgradient where the function is convex. Where one
+    argument of min or max is NaN it may be that of the other.
     """
     zero, one = graph.const(0.0), graph.const(1.0)
     slopes: dict[int, Expr] = {}
@@ -57,12 +58,22 @@ def _rule(g: Graph, f: Expr, slopes: list[Expr]) -> Expr:
 
 def _power(g: Graph, f: Expr, da: Expr, db: Expr) -> Expr:
     a, b = f.args
-    less = g.const(_value(b) - 1.0) if b.op == "const" else g.sub(b, g.const(1.0))
-    through_base = g.mul(g.mul(b, g.pow(a, less)), da)
+    zero, one = g.const(0.0), g.const(1.0)
+    if is_number(da, 0.0):
+        through_base = zero
+    elif b.op == "const" and 0.0 < number(b) < 1.0:
+        # Infinitely steep at a = 0, as a root is, and 0 like that one.
+        through_base = g.ratio(g.mul(g.mul(b, f), da), a)
+    elif b.op == "const":
+        through_base = g.mul(g.mul(b, g.pow(a, g.const(number(b) - 1.0))), da)
+    else:
+        at_zero = g.node("and", g.node("le", a, zero), g.node("le", zero, a))
+        below_one = g.node("and", g.node("le", zero, b), g.node("lt", b, one))
+        slope = g.mul(b, g.pow(a, g.sub(b, one)))
+        through_base = g.mul(g.where(g.node("and", at_zero, below_one), zero, slope), da)
     if is_number(db, 0.0):
         return through_base
     # a^b ln a is 0 at a = 0 for b > 0, which 0 · ln 0 would not be.
-    zero = g.const(0.0)
     log = g.where(g.node("lt", zero, a), g.call("log", a), zero)
     return g.add(through_base, g.mul(g.mul(f, log), db))
 
@@ -74,11 +85,11 @@ def _outer(g: Graph, f: Expr, a: Expr) -> Expr:
         case "exp":
             return f
         case "log":
-            return g.div(one, a)
+            return _in_domain(g, f, a, one)
         case "log2":
-            return g.div(g.const(1.0 / math.log(2.0)), a)
+            return _in_domain(g, f, a, g.const(1.0 / math.log(2.0)))
         case "log10":
-            return g.div(g.const(1.0 / math.log(10.0)), a)
+            return _in_domain(g, f, a, g.const(1.0 / math.log(10.0)))
         case "sin":
             return g.call("cos", a)
         case "cos":
@@ -86,9 +97,9 @@ def _outer(g: Graph, f: Expr, a: Expr) -> Expr:
         case "tan":
             return g.add(one, g.mul(f, f))
         case "asin":
-            return g.div(one, g.call("sqrt", g.sub(one, g.mul(a, a))))
+            return g.div(one, g.call("sqrt", g.mul(g.sub(one, a), g.add(one, a))))
         case "acos":
-            return g.neg(g.div(one, g.call("sqrt", g.sub(one, g.mul(a, a)))))
+            return g.neg(g.div(one, g.call("sqrt", g.mul(g.sub(one, a), g.add(one, a)))))
         case "atan":
             return g.div(one, g.add(one, g.mul(a, a)))
         case "sinh":
@@ -96,7 +107,10 @@ def _outer(g: Graph, f: Expr, a: Expr) -> Expr:
         case "cosh":
             return g.call("sinh", a)
         case "tanh":
-            return g.sub(one, g.mul(f, f))
+            # 1 − tanh², without its cancellation far out.
+            twice = g.mul(g.const(2.0), a)
+            both = g.mul(g.call("sigmoid", twice), g.call("sigmoid", g.neg(twice)))
+            return g.mul(g.const(4.0), both)
         case "sigmoid":
             return g.mul(f, g.call("sigmoid", g.neg(a)))
         case "abs":
@@ -104,6 +118,6 @@ def _outer(g: Graph, f: Expr, a: Expr) -> Expr:
     raise ValueError(f.op)
 
 
-def _value(node: Expr) -> float:
-    assert isinstance(node.value, float)
-    return node.value
+def _in_domain(g: Graph, log: Expr, a: Expr, factor: Expr) -> Expr:
+    """The derivative of a logarithm: factor / a, but NaN, as itself, where it has no value."""
+    return g.where(g.node("lt", a, g.const(0.0)), log, g.div(factor, a))

@@ -1,7 +1,9 @@
 """The nodes of an expression, and the graph that keeps equal ones single."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +27,34 @@ FUNCTIONS = (
     "sign",
 )
 """Functions of one number. At a kink (|x| at 0, √x at 0) the slope is taken to be 0."""
+
+UFUNCS: dict[str, Any] = {
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "div": np.divide,
+    "neg": np.negative,
+    "pow": np.power,
+    "min": np.minimum,
+    "max": np.maximum,
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "log": np.log,
+    "log2": np.log2,
+    "log10": np.log10,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
+    "tanh": np.tanh,
+    "abs": np.absolute,
+    "sign": np.sign,
+}
+"""The operations on numbers that NumPy has."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -93,25 +123,54 @@ class Graph:
             return b
         if is_number(b, 0.0):
             return a
-        return self._folded("add", a, b)
+        return self.sub(a, b.args[0]) if b.op == "neg" else self._folded("add", a, b)
 
     def sub(self, a: Expr, b: Expr) -> Expr:
         """The difference a − b."""
         if is_number(b, 0.0):
             return a
+        if b.op == "neg":
+            return self.add(a, b.args[0])
         return self.neg(b) if is_number(a, 0.0) else self._folded("sub", a, b)
 
     def neg(self, a: Expr) -> Expr:
-        """−a."""
-        return a.args[0] if a.op == "neg" else self._folded("neg", a)
+        """The opposite, −a."""
+        if a.op == "neg":
+            return a.args[0]
+        factor, rest = self._taken_apart(a)
+        if factor != 1.0 and rest is not None:
+            return self.node("mul", self.const(-factor), rest)
+        return self._folded("neg", a)
 
     def mul(self, a: Expr, b: Expr) -> Expr:
-        """The product a · b."""
+        """The product a · b, its numbers multiplied and in front."""
         if is_number(a, 0.0) or is_number(b, 0.0):
             return self.const(0.0)
-        if is_number(a, 1.0):
-            return b
-        return a if is_number(b, 1.0) else self._folded("mul", a, b)
+        first, a_rest = self._taken_apart(a)
+        second, b_rest = self._taken_apart(b)
+        factor = first * second
+        if not (math.isfinite(factor) and factor):  # only the whole product may overflow
+            return self.node("mul", a, b)
+        parts = [part for part in (a_rest, b_rest) if part is not None]
+        if not parts:
+            return self.const(factor)
+        rest = parts[0] if len(parts) == 1 else self.node("mul", *parts)
+        if factor == 1.0:
+            return rest
+        if factor == -1.0:
+            return self.node("neg", rest)
+        return self.node("mul", self.const(factor), rest)
+
+    def _taken_apart(self, a: Expr) -> tuple[float, Expr | None]:
+        """The number in front of `a`, and what is left of it."""
+        if a.op == "const":
+            return number(a), None
+        if a.op == "neg":
+            factor, rest = self._taken_apart(a.args[0])
+            return -factor, rest
+        if a.op == "mul" and a.args[0].op == "const":
+            return number(a.args[0]), a.args[1]
+        return 1.0, a
 
     def div(self, a: Expr, b: Expr) -> Expr:
         """The quotient a / b."""
@@ -138,29 +197,19 @@ class Graph:
         return self.node(name, a)
 
     def _folded(self, op: str, *args: Expr) -> Expr:
-        if all(arg.op == "const" for arg in args):
-            return self.const(folded(op, [_number(arg) for arg in args]))
-        return self.node(op, *args)
+        value = folded(op, args)
+        return self.node(op, *args) if value is None else self.const(value)
 
 
-def folded(op: str, values: Sequence[float]) -> float:
-    """The value of an operation on numbers, as IEEE 754 has it: no hang, no exception."""
-    a, b = np.float64(values[0]), np.float64(values[-1])
+def folded(op: str, args: Sequence[Expr]) -> float | None:
+    """The value of an operation on numbers, as IEEE 754 has it: no hang, no exception.
+
+    None, if an argument is not a number, or if the operation is not one of `UFUNCS`.
+    """
+    if op not in UFUNCS or not all(arg.op == "const" for arg in args):
+        return None
     with np.errstate(all="ignore"):
-        match op:
-            case "add":
-                return float(a + b)
-            case "sub":
-                return float(a - b)
-            case "mul":
-                return float(a * b)
-            case "div":
-                return float(a / b)
-            case "pow":
-                return float(np.power(a, b))
-            case "neg":
-                return float(-a)
-    raise ValueError(op)
+        return float(UFUNCS[op](*(np.float64(number(arg)) for arg in args)))
 
 
 def is_number(node: Expr, value: float) -> bool:
@@ -168,13 +217,18 @@ def is_number(node: Expr, value: float) -> bool:
     return node.op == "const" and node.value == value
 
 
-def _number(node: Expr) -> float:
+def number(node: Expr) -> float:
+    """The number that a "const" is."""
     assert isinstance(node.value, float)
     return node.value
 
 
-def walk(roots: Iterable[Expr]) -> Iterator[Expr]:
-    """Every node under `roots` once, arguments first. No recursion: graphs may be deep."""
+def _args(node: Expr) -> Sequence[Expr]:
+    return node.args
+
+
+def walk(roots: Iterable[Expr], parts: Callable[[Expr], Sequence[Expr]] = _args) -> Iterator[Expr]:
+    """Every node under `roots` once, after its `parts`. No recursion: graphs may be deep."""
     seen: set[int] = set()
     for root in roots:
         stack = [(root, False)]
@@ -187,7 +241,9 @@ def walk(roots: Iterable[Expr]) -> Iterator[Expr]:
                 yield node
             else:
                 stack.append((node, True))
-                stack.extend((arg, False) for arg in reversed(node.args) if id(arg) not in seen)
+                stack.extend(
+                    (part, False) for part in reversed(parts(node)) if id(part) not in seen
+                )
 
 
 def symbols(root: Expr) -> list[str]:
@@ -196,14 +252,19 @@ def symbols(root: Expr) -> list[str]:
 
 
 def rebuilt(
-    graph: Graph, roots: Sequence[Expr], replace: dict[str, Expr] | None = None
+    graph: Graph, roots: Sequence[Expr], replace: Mapping[str, Expr] | None = None
 ) -> list[Expr]:
-    """Copies of `roots` in `graph`, with the symbols named in `replace` replaced."""
+    """Copies of `roots` in `graph`, with the symbols named in `replace` replaced.
+
+    What consists of numbers only is computed: 1/3 becomes one number.
+    """
     made: dict[int, Expr] = {}
     for node in walk(roots):
+        args = [made[id(arg)] for arg in node.args]
         if node.op == "symbol" and replace and str(node.value) in replace:
             made[id(node)] = replace[str(node.value)]
+        elif (value := folded(node.op, args)) is not None:
+            made[id(node)] = graph.const(value)
         else:
-            args = [made[id(arg)] for arg in node.args]
             made[id(node)] = graph.node(node.op, *args, value=node.value, vector=node.vector)
     return [made[id(root)] for root in roots]

@@ -1,4 +1,4 @@
-"""Two ways to write mathematics: LaTeX, and one line of Unicode.
+"""Ways to write mathematics: LaTeX, and one line of Unicode, to be read or to be typed.
 
 Every method is given its parts as text already. `above_whole`, `below_whole`: whether a part of
 a fraction needs no parentheses on a single line.
@@ -130,7 +130,7 @@ class Plain:
         return f"{above} / {below if below_whole else self.group(below)}"
 
     def root(self, inner: str) -> str:
-        single = all(sign.isalnum() or combining(sign) for sign in inner)
+        single = all(_in_name(sign) for sign in inner)
         return f"√{inner}" if single else f"√({inner})"
 
     def absolute(self, inner: str) -> str:
@@ -152,3 +152,33 @@ class Plain:
     def cases(self, rows: list[tuple[str, str]], otherwise: str) -> str:
         parts = [f"{value} if {condition}" for value, condition in rows]
         return "{" + "; ".join([*parts, f"{otherwise} otherwise"]) + "}"
+
+
+class Typed(Plain):
+    """One line of Unicode that the parser reads again, as the same function."""
+
+    def symbol(self, name: str) -> str:
+        return name
+
+    def number(self, digits: str, exponent: str) -> str:
+        return f"{digits}e{exponent}" if exponent else digits
+
+    def power(self, base: str, exponent: str) -> str:
+        if exponent.removeprefix("−").isdecimal():
+            return base + exponent.translate(_SUPERSCRIPTS)
+        return f"{base}^{exponent if exponent.isalpha() else self.group(exponent)}"
+
+    def absolute(self, inner: str) -> str:
+        return f"abs({inner})" if "|" in inner else f"|{inner}|"
+
+    def call(self, name: str, arguments: list[str]) -> str:
+        return f"{name}({', '.join(arguments)})"
+
+    def cases(self, rows: list[tuple[str, str]], otherwise: str) -> str:
+        pairs = [part for value, condition in rows for part in (condition, value)]
+        return self.call("piecewise" if len(rows) > 1 else "if", [*pairs, otherwise])
+
+
+def _in_name(sign: str) -> bool:
+    """Whether this may stand under a bare √ beside others: √10, √v̂, but not √x²."""
+    return bool(combining(sign)) or (sign.isalnum() and sign not in "⁰¹²³⁴⁵⁶⁷⁸⁹ᵗ")

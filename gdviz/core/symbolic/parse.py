@@ -2,26 +2,32 @@
 
 formula    = [ f ( x [, y] ) = ] sum
 sum        = product { (+ | −) product }
-product    = signed { [* | /] signed }            2x and 2(x + 1) are products
+product    = signed { [* | /] signed }            2x and 2(x + 1) are products, 1/2x is x/2
 signed     = { + | − } power
-power      = atom [ ^ signed ]                    −x² is −(x²), x^y^z is x^(y^z)
+power      = atom { superscript } [ ^ signed ]    −x² is −(x²), x^y^z is x^(y^z), x²^y is (x²)^y
 atom       = number | letter | constant | function ( sum {, sum} )
-| ( sum ) | "|" sum "|" | √ atom
-condition  = comparison { (and | or) comparison }
+| ( sum ) | "|" sum "|" | √ atom                  √x² is (√x)²
+condition  = both { or both }
+both       = comparison { and comparison }
 comparison = sum { (< | ≤ | > | ≥) sum }          0 < x < 1 is both
+| ( condition )
 """
 
 import difflib
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gdviz.core.symbolic.graph import FUNCTIONS, Expr, Graph
-from gdviz.core.symbolic.tokens import FormulaError, Token, tokens
+from gdviz.core.symbolic.tokens import FormulaError, Token, exponent, tokens
 from gdviz.text import N_, Message
 
-MAX_DEPTH = 100
+MAX_DEPTH = 50
 MAX_NODES = 500
 MAX_LETTERS = 8
+
+_LONGEST_NAME = 20
+"""Characters of an unknown name that a message repeats."""
 
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
 
@@ -77,6 +83,7 @@ class _Reader:
         self._at = 0
         self._depth = 0
         self._bars = 0
+        self._condition_column = 1
 
     # --- words -----------------------------------------------------------------------------------
 
@@ -110,17 +117,23 @@ class _Reader:
 
     def formula(self) -> Expr:
         self._head()
-        root = self._sum()
+        root = self._as_number(self._sum())
+        if self._is("="):
+            fault = Message(N_("“=” has its place after f(x) or f(x, y) at the beginning."))
+            raise FormulaError(fault, self._next.column)
         if self._next.kind != "end":
             raise self._unexpected(Message(N_("an operator or the end was expected")))
         return root
 
     def _head(self) -> None:
         """``f(x) =`` or ``f(x, y) =``, if it is there."""
-        shape = [word.text for word in self._words[:7]]
-        if len(shape) >= 5 and shape[1:5] == ["(", "x", ")", "="] and len(shape[0]) == 1:
+        first, *others = self._words[:7]
+        if first.kind != "name" or len(first.text) != 1 or first.text in (*self.variables, "e"):
+            return
+        shape = [word.text for word in others]
+        if shape[:4] == ["(", "x", ")", "="]:
             self.variables, self._at = ("x",), 5
-        elif shape[1:7] == ["(", "x", ",", "y", ")", "="] and len(shape[0]) == 1:
+        elif shape == ["(", "x", ",", "y", ")", "="]:
             self.variables, self._at = ("x", "y"), 7
 
     def _sum(self) -> Expr:
@@ -148,36 +161,40 @@ class _Reader:
         return self._is("(", "√") or (self._is("|") and not self._bars)
 
     def _signed(self) -> Expr:
+        if not self._is("-", "+"):
+            return self._power()
         self._enter()
-        if self._is("-", "+"):
-            negative = self._take().text == "-"
-            inner = self._signed()
-            result = self.graph.neg(inner) if negative and inner.op == "const" else inner
-            if negative and inner.op != "const":
-                result = self._node("neg", inner)
-        else:
-            result = self._power()
+        negative = self._take().text == "-"
+        inner = self._signed()
         self._depth -= 1
-        return result
+        if not negative:
+            return self._as_number(inner)
+        return self.graph.neg(inner) if inner.op == "const" else self._node("neg", inner)
 
     def _power(self) -> Expr:
         base = self._atom()
+        while self._next.kind == "superscript":
+            base = self._node("pow", base, self.graph.const(exponent(self._take())))
         if self._is("^"):
+            self._enter()
             self._take()
-            return self._node("pow", base, self._signed())
+            base = self._node("pow", base, self._signed())
+            self._depth -= 1
         return base
 
     def _atom(self) -> Expr:
-        self._enter()
         word = self._next
         if word.kind == "number":
-            result = self._constant(self._take())
-        elif word.kind == "name":
+            return self._constant(self._take())
+        self._enter()
+        if word.kind == "name" and word.text not in _WORDS:
             result = self._name(self._take())
         elif self._is("("):
             self._take()
             bars, self._bars = self._bars, 0
-            result = self._sum()
+            result = self._condition()
+            if result.op in _CONDITIONS:
+                self._condition_column = word.column
             self._expect(")")
             self._bars = bars
         elif self._is("|"):
@@ -224,13 +241,15 @@ class _Reader:
 
     def _unknown(self, word: Token) -> None:
         if word.text == "y":
-            fault = Message(N_("f(x) has no variable y."))
+            raise FormulaError(Message(N_("f(x) has no variable y.")), word.column)
+        name, index = word.text[:_LONGEST_NAME], word.text[1:]
+        if name != word.text:
+            fault = Message(N_("There is no function or constant “{text}…”."), {"text": name})
             raise FormulaError(fault, word.column)
-        known = [*sorted(_CALLS), *CONSTANTS]
-        near = difflib.get_close_matches(word.text, known, 1, 0.7)
-        product = "·".join(word.text)
-        offer = near[0] if near else product
-        places = {"text": word.text, "offer": offer}
+        near = difflib.get_close_matches(name, [*sorted(_CALLS), *CONSTANTS], 1, 0.7)
+        product = f"{name[0]}^{index}" if index.isdigit() else "·".join(name)
+        offer = near[0] if near and not index.isdigit() else product
+        places = {"text": name, "offer": offer}
         raise FormulaError(
             Message(N_("There is no function or constant “{text}”. Was “{offer}” meant?"), places),
             word.column,
@@ -251,9 +270,9 @@ class _Reader:
         self._expect(")")
         self._bars = bars
         if name in _PIECEWISE:
-            result = args[-1]
+            result = self._as_number(args[-1])
             for condition, value in zip(args[-3::-2], args[-2::-2], strict=True):
-                result = self._node("where", condition, value, result)
+                result = self._node("where", condition, self._as_number(value), result)
             return result
         result = args[0]
         for other in args[1:]:
@@ -266,10 +285,8 @@ class _Reader:
             return self._sum()
         column = self._next.column
         found = self._condition()
-        if found.op not in _CONDITIONS and (self._is(",") or position == 0):
-            raise FormulaError(
-                Message(N_("A condition, such as x < 0, was expected here.")), column
-            )
+        if self._is(",") or position == 0:
+            _as_condition(found, column)
         if found.op in _CONDITIONS and not self._is(","):
             raise self._unexpected(
                 Message(N_("“,” and the value for this condition were expected"))
@@ -293,10 +310,17 @@ class _Reader:
     # --- conditions ------------------------------------------------------------------------------
 
     def _condition(self) -> Expr:
-        left = self._comparison()
-        while self._next.kind == "name" and self._next.text in _WORDS:
-            op = self._take().text
-            left = self._node(op, self._as_condition(left), self._as_condition(self._comparison()))
+        return self._joined("or", lambda: self._joined("and", self._comparison))
+
+    def _joined(self, word: str, part: Callable[[], Expr]) -> Expr:
+        """Parts with this word between them."""
+        column = self._next.column
+        left = part()
+        while self._next.kind == "name" and self._next.text == word:
+            left = _as_condition(left, column)
+            self._take()
+            column = self._next.column
+            left = self._node(word, left, _as_condition(part(), column))
         return left
 
     def _comparison(self) -> Expr:
@@ -309,18 +333,23 @@ class _Reader:
             one = self._node("le" if sign.endswith("=") else "lt", *pair)
             result = one if result is None else self._node("and", result, one)
             left = right
+        if self._is("=", "=="):
+            raise self._unexpected(Message(N_("“<”, “≤”, “>” or “≥” was expected")))
         return left if result is None else result
 
-    def _as_condition(self, node: Expr) -> Expr:
-        if node.op not in _CONDITIONS:
-            raise FormulaError(
-                Message(N_("A condition, such as x < 0, was expected here.")), self._next.column
-            )
+    def _as_number(self, node: Expr) -> Expr:
+        if node.op in _CONDITIONS:
+            fault = Message(N_("A number was expected here, not a condition."))
+            raise FormulaError(fault, self._condition_column)
         return node
 
     # --- limits ----------------------------------------------------------------------------------
 
     def _node(self, op: str, *args: Expr) -> Expr:
+        """An operation; all but those of conditions are on numbers."""
+        if op not in ("and", "or", "where"):
+            for arg in args:
+                self._as_number(arg)
         made = self.graph.node(op, *args)
         if len(self.graph) > MAX_NODES:
             raise FormulaError(
@@ -334,3 +363,9 @@ class _Reader:
             raise FormulaError(
                 Message(N_("The formula is nested too deeply; make it simpler.")), self._next.column
             )
+
+
+def _as_condition(node: Expr, column: int) -> Expr:
+    if node.op not in _CONDITIONS:
+        raise FormulaError(Message(N_("A condition, such as x < 0, was expected here.")), column)
+    return node

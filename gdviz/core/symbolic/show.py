@@ -3,10 +3,11 @@
 import math
 from collections.abc import Mapping
 
-from gdviz.core.symbolic.graph import Expr, is_number, walk
+from gdviz.core.symbolic.graph import Expr, is_number, number, walk
 from gdviz.core.symbolic.notation import Latex, Plain
 
-_CONDITION, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
+_EITHER, _BOTH, _SUM, _PRODUCT, _POWER, _ATOM = range(6)
+"""How tightly a text binds: "or" the least."""
 
 _RELATIONS = {"lt": "<", "le": "≤", "and": "and", "or": "or"}
 
@@ -26,9 +27,24 @@ class _Printer:
         self._done: dict[int, tuple[str, int]] = {}
 
     def text(self, root: Expr) -> str:
-        for node in walk([root]):
+        for node in walk([root], self._parts):
             self._done[id(node)] = self._one(node)
         return self._done[id(root)][0]
+
+    def _parts(self, node: Expr) -> list[Expr]:
+        """The nodes whose texts make up that of `node`: of a long product its factors alone."""
+        if id(node) in self._names:
+            return []
+        match node.op:
+            case "mul" | "div" | "ratio" if _square_of(node) is None:
+                above, below = self._factors(node)
+                return above + below
+            case "min" | "max":
+                return self._flat(node, node.op)
+            case "where":
+                rows, otherwise = self._rows(node)
+                return [*(part for row in rows for part in row), otherwise]
+        return list(node.args)
 
     def _as(self, node: Expr, least: int) -> str:
         """The text of `node`, in parentheses unless it binds at least as tightly as `least`."""
@@ -41,7 +57,7 @@ class _Printer:
         n, op, args = self._n, node.op, node.args
         match op:
             case "const":
-                return self._number(float(node.value or 0.0))
+                return self._number(number(node))
             case "symbol":
                 return n.symbol(str(node.value)), _ATOM
             case "add" | "sub":
@@ -65,8 +81,9 @@ class _Printer:
             case "where":
                 return self._cases(node), _ATOM
             case "lt" | "le" | "and" | "or":
-                left, right = (self._as(arg, _CONDITION) for arg in args)
-                return f"{left} {n.relation(_RELATIONS[op])} {right}", _CONDITION
+                level = _EITHER if op == "or" else _BOTH
+                left, right = (self._as(arg, level) for arg in args)
+                return f"{left} {n.relation(_RELATIONS[op])} {right}", level
             case "min" | "max":
                 return n.call(op, [self._done[id(arg)][0] for arg in self._flat(node, op)]), _ATOM
             case "exp":  # a power in LaTeX, and no harm in parentheses elsewhere
@@ -75,15 +92,17 @@ class _Printer:
 
     def _number(self, value: float) -> tuple[str, int]:
         for constant, name in ((math.pi, "π"), (math.e, "e")):
-            if value == constant:
-                return self._n.constant(name), _ATOM
+            if abs(value) == constant:
+                shown_name = self._n.constant(name)
+                return (self._n.minus + shown_name, _SUM) if value < 0 else (shown_name, _ATOM)
         if not math.isfinite(value):
             return (self._n.minus if value < 0 else "") + self._n.constant("∞"), _SUM
         text = repr(abs(value)).removesuffix(".0")
         digits, _, exponent = text.partition("e")
         shown_number = self._n.number(digits, str(int(exponent)) if exponent else "")
-        level = _PRODUCT if exponent else _ATOM
-        return (self._n.minus + shown_number, _SUM) if value < 0 else (shown_number, level)
+        if math.copysign(1.0, value) < 0.0:  # of −0.0 too
+            return self._n.minus + shown_number, _SUM
+        return shown_number, _PRODUCT if exponent else _ATOM
 
     def _sum(self, node: Expr) -> str:
         a, b = node.args
@@ -135,18 +154,17 @@ class _Printer:
 
     def _factors(self, node: Expr) -> tuple[list[Expr], list[Expr]]:
         """What stands above and below the line of a product of products and quotients."""
-        if (
-            id(node) in self._names
-            or node.op not in ("mul", "div", "ratio")
-            or _square_of(node) is not None
-        ):
-            return [node], []
-        a_above, a_below = self._factors(node.args[0])
-        b_above, b_below = self._factors(node.args[1])
-        if node.op == "mul":
-            above, below = a_above + b_above, a_below + b_below
-        else:
-            above, below = a_above + b_below, a_below + b_above
+        above: list[Expr] = []
+        below: list[Expr] = []
+        left = [(node, True)]  # a stack, for a product may have hundreds of factors
+        while left:
+            part, top = left.pop()
+            whole = id(part) in self._names or part.op not in ("mul", "div", "ratio")
+            if whole or _square_of(part) is not None:
+                (above if top else below).append(part)
+            else:
+                first, second = part.args
+                left += [(second, top == (part.op == "mul")), (first, top)]
         ones = [factor for factor in above if not is_number(factor, 1.0)]
         return ones or above[:1], below
 
@@ -155,17 +173,29 @@ class _Printer:
 
     def _flat(self, node: Expr, op: str) -> list[Expr]:
         """The arguments of max(max(a, b), c): a, b, c."""
-        if node.op != op or id(node) in self._names:
-            return [node]
-        return [inner for arg in node.args for inner in self._flat(arg, op)]
+        found: list[Expr] = []
+        left = [node]
+        while left:
+            part = left.pop()
+            if part.op == op and id(part) not in self._names:
+                left += reversed(part.args)
+            else:
+                found.append(part)
+        return found
 
-    def _cases(self, node: Expr) -> str:
+    def _rows(self, node: Expr) -> tuple[list[tuple[Expr, Expr]], Expr]:
+        """Of a piecewise function the values with their conditions, and the value otherwise."""
         rows = []
         while node.op == "where" and id(node) not in self._names:
             condition, value, rest = node.args
-            rows.append((self._done[id(value)][0], self._done[id(condition)][0]))
+            rows.append((value, condition))
             node = rest
-        return self._n.cases(rows, self._done[id(node)][0])
+        return rows, node
+
+    def _cases(self, node: Expr) -> str:
+        rows, otherwise = self._rows(node)
+        texts = [(self._done[id(a)][0], self._done[id(b)][0]) for a, b in rows]
+        return self._n.cases(texts, self._done[id(otherwise)][0])
 
 
 def _square_of(node: Expr) -> Expr | None:

@@ -1,7 +1,7 @@
 """The range of the loss axis: wide enough for the runs, and steady while they grow."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,11 +20,17 @@ HIGHEST = 1e3
 
 @dataclass(frozen=True)
 class LossAxis:
-    """From losses to the axis: their log₁₀, or themselves where some are negative."""
+    """From losses to the axis: their log₁₀, or themselves where some are negative.
+
+    Attributes:
+        low, high: the losses at its ends. log: whether it is logarithmic.
+        floored: whether some losses are smaller than `low`, and lie flat along it.
+    """
 
     low: float
     high: float
     log: bool
+    floored: bool = False
 
     def at(self, loss: Array) -> Array:
         """The share of the axis, 0…1, at which a loss is drawn."""
@@ -40,7 +46,10 @@ class LossAxis:
             values = ticks(self.low, self.high)
             return self.at(values), tick_labels(values)
         values = _log_ticks(self.low, self.high)
-        return self.at(values), [short_number(value) for value in values]
+        labels = [short_number(value) for value in values]
+        if self.floored and values[0] <= self.low * (1 + 1e-9):
+            labels[0] = f"≤ {labels[0]}"
+        return self.at(values), labels
 
 
 class LossRange:
@@ -70,7 +79,8 @@ class LossRange:
         if top <= 0.0:
             return LossAxis(0.1, 1.0, log=True)
         least = max(min(span.least for span in spans), DEEPEST * top, 1e-300)
-        return _log_axis(least, top)
+        axis = _log_axis(least, top)
+        return replace(axis, floored=low < axis.low)
 
 
 class _Span:

@@ -1,0 +1,48 @@
+"""All optimizers by family: as a list to choose from, and as a menu."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
+
+from gdviz.core.optimizers import FAMILIES
+from gdviz.text import tr
+from gdviz.ui.combo import Combo
+from gdviz.ui.tips import tip
+
+
+def optimizer_combo() -> Combo:
+    """A drop-down list of them; the data of an item is the optimizer's key."""
+    combo = Combo()
+    combo.setAccessibleName(tr("optimizer"))
+    combo.setMaxVisibleItems(30)  # they all fit on most screens, and scroll on others
+    for family, rows in FAMILIES.items():
+        combo.add_heading(tr(family))
+        for row in rows:
+            combo.addItem(tr(row.name), row.key)
+            words = tip(tr(row.name), tr(row.summary))
+            combo.setItemData(combo.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
+    return combo
+
+
+def optimizer_menu(parent: QWidget, chosen: Callable[[str], None]) -> QMenu:
+    """A menu of them, which calls `chosen` with an optimizer's key."""
+    menu = QMenu(parent)
+    menu.setToolTipsVisible(True)
+    for family, rows in FAMILIES.items():
+        menu.addAction(_heading(menu, tr(family)))
+        for row in rows:
+            action = menu.addAction(tr(row.name))
+            action.setData(row.key)
+            action.setToolTip(tip(tr(row.name), tr(row.summary)))
+            action.triggered.connect(lambda _checked=False, key=row.key: chosen(key))
+    return menu
+
+
+def _heading(menu: QMenu, words: str) -> QWidgetAction:
+    label = QLabel(words)
+    label.setObjectName("heading")
+    action = QWidgetAction(menu)
+    action.setDefaultWidget(label)
+    action.setEnabled(False)
+    return action
