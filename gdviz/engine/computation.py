@@ -1,7 +1,8 @@
 """One run being computed: the descent on one side, its trajectory on the other."""
 
+import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -42,6 +43,16 @@ class RunKey:
     drop_last: bool
     seed: int
     changes: tuple[Change, ...]
+
+    def shared_updates(self, other: "RunKey") -> int:
+        """How many updates from the start on are the same in both runs.
+
+        As many as there are, where they differ in nothing but changes on the way.
+        """
+        if replace(self, changes=()) != replace(other, changes=()):
+            return 0
+        differing = set(self.changes) ^ set(other.changes)
+        return min((change.update for change in differing), default=sys.maxsize)
 
 
 def run_key(document: Document, run: RunSpec, sample_count: int) -> RunKey:
@@ -104,6 +115,27 @@ class Computation:
         """Compute up to `rows` further rows. How they are cut into chunks changes no number."""
         with self._advancing, np.errstate(all="ignore"):
             self._advance(rows)
+
+    def adopt(self, other: "Computation", shared: int) -> None:
+        """Take over the first rows of a run whose first `shared` updates are the same.
+
+        Up to the last checkpoint among them; nothing must have been computed yet.
+        """
+        checkpoints = list(other._checkpoints)  # the worker may be adding to it
+        columns = other.trajectory.columns
+        last = min(shared, columns.count - 1) // CHECKPOINT_EVERY
+        if not 0 <= last < len(checkpoints):
+            return
+        with self._advancing:
+            rows = last * CHECKPOINT_EVERY + 1
+            self._checkpoints = checkpoints[: last + 1]
+            self._last = checkpoints[last]
+            self.trajectory.append(
+                columns.theta[:rows],
+                columns.loss[:rows],
+                columns.gradient_norm[:rows],
+                columns.evaluations[:rows],
+            )
 
     def run_to(self, count: int, chunk: int = 256) -> None:
         """Compute until there are `count` rows or the run has diverged."""

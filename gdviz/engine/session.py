@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from gdviz.core.problems import Problem
 from gdviz.engine.computation import Computation, RunKey, run_key
+from gdviz.engine.history import History
 from gdviz.engine.playback import Playback
 from gdviz.engine.worker import Worker
 from gdviz.scene.check import (
@@ -22,7 +23,8 @@ LOOK_AHEAD = 20_000
 """Updates computed beyond the playhead."""
 
 CACHED_RUNS = 64
-"""Computations kept for edits that are taken back."""
+CACHED_ROWS = 2_000_000
+"""How many computations, and rows in all, are kept for edits that are taken back."""
 
 
 class Session:
@@ -45,6 +47,7 @@ class Session:
         self._worker = worker
         self._cache: OrderedDict[RunKey, Computation] = OrderedDict()
         self.playback = Playback()
+        self._computations: tuple[Computation, ...] = ()
         self.open(scene)
 
     def open(self, scene: Scene) -> None:
@@ -55,6 +58,7 @@ class Session:
         """
         problem = self._checked_problem(scene.document, check_scene(scene))
         self.scene = scene
+        self.history = History(scene.document)
         head = min(scene.view.playhead, scene.document.length)
         self.playback = Playback(head=head, speed=scene.view.speed)
         self._reconcile(problem)
@@ -70,7 +74,7 @@ class Session:
         return self.scene.view
 
     def edit(self, document: Document) -> None:
-        """Replace the document.
+        """Replace the document; `undo` brings the old one back.
 
         Raises:
             SceneError: the document has a fault, such as a batch larger than the data; nothing
@@ -78,9 +82,26 @@ class Session:
         """
         if document != self.scene.document:
             problem = self._checked_problem(document, check_document(document, "$.document"))
-            self.scene = replace(self.scene, document=document)
-            self.playback = self.playback.seek(self.playback.head, document.length)
-            self._reconcile(problem)
+            self.history.record(document, problem.sample_count)
+            self._replace(document, problem)
+
+    def undo(self) -> None:
+        """Take the last edit back, if there is one."""
+        self.go_to(self.history.place - 1)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.go_to(self.history.place + 1)
+
+    def go_to(self, place: int) -> None:
+        """To the document after the first `place` edits."""
+        document = self.history.go_to(place)
+        self._replace(document, self._load_problem(document.problem))
+
+    def _replace(self, document: Document, problem: Problem) -> None:
+        self.scene = replace(self.scene, document=document)
+        self.playback = self.playback.seek(self.playback.head, document.length)
+        self._reconcile(problem)
 
     def edit_run(self, run: RunSpec) -> None:
         """Replace the run that has this id, if there still is one. Raises what `edit` does."""
@@ -156,8 +177,7 @@ class Session:
         document = self.document
         self._problem = problem
         self._computations = tuple(self._computation(run) for run in document.runs)
-        while len(self._cache) > max(CACHED_RUNS, len(document.runs)):
-            self._cache.popitem(last=False)
+        self._forget()
         self._ask()
 
     def _computation(self, run: RunSpec) -> Computation:
@@ -165,8 +185,26 @@ class Session:
         found = self._cache.get(key)
         if found is None:
             found = self._cache[key] = Computation(key, self._problem)
+            shared, relative = max(
+                ((key.shared_updates(other), c) for other, c in self._cache.items() if c != found),
+                key=lambda pair: min(pair[0], pair[1].count),
+                default=(0, None),
+            )
+            if relative is not None and shared:
+                found.adopt(relative, shared)
         self._cache.move_to_end(key)
         return found
+
+    def _forget(self) -> None:
+        """Drop the computations that were used longest ago, but none that is shown."""
+        shown = {computation.key for computation in self._computations}
+        spare = sum(c.count for key, c in self._cache.items() if key not in shown)
+        for key in list(self._cache):
+            few = len(self._cache) <= max(CACHED_RUNS, len(shown))
+            if few and spare <= CACHED_ROWS:
+                break
+            if key not in shown:
+                spare -= self._cache.pop(key).count
 
     def _ask(self) -> None:
         if self._worker is not None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from gdviz.render.style import Theme
-from gdviz.text import N_, tr
+from gdviz.text import N_, Message, tr
 from gdviz.ui.icons import icon
 from gdviz.ui.tips import tip
 
@@ -35,13 +35,15 @@ class Row:
     repeats: bool = False
 
 
-SECTIONS = ("file", "playback", "view")
+SECTIONS = ("file", "edit", "playback", "view")
 """Of the menu, parted by lines."""
 
 ACTIONS: tuple[Row, ...] = (
     Row("open_file", N_("Open…"), ("Ctrl+O",), "file"),
     Row("save_as", N_("Save as…"), ("Ctrl+S", "Ctrl+Shift+S"), "file"),
     Row("quit", N_("Quit"), ("Ctrl+Q",), "file"),
+    Row("undo", N_("Undo"), ("Ctrl+Z",), "edit", "undo", repeats=True),
+    Row("redo", N_("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "edit", "redo", repeats=True),
     Row("play_pause", N_("Play or pause"), ("Space",), "playback", "play"),
     Row("pause", N_("Pause"), ("K",), "playback"),
     Row("to_start", N_("To the start"), ("Home",), "playback", "restart"),
@@ -80,6 +82,15 @@ def dress_actions(actions: Mapping[str, QAction], theme: Theme) -> None:
         if row.icon:
             actions[row.id].setIcon(icon(row.icon, theme))
     actions["switch_theme"].setIcon(icon("sun" if theme.name == "dark" else "moon", theme))
+
+
+def show_deed(actions: Mapping[str, QAction], action_id: str, deed: Message | None) -> None:
+    """Say what "undo" or "redo" would do, or that there is nothing (None)."""
+    row = next(row for row in ACTIONS if row.id == action_id)
+    action, words = actions[action_id], tr(row.text)
+    action.setEnabled(deed is not None)
+    action.setText(f"{words}: {deed}" if deed else words)
+    action.setToolTip(tip(words, str(deed) if deed else "", shown_keys(row)))
 
 
 def shown_keys(row: Row) -> str:

@@ -103,6 +103,14 @@ class Commands:
 
     # --- the document ------------------------------------------------------------------------
 
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self.session.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.session.redo()
+
     def set_run(self, run: RunSpec) -> None:
         """Put `run` in the place of the one with its id."""
         self.session.edit_run(run)

@@ -180,6 +180,26 @@ def _eye_off(p: _Pen) -> None:
         p.line((x, y), (x + dx, y + dy), width=1.5)
 
 
+def _undo(p: _Pen) -> None:
+    path = QPainterPath()
+    path.moveTo(4.6, 7.8)
+    path.lineTo(11.6, 7.8)
+    path.arcTo(8.0, 7.8, 7.4, 7.4, 90, -180)
+    path.lineTo(7.6, 15.2)
+    p.stroke(path, 1.6)
+    p.line((7.8, 4.4), (4.4, 7.8), (7.8, 11.2), width=1.6)
+
+
+def _redo(p: _Pen) -> None:
+    path = QPainterPath()
+    path.moveTo(15.4, 7.8)
+    path.lineTo(8.4, 7.8)
+    path.arcTo(4.6, 7.8, 7.4, 7.4, 90, 180)
+    path.lineTo(12.4, 15.2)
+    p.stroke(path, 1.6)
+    p.line((12.2, 4.4), (15.6, 7.8), (12.2, 11.2), width=1.6)
+
+
 def _reset(p: _Pen) -> None:
     path = QPainterPath()
     path.arcMoveTo(4.5, 4.5, 11, 11, 160)
@@ -254,6 +274,8 @@ _PAINTERS: dict[str, Callable[[_Pen], None]] = {
     "menu": _menu,
     "eye": _eye,
     "eye-off": _eye_off,
+    "undo": _undo,
+    "redo": _redo,
     "reset": _reset,
     "sun": _sun,
     "moon": _moon,

@@ -65,14 +65,14 @@ class TopBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self.menu)
         row.addWidget(self.scenes, 20)
+        for name in ("undo", "redo"):
+            row.addWidget(_action_button(actions[name]))
         row.addStretch(1)
         row.addWidget(self.reduction)
         row.addWidget(self.layouts)
         row.addWidget(self.languages)
         for name in ("switch_theme", "full_screen"):
-            button = _button("")
-            button.setDefaultAction(actions[name])
-            row.addWidget(button)
+            row.addWidget(_action_button(actions[name]))
 
     def _menu_of(self, actions: dict[str, QAction]) -> QMenu:
         menu = QMenu(self)
@@ -142,4 +142,10 @@ def _button(words: str) -> QToolButton:
     button.setAccessibleName(words)
     button.setIconSize(QSize(20, 20))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _action_button(action: QAction) -> QToolButton:
+    button = _button("")
+    button.setDefaultAction(action)
     return button

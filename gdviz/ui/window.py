@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gdviz.engine.session import Session
@@ -13,8 +14,9 @@ from gdviz.render.style import Theme
 from gdviz.scene.spec import Document, Scene
 from gdviz.text import language
 from gdviz.ui import software_gl
-from gdviz.ui.actions import dress_actions, make_actions
+from gdviz.ui.actions import dress_actions, make_actions, show_deed
 from gdviz.ui.commands import Commands
+from gdviz.ui.gestures import Gestures
 from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
 from gdviz.ui.reports import Reports
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = make_actions(self.commands, self, theme)
         self.addActions(list(self.actions_by_id.values()))
         self._keys = Keys(self.actions_by_id)
+        self._gestures = Gestures(session)
         self.top = TopBar(self.actions_by_id, theme)
         self.transport = Transport(self.actions_by_id, theme)
         self._lay_out()
@@ -184,7 +187,9 @@ class MainWindow(QMainWindow):
         while report := self._reports.take():
             self.messages.error(str(report.message), report.details)
         now = time.perf_counter()
-        self.session.tick(min(now - self._last, LONGEST_TICK_S))
+        passed_s = now - self._last
+        self.session.tick(min(passed_s, LONGEST_TICK_S))
+        self._gestures.tick(passed_s, bool(QGuiApplication.mouseButtons()))
         self._last = now
         self._timer.setInterval(BUSY_TICK_MS if self.session.computing else TICK_MS)
         self.session.hold()
@@ -215,6 +220,9 @@ class MainWindow(QMainWindow):
         self.actions_by_id["grid"].setChecked(scene.view.layout == "grid")
         if scene.document is not self._shown_document:
             self._shown_document = scene.document
+            history = session.history
+            show_deed(self.actions_by_id, "undo", history.undoable)
+            show_deed(self.actions_by_id, "redo", history.redoable)
             self.runs.set_document(scene.document, session.problem)
             self.setWindowTitle(f"{scene.title.into(language())} – gdviz")
 

@@ -1,15 +1,20 @@
 """The open scene: edits, their computations, and the playhead on it."""
 
 import time
+from dataclasses import replace as replaced
 
 import pytest
 from msgspec.structs import replace
 
-from gdviz.engine.session import CACHED_RUNS, LOOK_AHEAD
+from gdviz.core.descent import Change
+from gdviz.engine.computation import CHECKPOINT_EVERY
+from gdviz.engine.session import CACHED_RUNS, LOOK_AHEAD, Session
 from gdviz.engine.worker import Worker
+from gdviz.io.problems import load_problem
 from gdviz.scene.check import SceneError
 from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.scene.spec import (
+    ChangeSpec,
     FitProblem,
     GeneratedData,
     LandscapeProblem,
@@ -253,3 +258,62 @@ def test_with_a_worker_rows_appear_ahead_of_the_playhead():
             time.sleep(0.005)
     finally:
         worker.stop()
+
+
+# --- changes from here on ------------------------------------------------------------------------
+
+
+def changed(document, *changes: ChangeSpec):
+    first, *rest = document.runs
+    return replace(document, runs=(replace(first, changes=changes), *rest))
+
+
+def rows_of(computation):
+    columns = computation.trajectory.columns
+    return columns.theta.tobytes(), columns.loss.tobytes(), columns.evaluations.tobytes()
+
+
+@pytest.mark.parametrize("update", [0, 1, 255, 256, 257, 700])
+def test_a_change_on_the_way_computes_only_what_follows(update, monkeypatch):
+    opened = opening_scene()
+    long = replace(opened, document=replace(opened.document, length=1000))
+    session = Session(long, load_problem)
+    session.compute_to(1000)
+    document = changed(session.document, ChangeSpec(update, "learning_rate", 1e-4))
+    session.edit(document)
+    computation = session.computations[0]
+    shared = update // CHECKPOINT_EVERY * CHECKPOINT_EVERY
+    assert computation.count == (shared + 1 if update else 0)
+    session.compute_to(1000)
+    alone = Session(replace(long, document=document), load_problem)
+    alone.compute_to(1000)
+    assert rows_of(computation) == rows_of(alone.computations[0])
+    for row in (1, 255, 256, 257, 999):
+        found, expected = computation.step_at(row), alone.computations[0].step_at(row)
+        assert found.theta.tobytes() == expected.theta.tobytes()
+        assert found.index == row
+
+
+def test_a_change_of_anything_else_shares_nothing():
+    session = Session(opening_scene(), load_problem)
+    session.compute_to(100)
+    key = session.computations[0].key
+    assert key.shared_updates(key) > 10**9
+    assert key.shared_updates(replaced(key, start=(0.0, 0.0))) == 0
+    assert key.shared_updates(session.computations[1].key) == 0
+    one, other = Change(7, "learning_rate", 0.1), Change(9, "learning_rate", 0.1)
+    assert replaced(key, changes=(one, other)).shared_updates(replaced(key, changes=(one,))) == 9
+
+
+def test_what_is_kept_is_bounded_by_rows(monkeypatch):
+    monkeypatch.setattr("gdviz.engine.session.CACHED_ROWS", 1000)
+    opened = opening_scene()
+    session = Session(replace(opened, document=replace(opened.document, length=300)), load_problem)
+    for n in range(12):
+        session.compute_to(300)
+        session.edit(changed(session.document, ChangeSpec(0, "learning_rate", 1e-4 * (n + 1))))
+    spare = sum(c.count for c in session._cache.values()) - sum(
+        c.count for c in session.computations
+    )
+    assert spare <= 1000
+    assert all(c in session._cache.values() for c in session.computations)

@@ -67,7 +67,7 @@ class Axis(pg.AxisItem):
         free = -1e9
         for share, label in zip(self._shares, self._labels, strict=True):
             wide = metrics.horizontalAdvance(label)
-            left = share * width - 0.5 * wide
+            left = min(share * width - 0.5 * wide, width - wide)  # beyond the axis it is cut off
             if left > free:
                 painter.drawText(QPointF(left, baseline), label)
                 free = left + wide + 8.0

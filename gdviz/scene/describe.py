@@ -1,0 +1,158 @@
+"""An edit in words: what differs between a document and the next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gdviz.core.catalogue import LANDSCAPES
+from gdviz.core.common import declarations
+from gdviz.core.hyper import Choice, Setting
+from gdviz.core.models import MODELS
+from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.scene.naming import run_name
+from gdviz.scene.spec import Document, FitProblem, LandscapeProblem, ProblemSpec, RunSpec
+from gdviz.text import N_, Message
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an edit did.
+
+    Attributes:
+        label: in words.
+        key: names the thing that changed; edits of equal keys may be one gesture. Empty for an
+            edit that never is a part of one.
+    """
+
+    label: Message
+    key: str
+
+
+def describe(before: Document, after: Document, sample_count: int) -> Change:
+    """What led from one document to the next.
+
+    Args:
+        sample_count: of the problem, for the names of runs.
+    """
+    found = list(_changes(before, after, sample_count))
+    if not found:
+        return Change(Message(N_("Nothing")), "")
+    if len(found) == 1:
+        return found[0]
+    keys = {change.key.partition(".")[2] or change.key for change in found}
+    if keys == {"start"}:
+        return Change(Message(N_("Start of all runs")), "start")
+    if any(change.key == "problem" for change in found):
+        return next(change for change in found if change.key == "problem")
+    return Change(Message(N_("{first}, and more"), {"first": found[0].label}), "")
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A run's name in whatever language it is asked for."""
+
+    run: RunSpec
+    sample_count: int
+
+    def __str__(self) -> str:
+        return run_name(self.run, self.sample_count)
+
+
+def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
+    old = {run.id: run for run in before.runs}
+    new = {run.id: run for run in after.runs}
+    if before.problem != after.problem:
+        yield Change(
+            Message(N_("Problem: {name}"), {"name": _problem_name(after.problem)}), "problem"
+        )
+    for run_id in new.keys() - old.keys():
+        yield Change(Message(N_("Add {run}"), {"run": _Name(new[run_id], count)}), "")
+    for run_id in old.keys() - new.keys():
+        yield Change(Message(N_("Remove {run}"), {"run": _Name(old[run_id], count)}), "")
+    if old.keys() == new.keys() and list(old) != list(new):
+        yield Change(Message(N_("Order of the runs")), "")
+    for run_id in old.keys() & new.keys():
+        yield from _run_changes(old[run_id], new[run_id], count)
+    if before.plane != after.plane:
+        yield Change(Message(N_("Range of the surface")), "plane")
+    if before.reduction != after.reduction:
+        label = N_("Loss as a mean") if after.reduction == "mean" else N_("Loss as a sum")
+        yield Change(Message(label), "")
+    if before.length != after.length:
+        yield Change(Message(N_("Length: {length}"), {"length": f"{after.length:g}"}), "length")
+    if before.captions != after.captions:
+        yield Change(Message(N_("Captions")), "captions")
+    if before.cues != after.cues:
+        yield Change(Message(N_("Cues")), "cues")
+
+
+def _run_changes(before: RunSpec, after: RunSpec, count: int) -> Iterator[Change]:
+    run = _Name(after, count)
+
+    def change(sentence: str, name: str, **places: object) -> Change:
+        return Change(
+            Message(sentence, {"run": run, **places}), f"{after.id}.{name}" if name else ""
+        )
+
+    if before.optimizer != after.optimizer:
+        yield change(
+            N_("{run} in the place of {old}"),
+            "",
+            old=OPTIMIZERS[before.optimizer].name,
+        )
+        return
+    known = declarations(OPTIMIZERS[after.optimizer])
+    for name in {**before.settings, **after.settings}:
+        default = known[name].default
+        value = after.settings.get(name, default)
+        if value != before.settings.get(name, default):
+            yield change(
+                N_("{run}: {setting} = {value}"),
+                f"settings.{name}",
+                setting=known[name].label,
+                value=_written(known[name], value),
+            )
+    if before.start != after.start:
+        yield change(N_("{run}: start"), "start")
+    batches = ("batch_size", "draw", "drop_last")
+    if any(getattr(before, name) != getattr(after, name) for name in batches):
+        size = count if after.batch_size is None else after.batch_size
+        yield change(N_("{run}: batches of {size}"), "batch", size=size)
+    if before.seed != after.seed:
+        yield change(N_("{run}: seed {seed}"), "seed", seed=after.seed)
+    if before.visible != after.visible:
+        yield change(N_("Show {run}") if after.visible else N_("Hide {run}"), "")
+    if before.changes != after.changes:
+        yield from _live_changes(before, after, change)
+    if before.label != after.label or before.colour != after.colour:
+        yield change(N_("{run}: name or colour"), "look")
+
+
+def _live_changes(before: RunSpec, after: RunSpec, change) -> Iterator[Change]:  # type: ignore[no-untyped-def]
+    """Settings changed on the way."""
+    known = declarations(OPTIMIZERS[after.optimizer])
+    fresh = [c for c in after.changes if c not in before.changes]
+    if not fresh:
+        yield change(N_("{run}: fewer changes on the way"), "")
+        return
+    last = fresh[-1]
+    yield change(
+        N_("{run}: {setting} = {value} from update {update} on"),
+        f"changes.{last.name}.{last.update}",
+        setting=known[last.name].label,
+        value=_written(known[last.name], last.value),
+        update=last.update,
+    )
+
+
+def _written(declared: object, value: Setting) -> str:
+    """A setting's value as it is shown: a number, or the name of an option."""
+    if isinstance(declared, Choice):
+        return next(option.name for option in declared.options if option.key == value)
+    return f"{value:g}" if isinstance(value, float | int) else str(value)
+
+
+def _problem_name(problem: ProblemSpec) -> str:
+    if isinstance(problem, LandscapeProblem):
+        return LANDSCAPES[problem.name].name
+    assert isinstance(problem, FitProblem)
+    return MODELS[problem.model].name

@@ -1,0 +1,29 @@
+"""When a gesture is over, so that the next edit is a step of its own to undo. No Qt here."""
+
+from gdviz.engine.session import Session
+
+PATIENCE_S = 1.0
+"""Keys and wheel have no release that one could wait for: a pause of this length ends theirs."""
+
+
+class Gestures:
+    """Watches the edits of a session from tick to tick."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._document = session.document
+        self._held = False
+        self._still_s = 0.0
+
+    def tick(self, dt_s: float, held: bool) -> None:
+        """Let `dt_s` seconds pass.
+
+        Args:
+            held: whether a button of the mouse is down.
+        """
+        edited = self._session.document is not self._document
+        self._document = self._session.document
+        self._still_s = 0.0 if edited or held else self._still_s + dt_s
+        if (self._held and not held) or self._still_s > PATIENCE_S:
+            self._session.history.seal()
+        self._held = held
