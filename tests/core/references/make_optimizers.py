@@ -84,6 +84,14 @@ class Task:
     plain: Callable
 
 
+STARTS = {"himmelblau": 2}
+"""Which of a landscape's starts, if not the first.
+
+At Himmelblau's first the gradient has an element that is 0, and a rule that divides by the
+gradient's size would follow the sign of what rounding leaves there.
+"""
+
+
 @cache
 def task_of(name: str) -> Task:
     return _fit(name) if name in FITS else _landscape(name)
@@ -94,7 +102,12 @@ def _landscape(name):
 
     row, f = LANDSCAPES[name], FUNCTIONS[name]
     reach = row.x[1] - row.x[0]
-    return Task(row.starts[0], reach, lambda n: lambda x, y: f(x, y, _torch()), lambda n: f)
+    return Task(
+        row.starts[STARTS.get(name, 0)],
+        reach,
+        lambda n: lambda x, y: f(x, y, _torch()),
+        lambda n: f,
+    )
 
 
 def _fit(name):
