@@ -17,7 +17,7 @@ RATE = 0.01
 UPDATES = 100_000
 TORCH_UPDATES = 5_000
 PARTICLES = 1_000_000
-STEPS = 50
+STEPS = 200
 REPEATS = 5
 ROOTS_AND_QUOTIENTS = (2, 4)
 """Of an Adam update on two parameters: √v̂, then 1/(√v̂ + ε), and the corrections of m and v

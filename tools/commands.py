@@ -115,6 +115,12 @@ def fuzz(arguments: Arguments) -> None:
     _call([executable(MAIN), "-m", "tests.core.hostile", *arguments], cwd=ROOT)
 
 
+def mutants(arguments: Arguments) -> None:
+    """Put bugs into the core one at a time, and say which the tests catch."""
+    environments.ensure_dev()
+    _call([executable(MAIN), "-m", "tests.core.mutations", *arguments], cwd=ROOT)
+
+
 def translations(arguments: Arguments) -> None:
     """Bring the translation catalogues up to date."""
     environments.ensure_dev()
@@ -140,6 +146,7 @@ COMMANDS: dict[str, Callable[[Arguments], None]] = {
     "format": format_sources,
     "bench": bench,
     "soak": soak,
+    "mutants": mutants,
     "fuzz": fuzz,
     "translations": translations,
     "clean": clean,

@@ -46,11 +46,14 @@ def advance(
         return None
     h = [float(settings[name]) for name in made.hypers]
     result = np.empty_like(start)
+    space: list[Array] = []
     for first in range(0, len(start), BLOCK):
         block = start[first : first + BLOCK]
+        if not space or space[0].shape[-1] != len(block):  # new memory is slow at its first use
+            space = made.space(len(block))
         try:
             with np.errstate(all="ignore"):
-                last = made.run(rates, _columns(optimizer.init, block), h, made.space(len(block)))
+                last = made.run(rates, _columns(optimizer.init, block), h, space)
         except NOT_FINITE:  # what all runs share are Python's numbers, which divide by no 0
             return None
         result[first : first + BLOCK] = last.T

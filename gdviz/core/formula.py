@@ -111,7 +111,7 @@ class Formula:
     # --- numbers ---------------------------------------------------------------------------------
 
     def __call__(self, *at: Array | float) -> Array:
-        """F at x (and y), which broadcast: an array of their common shape."""
+        """The value at x (and y), which broadcast: an array of their common shape."""
         return self._evaluate(slice(0, 1), at)[0]
 
     def gradient(self, *at: Array | float) -> tuple[Array, ...]:

@@ -215,7 +215,7 @@ class SineFit(CurveFit):
         return np.asarray(cosine * cosine - (sine - y) * sine)
 
     def curve(self, z: Array) -> Array:
-        """Sin z."""
+        """The sine of z."""
         return cast(Array, np.sin(_angle(z)))
 
 
@@ -296,7 +296,7 @@ class CauchyLine(CurveFit):
         return np.asarray(0.5 * self.scale**2 * (beyond + np.log1p(share * share)))
 
     def slope(self, z: Array, y: Array) -> Array:
-        """R / (1 + (r/c)²)."""
+        """The residual, weighted: r / (1 + (r/c)²)."""
         residual = z - y
         share = self._share(residual)
         return np.asarray(self.scale * np.copysign(share / (1.0 + share * share), residual))

@@ -2,29 +2,34 @@
 
 Each check takes the modules to test as a namespace (`optimizers`, `batches`, `descent`), so that
 test_rules.py can run them on the real ones and test_mutations.py on ones with a bug in them. All
-references are computed without gdviz's own gradients: by torch, in fractions, or by mpmath.
+references are computed without gdviz's own gradients: by torch, optax, in fractions, or by mpmath.
 """
 
 from fractions import Fraction
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import mpmath
 import numpy as np
 
+from gdviz.api import example
 from gdviz.core import batches, descent, optimizers, oracle
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.landscapes import AnalyticProblem
 from gdviz.core.problems import Parameter, Points, Problem
 from gdviz.core.regression import LinearRegression
-from gdviz.io.problems import load_problem
-from gdviz.scene.opening import PENGUINS
-from tests.core.references.make_adam import DEFAULTS, RUNS, SEED
+from tests.core.references.data import FITS, SEED
+from tests.core.references.make_optimizers import COLUMNS, ROWS, VARIANTS
 
 REAL = SimpleNamespace(oracle=oracle, optimizers=optimizers, batches=batches, descent=descent)
 UPDATES = 200
 TOLERANCE = 1e-12
+
+FACTOR = 8
+"""How many times the spread of a peer's own run a run may be off, where that is more."""
 
 X = (-1.5, -0.75, -0.125, 0.25, 0.5, 1.0, 1.75)
 Y = (0.5, 1.25, 0.875, 2.0, 1.5, 3.25, 2.75)
@@ -94,36 +99,83 @@ def assert_same_path(found, expected, tolerance=TOLERANCE):
     assert np.isfinite(found).all()
 
 
-# --- torch ---------------------------------------------------------------------------------------
+# --- others' implementations ---------------------------------------------------------------------
 
 
-def check_adam_torch(modules, name):
-    """Adam as torch.optim.Adam has it; see references/make_adam.py."""
-    problem, reduction, batch_size, start, settings = RUNS[name]
-    loaded = (
-        load_problem(PENGUINS) if problem == "penguins" else AnalyticProblem(LANDSCAPES[problem])
-    )
-    with np.load(Path(__file__).with_name("references") / "adam.npz") as references:
-        expected = references[name]
-    found = path(
-        modules,
-        loaded,
-        "adam",
-        DEFAULTS | settings,
-        start,
-        batch_size=batch_size,
-        reduction=reduction,
-    )
-    assert_same_path(found, expected)
+class Recorded(NamedTuple):
+    """A run in references/optimizers.npz: start (2,), rate, θ (rows, 2), spread (rows,)."""
+
+    start: np.ndarray
+    rate: float
+    theta: np.ndarray
+    spread: np.ndarray
+
+    @property
+    def bound(self):
+        """How far off gdviz may be at each row, as a share of max(1, |θ|): (rows,)."""
+        return np.maximum(TOLERANCE, FACTOR * self.spread)
+
+
+@cache
+def recorded():
+    """Every run of references/optimizers.npz, by its name."""
+    with np.load(Path(__file__).with_name("references") / "optimizers.npz") as stored:
+        columns = [stored[name] for name in COLUMNS]
+    return {name: Recorded(*rest) for name, *rest in zip(*columns, strict=True)}
+
+
+def recorded_run(modules, name):
+    """The same run by gdviz, as a `Descent`, and its first `Step`."""
+    task, _, variant = name.partition(": ")
+    rule, run = VARIANTS[variant], recorded()[name]
+    if task in FITS:
+        fit = FITS[task]
+        problem, reduction = example(fit.model, fit.example), fit.reduction
+        size, draw = fit.batch_size or problem.sample_count, fit.draw
+    else:
+        problem, reduction, size, draw = AnalyticProblem(LANDSCAPES[task]), "sum", 1, "passes"
+    stream = modules.batches.BatchStream(problem.sample_count, size, draw, SEED)
+    settings = rule.settings | {"learning_rate": float(run.rate)}
+    optimizer = modules.optimizers.OPTIMIZERS[rule.key]
+    descent = modules.descent.Descent(problem, optimizer, settings, stream, reduction)
+    return descent, descent.begin(run.start)
+
+
+def off(name, theta):
+    """How far parameters (n, 2), the first of a run, are off at each row known: (rows,)."""
+    run = recorded()[name]
+    rows = [row for row in ROWS if row <= len(theta)]
+    expected = run.theta[: len(rows)]
+    apart = np.abs(theta[np.array(rows) - 1] - expected) / np.maximum(1.0, np.abs(expected))
+    return apart.max(axis=1)
+
+
+def check_recorded(modules, name, updates=UPDATES):
+    """A run, update by update, against that of a peer; see references/make_optimizers.py."""
+    descent, begin = recorded_run(modules, name)
+    with np.errstate(all="ignore"):
+        theta = np.array([step.theta for step in islice(descent.steps(begin), updates)])
+    apart = off(name, theta)
+    assert (apart <= recorded()[name].bound[: len(apart)]).all(), f"{name}: {apart}"
 
 
 # --- fractions -----------------------------------------------------------------------------------
 
 
-def exact_path(rule, learning_rate, gamma, start, batch_size, draw, reduction, updates):
-    """Gradient descent or Momentum on `small_fit` in fractions, floats taken at their value."""
+EXACT = {
+    "gd": {},
+    "momentum": {"gamma": 0.75},
+    "heavy-ball": {"gamma": 0.75},
+    "nesterov": {"gamma": 0.75},
+    "qhm": {"beta": 0.75, "nu": 0.625},
+}
+"""The rules that need no root, and settings that are short binary fractions."""
+
+
+def exact_path(rule, learning_rate, settings, start, batch_size, draw, reduction, updates):
+    """A rule on `small_fit` in fractions, floats taken at their value."""
     x, y = [Fraction(v) for v in X], [Fraction(v) for v in Y]
-    rate, gamma = Fraction(learning_rate), Fraction(gamma)
+    rate, memory, *share = (Fraction(v) for v in (learning_rate, *(settings or {"": 0}).values()))
     theta, m = [Fraction(v) for v in start], [Fraction(0), Fraction(0)]
     # The indices are checked on their own in test_batches.py.
     stream = batches.BatchStream(len(x), batch_size, draw, SEED)
@@ -135,30 +187,33 @@ def exact_path(rule, learning_rate, gamma, start, batch_size, draw, reduction, u
         g = [sum(r * x[n] for r, n in zip(residuals, batch, strict=True)), sum(residuals)]
         if reduction == "mean":
             g = [value / len(batch) for value in g]
-        if rule == "momentum":
-            m = [gamma * old + (1 - gamma) * new for old, new in zip(m, g, strict=True)]
-            g = m
-        theta = [old - rate * new for old, new in zip(theta, g, strict=True)]
+        new = 1 if rule in ("heavy-ball", "nesterov") else 1 - memory
+        m = [memory * a + new * b for a, b in zip(m, g, strict=True)]
+        step = g if rule == "gd" else m
+        if rule == "nesterov":
+            step = [b + memory * a for a, b in zip(m, g, strict=True)]
+        if rule == "qhm":
+            step = [(1 - share[0]) * b + share[0] * a for a, b in zip(m, g, strict=True)]
+        theta = [a - rate * b for a, b in zip(theta, step, strict=True)]
         rows.append(tuple(theta))
     return rows
 
 
 def check_exact(modules, rule, batch_size, draw, reduction, updates=UPDATES):
-    """Gradient descent and Momentum against fractions, under a batch regime."""
-    rate, gamma, start = 0.03125, 0.75, (-2.0, 3.5)
-    settings = {"learning_rate": rate} | ({"gamma": gamma} if rule == "momentum" else {})
+    """A rule of `EXACT` against fractions, under a batch regime."""
+    rate, start = 0.03125, (-2.0, 3.5)
     found = path(
         modules,
         small_fit(),
         rule,
-        settings,
+        EXACT[rule] | {"learning_rate": rate},
         start,
         batch_size=batch_size,
         draw=draw,
         reduction=reduction,
         updates=updates,
     )
-    expected = exact_path(rule, rate, gamma, start, batch_size, draw, reduction, updates)
+    expected = exact_path(rule, rate, EXACT[rule], start, batch_size, draw, reduction, updates)
     assert_same_path(found, expected)
 
 

@@ -47,13 +47,24 @@ def _betas(first: float = 0.9, second: float = 0.999) -> tuple[Hyper, Hyper]:
     )
 
 
+def _corrected(average: Array, memory: float, t: int) -> Array:
+    """The average, which began at 0, over the sum of its weights after t updates: 1 − memoryᵗ.
+
+    Times one over that sum: a million runs share the one quotient.
+    """
+    return average * (1.0 / (1.0 - memory**t))
+
+
 # --- Adam ------------------------------------------------------------------------------------
 
 
 def update_adam(
     oracle: Oracle, theta: Array, state: AdamState, h: Settings
 ) -> tuple[Array, AdamState, Terms]:
-    """M ← β₁m + (1−β₁)g ; v ← β₂v + (1−β₂)g² ; θ ← θ − α (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε)."""
+    """Averages m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g² ; θ ← θ − α m̂ / (√v̂ + ε).
+
+    m̂ = m/(1−β₁ᵗ) and v̂ = v/(1−β₂ᵗ) make up for averages that begin at 0.
+    """
     beta1, beta2 = h["beta1"], h["beta2"]
     g = oracle.gradient(theta)
     t = state.t + 1
@@ -61,14 +72,14 @@ def update_adam(
     v = beta2 * state.v + (1.0 - beta2) * (g * g)
     m_hat, v_hat = m, v
     if h["bias_correction"] == "on":
-        m_hat = called("m̂", m / (1.0 - beta1**t))
-        v_hat = called("v̂", v / (1.0 - beta2**t))
+        m_hat = called("m̂", _corrected(m, beta1, t))
+        v_hat = called("v̂", _corrected(v, beta2, t))
     if h["epsilon_place"] == "inside":
-        scaling = 1.0 / np.sqrt(v_hat + h["epsilon"])
+        divisor = np.sqrt(v_hat + h["epsilon"])
     else:
-        scaling = 1.0 / (np.sqrt(v_hat) + h["epsilon"])
-    step = -h["learning_rate"] * (m_hat * scaling)
-    terms = {"gradient": g, "momentum": m_hat, "scaling": scaling, "step": step}
+        divisor = np.sqrt(v_hat) + h["epsilon"]
+    step = -h["learning_rate"] * (m_hat / divisor)
+    terms = {"gradient": g, "momentum": m_hat, "scaling": 1.0 / divisor, "step": step}
     return theta + step, AdamState(m, v, t), terms
 
 
@@ -138,9 +149,9 @@ def update_adam_note(
         square = square.sum(axis=-1, keepdims=True)
     v = gamma2 * state.v + (1.0 - gamma2) * square
     used = state if h["lag"] == "one" else AdamNoteState(m, v)
-    scaling = 1.0 / (np.sqrt(used.v) + h["epsilon"])
-    step = -h["learning_rate"] * (used.m * scaling)
-    terms = {"gradient": g, "momentum": used.m, "scaling": scaling, "step": step}
+    divisor = np.sqrt(used.v) + h["epsilon"]
+    step = -h["learning_rate"] * (used.m / divisor)
+    terms = {"gradient": g, "momentum": used.m, "scaling": 1.0 / divisor, "step": step}
     return theta + step, AdamNoteState(m, v), terms
 
 
@@ -205,11 +216,11 @@ def update_amsgrad(
     m = beta1 * state.m + (1.0 - beta1) * g
     v = beta2 * state.v + (1.0 - beta2) * (g * g)
     u = np.maximum(state.u, v)
-    m_hat = called("m̂", m / (1.0 - beta1**t))
+    m_hat = called("m̂", _corrected(m, beta1, t))
     u_hat = called("û", u / (1.0 - beta2**t))
-    scaling = 1.0 / (np.sqrt(u_hat) + h["epsilon"])
-    step = -h["learning_rate"] * (m_hat * scaling)
-    terms = {"gradient": g, "momentum": m_hat, "scaling": scaling, "step": step}
+    divisor = np.sqrt(u_hat) + h["epsilon"]
+    step = -h["learning_rate"] * (m_hat / divisor)
+    terms = {"gradient": g, "momentum": m_hat, "scaling": 1.0 / divisor, "step": step}
     return theta + step, AmsgradState(m, v, u, t), terms
 
 
@@ -250,11 +261,11 @@ def update_nadam(
     p = state.p * mu
     m = beta1 * state.m + (1.0 - beta1) * g
     v = beta2 * state.v + (1.0 - beta2) * (g * g)
-    v_hat = called("v̂", v / (1.0 - beta2**t))
-    scaling = 1.0 / (np.sqrt(v_hat) + h["epsilon"])
+    v_hat = called("v̂", _corrected(v, beta2, t))
+    divisor = np.sqrt(v_hat) + h["epsilon"]
     ahead = called("m̂", (1.0 - mu) / (1.0 - p) * g + mu_next / (1.0 - p * mu_next) * m)
-    step = -h["learning_rate"] * (ahead * scaling)
-    terms = {"gradient": g, "momentum": ahead, "scaling": scaling, "step": step}
+    step = -h["learning_rate"] * (ahead / divisor)
+    terms = {"gradient": g, "momentum": ahead, "scaling": 1.0 / divisor, "step": step}
     return theta + step, NadamState(m, v, p, t), terms
 
 
@@ -295,7 +306,7 @@ def update_radam(
     t = state.t + 1
     m = beta1 * state.m + (1.0 - beta1) * g
     v = beta2 * state.v + (1.0 - beta2) * (g * g)
-    m_hat = called("m̂", m / (1.0 - beta1**t))
+    m_hat = called("m̂", _corrected(m, beta1, t))
     left = 1.0 - beta2**t
     rho_last = called("R", 2.0 / (1.0 - beta2) - 1.0)
     rho = called("ρ", rho_last - 2.0 * t * beta2**t / left)
@@ -338,16 +349,15 @@ class AdamaxState(NamedTuple):
 def update_adamax(
     oracle: Oracle, theta: Array, state: AdamaxState, h: Settings
 ) -> tuple[Array, AdamaxState, Terms]:
-    """M ← β₁m + (1−β₁)g ; u ← max(β₂u, |g| + ε) ; θ ← θ − α m / ((1−β₁ᵗ) u)."""
+    """Average m ← β₁m + (1−β₁)g ; u ← max(β₂u, |g| + ε) ; θ ← θ − α m / ((1−β₁ᵗ) u)."""
     beta1, beta2 = h["beta1"], h["beta2"]
     g = oracle.gradient(theta)
     t = state.t + 1
     m = beta1 * state.m + (1.0 - beta1) * g
     u = np.maximum(beta2 * state.u, np.abs(g) + h["epsilon"])
-    m_hat = called("m̂", m / (1.0 - beta1**t))
-    scaling = 1.0 / u
-    step = -h["learning_rate"] * (m_hat * scaling)
-    terms = {"gradient": g, "momentum": m_hat, "scaling": scaling, "step": step}
+    m_hat = called("m̂", _corrected(m, beta1, t))
+    step = -h["learning_rate"] * (m_hat / u)
+    terms = {"gradient": g, "momentum": m_hat, "scaling": 1.0 / u, "step": step}
     return theta + step, AdamaxState(m, u, t), terms
 
 

@@ -32,12 +32,12 @@ class Summed(NamedTuple):
 def update_adagrad(
     oracle: Oracle, theta: Array, state: Summed, h: Settings
 ) -> tuple[Array, Summed, Terms]:
-    """S ← s + g² ; θ ← θ − α g / (√(s + s₀) + ε)."""
+    """Sum s ← s + g² ; θ ← θ − α g / (√(s + s₀) + ε)."""
     g = oracle.gradient(theta)
     s = state.s + g * g
-    scaling = 1.0 / (np.sqrt(s + h["initial"]) + h["epsilon"])
-    step = -h["learning_rate"] * (g * scaling)
-    return theta + step, Summed(s), {"gradient": g, "scaling": scaling, "step": step}
+    divisor = np.sqrt(s + h["initial"]) + h["epsilon"]
+    step = -h["learning_rate"] * (g / divisor)
+    return theta + step, Summed(s), {"gradient": g, "scaling": 1.0 / divisor, "step": step}
 
 
 ADAGRAD = Optimizer(
@@ -76,7 +76,7 @@ class Spread(NamedTuple):
 def update_rmsprop(
     oracle: Oracle, theta: Array, state: Spread, h: Settings
 ) -> tuple[Array, Spread, Terms]:
-    """V ← ρ v + (1 − ρ) g² ; θ ← θ − α g / (√v + ε)."""
+    """Average v ← ρ v + (1 − ρ) g² ; θ ← θ − α g / (√v + ε)."""
     rho = h["rho"]
     g = oracle.gradient(theta)
     v = rho * state.v + (1.0 - rho) * (g * g)
@@ -86,11 +86,11 @@ def update_rmsprop(
         a = rho * a + (1.0 - rho) * g
         spread = np.maximum(v - a * a, 0.0)  # which rounding alone may make negative
     if h["epsilon_place"] == "inside":
-        scaling = 1.0 / np.sqrt(spread + h["epsilon"])
+        divisor = np.sqrt(spread + h["epsilon"])
     else:
-        scaling = 1.0 / (np.sqrt(spread) + h["epsilon"])
-    step = -h["learning_rate"] * (g * scaling)
-    return theta + step, Spread(v, a), {"gradient": g, "scaling": scaling, "step": step}
+        divisor = np.sqrt(spread) + h["epsilon"]
+    step = -h["learning_rate"] * (g / divisor)
+    return theta + step, Spread(v, a), {"gradient": g, "scaling": 1.0 / divisor, "step": step}
 
 
 RMSPROP = Optimizer(
@@ -129,7 +129,7 @@ class Matched(NamedTuple):
 def update_adadelta(
     oracle: Oracle, theta: Array, state: Matched, h: Settings
 ) -> tuple[Array, Matched, Terms]:
-    """V ← ρ v + (1−ρ) g² ; Δ = g √(d + ε) / √(v + ε) ; d ← ρ d + (1−ρ) Δ² ; θ ← θ − α Δ."""
+    """Average v ← ρ v + (1−ρ) g² ; Δ = g √(d+ε) / √(v+ε) ; d ← ρ d + (1−ρ) Δ² ; θ ← θ − α Δ."""
     rho, eps = h["rho"], h["epsilon"]
     g = oracle.gradient(theta)
     v = rho * state.v + (1.0 - rho) * (g * g)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdviz.core.arrays import Array
+from gdviz.core.arrays import AnyArray, Array
 from gdviz.core.hyper import Choice, Hyper, Option, Settings, learning_rate
 from gdviz.core.optimizers.base import NoState, Optimizer, Terms, length, no_state
 from gdviz.core.oracle import Oracle
@@ -19,7 +19,8 @@ def update_sam(
 ) -> tuple[Array, NoState, Terms]:
     """θ ← θ − α ∇L(θ + ρ g/‖g‖)."""
     g = oracle.gradient(theta)
-    climb = called("e", h["rho"] * g / (length(g) + 1e-12))
+    # Where there is no slope at all there is no climb; every other length is taken as it is.
+    climb = called("e", h["rho"] * g / np.maximum(length(g), 1e-150))
     beyond = oracle.gradient(theta + climb)
     step = -h["learning_rate"] * beyond
     return theta + step, state, {"gradient": g, "climb": climb, "ahead": beyond, "step": step}
@@ -118,12 +119,14 @@ NEWTON = Optimizer(
 class Learned(NamedTuple):
     """Where the last update was, its gradient, and the inverse Hessian learned so far.
 
-    theta, g: (..., d); inverse: (..., d, d); t: updates done.
+    theta, g: (..., d); inverse: (..., d, d); taught: whether anything was learned, (..., 1);
+    t: updates done.
     """
 
     theta: Array
     g: Array
     inverse: Array
+    taught: AnyArray
     t: int
 
 
@@ -139,39 +142,40 @@ SEEN = 1e-10
 def update_bfgs(
     oracle: Oracle, theta: Array, state: Learned, h: Settings
 ) -> tuple[Array, Learned, Terms]:
-    """P = −B g ; t = α, α/2, … until L(θ + t p) is low enough ; θ ← θ + t p ; B learns."""
+    """Direction p = −B g ; t = α, α/2, … until L(θ + t p) is low ; θ ← θ + t p ; B learns."""
     g = oracle.gradient(theta)
-    inverse = state.inverse
+    inverse, taught = state.inverse, state.taught
     if state.t:
-        inverse = _learned(inverse, theta - state.theta, g - state.g, first=state.t == 1)
+        inverse, taught = _learned(inverse, taught, theta - state.theta, g - state.g)
     direction = -(inverse * g[..., None, :]).sum(axis=-1)
     slope = (direction * g).sum(axis=-1, keepdims=True)
     uphill = ~(slope < 0.0)
     direction = np.where(uphill, -g, direction)
     slope = np.where(uphill, -(g * g).sum(axis=-1, keepdims=True), slope)
     step = _searched(oracle, theta, direction, slope, h["learning_rate"])
-    state = Learned(theta, g, inverse, state.t + 1)
+    state = Learned(theta, g, inverse, taught, state.t + 1)
     return theta + step, state, {"gradient": g, "direction": direction, "step": step}
 
 
-def _learned(inverse: Array, s: Array, y: Array, first: bool) -> Array:
+def _learned(inverse: Array, taught: AnyArray, s: Array, y: Array) -> tuple[Array, AnyArray]:
     """The inverse Hessian after a step `s` that changed the gradient by `y` (..., d).
 
     Nocedal & Wright (2006), eq. (6.17); the first time from the identity scaled by eq. (6.20).
+    Also whether anything has been learned by now.
     """
     curvature = (s * y).sum(axis=-1, keepdims=True)
     teaches = curvature > SEEN * length(s) * length(y)
     safe = np.where(teaches, curvature, 1.0)
-    if first:
-        scale = safe / np.where(teaches, (y * y).sum(axis=-1, keepdims=True), 1.0)
-        inverse = np.where(teaches[..., None], scale[..., None] * inverse, inverse)
+    first = teaches & ~taught
+    scale = np.where(first, safe / np.where(first, (y * y).sum(axis=-1, keepdims=True), 1.0), 1.0)
+    inverse = scale[..., None] * inverse
     by = (inverse * y[..., None, :]).sum(axis=-1)
     yby = (y * by).sum(axis=-1, keepdims=True)
     grown = (1.0 + yby / safe)[..., None] * (s[..., :, None] * s[..., None, :]) / safe[..., None]
     mixed = (by[..., :, None] * s[..., None, :] + s[..., :, None] * by[..., None, :]) / safe[
         ..., None
     ]
-    return np.where(teaches[..., None], inverse + grown - mixed, inverse)
+    return np.where(teaches[..., None], inverse + grown - mixed, inverse), taught | teaches
 
 
 def _searched(oracle: Oracle, theta: Array, direction: Array, slope: Array, rate: float) -> Array:
@@ -209,6 +213,7 @@ BFGS = Optimizer(
         np.zeros_like(theta),
         np.zeros_like(theta),
         np.broadcast_to(np.eye(theta.shape[-1]), (*theta.shape, theta.shape[-1])).copy(),
+        np.zeros((*theta.shape[:-1], 1), dtype=bool),
         0,
     ),
     update=update_bfgs,

@@ -47,7 +47,7 @@ class Averaged(NamedTuple):
 def update_momentum(
     oracle: Oracle, theta: Array, state: Averaged, h: Settings
 ) -> tuple[Array, Averaged, Terms]:
-    """M ← γ m + (1 − γ) g ; θ ← θ − η m."""
+    """Average m ← γ m + (1 − γ) g ; θ ← θ − η m."""
     gamma = h["gamma"]
     g = oracle.gradient(theta)
     m = gamma * state.m + (1.0 - gamma) * g
@@ -89,7 +89,7 @@ class Rolling(NamedTuple):
 def update_heavy_ball(
     oracle: Oracle, theta: Array, state: Rolling, h: Settings
 ) -> tuple[Array, Rolling, Terms]:
-    """B ← γ b + (1 − τ) g, the first time b ← g ; θ ← θ − α b."""
+    """Velocity b ← γ b + (1 − τ) g, the first time b ← g ; θ ← θ − α b."""
     g = oracle.gradient(theta)
     t = state.t + 1
     b = _rolled(state.b, g, t, h)
@@ -129,7 +129,7 @@ HEAVY_BALL = Optimizer(
 def update_nesterov(
     oracle: Oracle, theta: Array, state: Rolling, h: Settings
 ) -> tuple[Array, Rolling, Terms]:
-    """B ← γ b + g ; θ ← θ − α (g + γ b); or g where the old velocity alone would lead."""
+    """Velocity b ← γ b + g ; θ ← θ − α (g + γ b); or b alone, g where the old b would lead."""
     rate, gamma, t = h["learning_rate"], h["gamma"], state.t + 1
     if h["form"] == "look-ahead":
         g = oracle.gradient(theta - rate * (gamma * state.b))
@@ -173,7 +173,7 @@ NESTEROV = Optimizer(
 def update_qhm(
     oracle: Oracle, theta: Array, state: Averaged, h: Settings
 ) -> tuple[Array, Averaged, Terms]:
-    """M ← β m + (1 − β) g ; θ ← θ − α ((1 − ν) g + ν m)."""
+    """Average m ← β m + (1 − β) g ; θ ← θ − α ((1 − ν) g + ν m)."""
     beta, nu = h["beta"], h["nu"]
     g = oracle.gradient(theta)
     m = beta * state.m + (1.0 - beta) * g

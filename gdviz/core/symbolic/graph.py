@@ -173,23 +173,23 @@ class Graph:
         return 1.0, a
 
     def div(self, a: Expr, b: Expr) -> Expr:
-        """A / b."""
+        """The quotient a / b."""
         if is_number(a, 0.0):
             return a
         return a if is_number(b, 1.0) else self._folded("div", a, b)
 
     def ratio(self, a: Expr, b: Expr) -> Expr:
-        """A / b, but 0 where b is 0."""
+        """The quotient a / b, but 0 where b is 0."""
         return a if is_number(a, 0.0) else self.node("ratio", a, b)
 
     def pow(self, a: Expr, b: Expr) -> Expr:
-        """A to the power of b."""
+        """The power aᵇ."""
         if is_number(b, 0.0):
             return self.const(1.0)
         return a if is_number(b, 1.0) else self._folded("pow", a, b)
 
     def where(self, condition: Expr, a: Expr, b: Expr) -> Expr:
-        """A where the condition holds, else b."""
+        """Either a, where the condition holds, or b."""
         return a if a is b else self.node("where", condition, a, b)
 
     def call(self, name: str, a: Expr) -> Expr:
