@@ -146,8 +146,8 @@ COMMANDS: dict[str, Callable[[Arguments], None]] = {
     "format": format_sources,
     "bench": bench,
     "soak": soak,
-    "mutants": mutants,
     "fuzz": fuzz,
+    "mutants": mutants,
     "translations": translations,
     "clean": clean,
 }

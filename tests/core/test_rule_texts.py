@@ -55,7 +55,7 @@ def test_each_gradient_is_clipped_under_its_own_letter():
     assert rule_text(OPTIMIZERS["sam"], {"clip_value": 1.0}).split(",  ") == [
         "g ← ∇L(θ)",
         f"{hat} ← min(max(g, −k), k)",
-        f"e ← ρ {hat} / (‖{hat}‖ + 10⁻¹²)",
+        f"e ← ρ {hat} / max(‖{hat}‖, 10⁻¹⁵⁰)",
         "g′ ← ∇L(θ + e)",
         f"{hat}′ ← min(max(g′, −k), k)",
         f"θ ← θ − α {hat}′",
