@@ -2,21 +2,35 @@
 
 import sys
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QObject, Qt, QTranslator
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QLibraryInfo,
+    QObject,
+    Qt,
+    QTimer,
+    QTranslator,
+)
 from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from gdviz.engine.session import Session
 from gdviz.engine.worker import Worker
+from gdviz.io.autosave import Autosave, Orphan, orphans
 from gdviz.io.problems import load_problem
+from gdviz.paths import state_folder
 from gdviz.render.fonts import load_fonts
 from gdviz.render.style import Theme
+from gdviz.scene.file import SceneFileError
 from gdviz.scene.spec import Scene
-from gdviz.text import language, set_language
+from gdviz.text import language, set_language, tr
 from gdviz.ui.library import Library
 from gdviz.ui.reports import Reports
 from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
 from gdviz.ui.window import MainWindow
+
+AUTOSAVE_MS = 2000
+"""How often unsaved edits are written down: what a crash costs at most, and a write of some ms."""
 
 
 def run(scene: Scene, code: str, theme: ThemeChoice) -> int:
@@ -26,6 +40,7 @@ def run(scene: Scene, code: str, theme: ThemeChoice) -> int:
     app = QApplication(sys.argv[:1])
     dress(app)
     desk = Desk(app, scene, theme)
+    desk.asks = True
     desk.reports.install()
     desk.open()
     try:
@@ -69,6 +84,11 @@ class Desk(QObject):
         self.worker = Worker(on_error=self.reports.add)
         self.session = Session(scene, load_problem, self.worker)
         self.window: MainWindow | None = None
+        self.asks = False
+        """Whether closing the window asks what to do with unsaved edits."""
+        self._autosave = Autosave(state_folder() / "autosave")
+        self._autosaver = QTimer(self, interval=AUTOSAVE_MS)
+        self._autosaver.timeout.connect(self.autosave)
         self._surface_failure: str | None = None
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -82,13 +102,53 @@ class Desk(QObject):
         apply_theme(self._app, self.theme)
         self.worker.start()
         self._show_window(begin=True)
+        self._autosaver.start()
+        self._offer_recovery()
 
     def close(self) -> None:
         """End it all: the window with its timers and plots first, then the worker."""
+        self._autosaver.stop()
+        self._autosave.drop()
         self._app.styleHints().colorSchemeChanged.disconnect(self._follow_system)
         self._dispose(self.window)
         self.window = None
         self.worker.stop()
+
+    def autosave(self) -> None:
+        """Keep unsaved edits where the next gdviz finds them, should this one die."""
+        try:
+            if self.session.unsaved:
+                lecture = self.library.to_save(self.session.saved_scene())
+                self._autosave.keep(lecture, self.session.document)
+            else:
+                self._autosave.drop()
+        except (OSError, SceneFileError) as error:
+            self._autosaver.stop()  # once is enough to be told
+            if self.window is not None:
+                words = tr("Edits cannot be kept against a crash: {reason}", reason=str(error))
+                self.window.messages.error(words)
+
+    def _offer_recovery(self) -> None:
+        for orphan in orphans(state_folder() / "autosave"):
+            self._offer(orphan)
+
+    def _offer(self, orphan: Orphan) -> None:
+        assert self.window is not None
+        title = orphan.lecture.title.into(language())
+        self.window.messages.ask(
+            tr("gdviz ended unexpectedly. There are unsaved edits of “{title}”.", title=title),
+            (
+                (tr("Recover"), lambda: self._recover(orphan)),
+                (tr("Discard"), orphan.drop),
+            ),
+        )
+
+    def _recover(self, orphan: Orphan) -> None:
+        assert self.window is not None
+        if self.window.commands.open_lecture(orphan.lecture):
+            self.session.mark_unsaved()
+            self.autosave()
+            orphan.drop()
 
     def set_theme(self, choice: ThemeChoice) -> None:
         """Show this theme from now on."""
@@ -129,12 +189,14 @@ class Desk(QObject):
         if old is not None:
             new.arrange(old.arrangement())
         self.window = new
+        new.asks_before_closing = self.asks
         new.show()
         self._dispose(old)
 
     def _dispose(self, window: MainWindow | None) -> None:
         if window is None:
             return
+        window.asks_before_closing = False
         window.close()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)

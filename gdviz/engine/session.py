@@ -59,6 +59,7 @@ class Session:
         problem = self._checked_problem(scene.document, check_scene(scene))
         self.scene = scene
         self.history = History(scene.document)
+        self._saved: Document | None = scene.document
         head = min(scene.view.playhead, scene.document.length)
         self.playback = Playback(head=head, speed=scene.view.speed)
         self._reconcile(problem)
@@ -84,6 +85,19 @@ class Session:
             problem = self._checked_problem(document, check_document(document, "$.document"))
             self.history.record(document, problem.sample_count)
             self._replace(document, problem)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the document is another than the one opened or saved last."""
+        return self.document is not self._saved
+
+    def mark_saved(self) -> None:
+        """The document, as it is now, is safe."""
+        self._saved = self.document
+
+    def mark_unsaved(self) -> None:
+        """The document, as it is now, is in no file."""
+        self._saved = None
 
     def undo(self) -> None:
         """Take the last edit back, if there is one."""

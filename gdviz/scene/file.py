@@ -27,6 +27,10 @@ class SceneFileError(SceneError):
     """A file that cannot be read, or a lecture that cannot be written."""
 
 
+class NewerFormatError(SceneFileError):
+    """A file that a newer gdviz has written."""
+
+
 def encode(lecture: Lecture) -> bytes:
     """The file form of `lecture`: indented JSON that reads well in a diff.
 
@@ -65,7 +69,7 @@ def decode(data: bytes) -> Lecture:
             "A newer gdviz wrote this file (format {theirs}; this one reads {ours}). "
             "Open it with that version."
         )
-        raise SceneFileError(Message(newer, {"theirs": version, "ours": FORMAT}), "$.gdviz")
+        raise NewerFormatError(Message(newer, {"theirs": version, "ours": FORMAT}), "$.gdviz")
     return _lecture_of(plain)
 
 

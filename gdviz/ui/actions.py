@@ -40,7 +40,8 @@ SECTIONS = ("file", "edit", "playback", "view")
 
 ACTIONS: tuple[Row, ...] = (
     Row("open_file", N_("Open…"), ("Ctrl+O",), "file"),
-    Row("save_as", N_("Save as…"), ("Ctrl+S", "Ctrl+Shift+S"), "file"),
+    Row("save", N_("Save"), ("Ctrl+S",), "file"),
+    Row("save_as", N_("Save as…"), ("Ctrl+Shift+S",), "file"),
     Row("quit", N_("Quit"), ("Ctrl+Q",), "file"),
     Row("undo", N_("Undo"), ("Ctrl+Z",), "edit", "undo", repeats=True),
     Row("redo", N_("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "edit", "redo", repeats=True),

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from gdviz.core.hyper import Setting
 from gdviz.engine.playback import SPEEDS
 from gdviz.engine.session import Session
+from gdviz.io import saving
 from gdviz.scene.check import SceneError
 from gdviz.scene.file import SUFFIX, SceneFileError, read
-from gdviz.scene.spec import Camera, RunSpec, Scene
-from gdviz.text import tr
+from gdviz.scene.spec import Camera, Lecture, RunSpec, Scene
+from gdviz.text import language, tr
 from gdviz.ui import edits, files, steering
 from gdviz.ui.library import Library
 
@@ -209,35 +210,67 @@ class Commands:
     def choose_scene(self, key: str) -> None:
         """Show a scene of the library, from its beginning."""
         before = self.library.current
+        if not self._may_show_another():
+            self.host.show_scene()
+            return
         if not self._show(lambda: self.library.choose(key)):
             self.library.current = before
 
     def open_file(self) -> None:
         """Ask for a file and show its first scene."""
+        if not self._may_show_another():
+            return
         folder = self.library.path.parent if self.library.path else None
         if path := files.ask_open(self.host, folder):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
         """Show the first scene of this file."""
-        before = self.library.lecture, self.library.path, self.library.current
-        if not self._show(lambda: self.library.open(read(path), path)):
-            self.library.lecture, self.library.path, self.library.current = before
+        self._open(lambda: read(path), path)
 
-    def save_as(self) -> None:
-        """Ask for a file and write the lecture there."""
+    def open_lecture(self, lecture: Lecture) -> bool:
+        """Show the first scene of a lecture that is in no file; whether it could be."""
+        return self._open(lambda: lecture, None)
+
+    def _open(self, find: Callable[[], Lecture], path: Path | None) -> bool:
+        before = self.library.lecture, self.library.path, self.library.current
+        shown = self._show(lambda: self.library.open(find(), path))
+        if not shown:
+            self.library.lecture, self.library.path, self.library.current = before
+        return shown
+
+    def save(self) -> bool:
+        """Write the lecture to its file, or ask for one; whether it has been written."""
+        path = self.library.path_of_open()
+        return self._write(path) if path is not None else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a file and write the lecture there; whether it has been written."""
         proposed = self.library.path or Path.home() / f"{self.library.current}{SUFFIX}"
         path = files.ask_save(self.host, proposed)
-        if path is None:
-            return
+        return path is not None and self._write(path)
+
+    def _write(self, path: Path) -> bool:
         lecture = self.library.to_save(self.session.saved_scene())
         try:
-            files.write(lecture, path)
+            saving.save(lecture, path)
         except SceneFileError as error:
             self.host.messages.error(tr("Not saved. {reason}", reason=str(error)))
-            return
+            return False
         self.library.saved(lecture, path)
+        self.session.mark_saved()
         self.host.messages.info(tr("Saved to {name}.", name=path.name))
+        return True
+
+    def _may_show_another(self) -> bool:
+        return not self.host.asks_before_closing or self.may_leave()
+
+    def may_leave(self) -> bool:
+        """Ask what to do with unsaved edits, if there are any; whether one may go on."""
+        if not self.session.unsaved:
+            return True
+        answer = files.ask_unsaved(self.host, self.session.scene.title.into(language()))
+        return answer == "discard" or (answer == "save" and self.save())
 
     def quit(self) -> None:
         """Close the window."""

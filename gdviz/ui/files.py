@@ -1,14 +1,11 @@
 """Opening and saving scene files, with dialogues."""
 
-import os
-import tempfile
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from gdviz.scene.file import SUFFIX, SceneFileError, encode
-from gdviz.scene.spec import Lecture
-from gdviz.text import N_, Message, tr
+from gdviz.scene.file import SUFFIX
+from gdviz.text import tr
 
 
 def ask_open(parent: QWidget, folder: Path | None) -> Path | None:
@@ -28,26 +25,17 @@ def ask_save(parent: QWidget, proposed: Path) -> Path | None:
     return path if path.suffix else path.with_suffix(SUFFIX)
 
 
-def write(lecture: Lecture, path: Path) -> None:
-    """Write the file whole or not at all.
-
-    Raises:
-        SceneFileError: it cannot be written.
-    """
-    data = encode(lecture)
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        reason = error.strerror or str(error)
-        places = {"name": path.name, "reason": reason}
-        raise SceneFileError(Message(N_("{name} cannot be written: {reason}"), places)) from error
+def ask_unsaved(parent: QWidget, title: str) -> str:
+    """What to do with unsaved edits: "save", "discard", or "cancel" what would lose them."""
+    buttons = QMessageBox.StandardButton
+    answer = QMessageBox.question(
+        parent,
+        tr("Unsaved edits"),
+        tr("Save what has changed in “{title}”?", title=title),
+        buttons.Save | buttons.Discard | buttons.Cancel,
+        buttons.Save,
+    )
+    return {buttons.Save: "save", buttons.Discard: "discard"}.get(answer, "cancel")
 
 
 def _filter() -> str:

@@ -39,6 +39,10 @@ class Library:
         """Key and title of the scenes that gdviz brings."""
         return tuple((key, make().title.into(language())) for key, make in SHIPPED.items())
 
+    def path_of_open(self) -> Path | None:
+        """The file of the open scene; None for a shipped one, which has none to save to."""
+        return None if self.current in SHIPPED else self.path
+
     def choose(self, key: str) -> Scene:
         """The scene of that key, as its file or gdviz has it; it is now the open one."""
         self.current = key

@@ -1,5 +1,7 @@
 """The message bar on top of the stage: what went wrong, or went well, in words."""
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -52,6 +54,11 @@ class Messages(QWidget):
         patience.timeout.connect(row.dismissed)
         patience.start()
 
+    def ask(self, text: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        """Offer something that can wait: a sentence, and a button for each answer."""
+        row = _Row(text, "info", "", self._theme, answers)
+        self._add(row)
+
     def clear(self) -> None:
         """Dismiss all."""
         for row in list(self._rows):
@@ -85,7 +92,14 @@ class Messages(QWidget):
 class _Row(QFrame):
     dismissed = Signal()
 
-    def __init__(self, text: str, kind: str, report: str, theme: Theme) -> None:
+    def __init__(
+        self,
+        text: str,
+        kind: str,
+        report: str,
+        theme: Theme,
+        answers: Sequence[tuple[str, Callable[[], None]]] = (),
+    ) -> None:
         super().__init__()
         self.setObjectName("message")
         self.setProperty("kind", kind)
@@ -113,6 +127,12 @@ class _Row(QFrame):
             copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
             row.addWidget(copy)
+        for label, deed in answers:
+            answer = QPushButton(label)
+            answer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            answer.clicked.connect(self.dismissed)
+            answer.clicked.connect(lambda _checked=False, deed=deed: deed())
+            row.addWidget(answer)
         row.addWidget(self._close)
         self.set_theme(theme)
 

@@ -111,6 +111,8 @@ class MainWindow(QMainWindow):
         self._drawn.timeout.connect(session.release)
         self._last = time.perf_counter()
         self._begun = self._closed = False
+        self.asks_before_closing = False
+        """Whether unsaved edits hold up closing, and opening something else."""
         if surface_failure is None:
             prepare_for_viewport(self)
         self.refresh()
@@ -203,7 +205,8 @@ class MainWindow(QMainWindow):
         """Show the session as it is."""
         session = self.session
         if session.scene is not self._shown_scene:
-            self._show_scene()
+            self.show_scene()
+        self.setWindowModified(session.unsaved)
         self.transport.show_playback(session.playback, session.computed, session.document.length)
         columns = [c.trajectory.columns for c in session.computations]
         state = (session.playback.head, session.scene, self._theme, columns)
@@ -216,7 +219,8 @@ class MainWindow(QMainWindow):
                 self._numbers_due = self._last + NUMBERS_S
                 self.runs.show_frame(frame)
 
-    def _show_scene(self) -> None:
+    def show_scene(self) -> None:
+        """Show what is open in the bar at the top, and in the cards if it was edited."""
         session, scene = self.session, self.session.scene
         self._shown_scene = scene
         self.top.set_scene(scene, self._library, session.problem.sample_count)
@@ -227,7 +231,7 @@ class MainWindow(QMainWindow):
             show_deed(self.actions_by_id, "undo", history.undoable)
             show_deed(self.actions_by_id, "redo", history.redoable)
             self.runs.set_document(scene.document, session.problem)
-            self.setWindowTitle(f"{scene.title.into(language())} – gdviz")
+            self.setWindowTitle(f"{scene.title.into(language())}[*] – gdviz")
 
     # --- the window itself -------------------------------------------------------------------
 
@@ -279,6 +283,9 @@ class MainWindow(QMainWindow):
         return super().event(event)
 
     def closeEvent(self, event) -> None:
+        if self.asks_before_closing and not self._closed and not self.commands.may_leave():
+            event.ignore()
+            return
         if not self._closed:
             self._closed = True
             self._timer.stop()
@@ -290,6 +297,9 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _restart_in_software(self) -> None:
+        if not self.commands.may_leave():
+            return
+        self.asks_before_closing = False
         software_gl.restart()
         self.close()
 

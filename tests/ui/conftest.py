@@ -3,6 +3,7 @@
 import gc
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
@@ -25,11 +26,14 @@ prepare()  # while tests are collected: before there is a QApplication
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind(qapp: QApplication, qtlog: object) -> Iterator[None]:
+def nothing_left_behind(
+    qapp: QApplication, qtlog: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """No window, thread or running timer outlives its test, and English is spoken after it.
 
     `qtlog` makes a warning of Qt a failure.
     """
+    monkeypatch.setenv("GDVIZ_STATE", str(tmp_path / "state"))
     dress(qapp)
     before = set(threading.enumerate())
     spoken = language()

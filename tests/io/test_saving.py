@@ -1,0 +1,218 @@
+"""Files that are whole at every moment, and what is found after a crash."""
+
+import json
+import os
+import random
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from gdviz.io.autosave import Autosave, orphans
+from gdviz.io.saving import STALE_S, save, write_whole
+from gdviz.scene.file import SceneFileError, decode, encode, one_scene, read
+from gdviz.scene.opening import SHIPPED, opening_scene
+
+ROOT = Path(__file__).parents[2]
+LECTURE = one_scene(opening_scene())
+
+
+def longer(length):
+    scene = opening_scene()
+    return one_scene(replace(scene, document=replace(scene.document, length=length)))
+
+
+def test_a_saved_lecture_is_read_back(tmp_path):
+    path = tmp_path / "a.gdviz"
+    save(LECTURE, path)
+    save(longer(7), path)
+    assert read(path) == longer(7)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.gdviz"]
+
+
+def test_a_newer_format_is_never_overwritten(tmp_path):
+    path = tmp_path / "a.gdviz"
+    newer = json.dumps({"gdviz": 99, "anything": ["else"]}).encode()
+    path.write_bytes(newer)
+    with pytest.raises(SceneFileError, match=r"newer gdviz wrote a\.gdviz"):
+        save(LECTURE, path)
+    assert path.read_bytes() == newer
+
+
+def test_a_file_that_is_no_scene_may_be_replaced(tmp_path):
+    path = tmp_path / "a.gdviz"
+    path.write_bytes(b"\x00 no scene")
+    save(LECTURE, path)
+    assert read(path) == LECTURE
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions and links of POSIX")
+def test_permissions_and_links_stay(tmp_path):
+    path, link = tmp_path / "a.gdviz", tmp_path / "link.gdviz"
+    save(LECTURE, path)
+    mask = os.umask(0)
+    os.umask(mask)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~mask
+    path.chmod(0o640)
+    link.symlink_to(path)
+    save(longer(9), link)
+    assert link.is_symlink()
+    assert read(path) == longer(9)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_what_cannot_be_written_is_said_and_leaves_nothing(tmp_path):
+    with pytest.raises(SceneFileError, match="cannot be written"):
+        save(LECTURE, tmp_path / "nowhere" / "a.gdviz")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(SceneFileError, match="cannot be written"):
+        save(LECTURE, tmp_path / "folder")
+    assert [p.name for p in tmp_path.iterdir()] == ["folder"]
+
+
+def test_what_killed_processes_left_is_swept_up(tmp_path):
+    path, old, new = (
+        tmp_path / n for n in ("a[1].gdviz", ".a[1].gdviz-x.tmp", ".a[1].gdviz-y.tmp")
+    )
+    for left in (old, new):
+        left.write_bytes(b"half")
+    os.utime(old, (time.time() - 2 * STALE_S,) * 2)
+    write_whole(b"whole", path)
+    assert not old.exists()
+    assert new.exists()
+    assert path.read_bytes() == b"whole"
+
+
+SAVING = """
+import sys
+from pathlib import Path
+from msgspec.structs import replace
+from gdviz.io.saving import save
+from gdviz.scene.file import one_scene
+from gdviz.scene.opening import opening_scene
+
+scene, path, length = opening_scene(), Path(sys.argv[1]), 1
+while True:
+    length += 1
+    save(one_scene(replace(scene, document=replace(scene.document, length=length))), path)
+    print(length, flush=True)
+"""
+
+
+def kill_while_saving(path, moment_s):
+    """The lengths that were saved for certain, and that the file holds."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", SAVING, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    child.stdout.readline()
+    time.sleep(moment_s)
+    child.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+    said = child.communicate()[0].split()
+    return int(said[-1]) if said else 2, read(path).scenes[0].document.length
+
+
+@pytest.mark.parametrize(
+    "count", [8, pytest.param(300, marks=pytest.mark.soak)], ids=["short", "long"]
+)
+def test_a_process_killed_while_it_saves_leaves_the_old_file_or_the_new_one(tmp_path, count):
+    rng = random.Random(1)
+    for _ in range(count):
+        done, found = kill_while_saving(tmp_path / "a.gdviz", rng.uniform(0.0, 0.05))
+        assert found in (done, done + 1)
+
+
+# --- autosave ------------------------------------------------------------------------------------
+
+
+def test_unsaved_edits_are_found_only_after_their_process_is_gone(tmp_path):
+    kept = Autosave(tmp_path)
+    kept.keep(LECTURE, LECTURE.scenes[0].document)
+    assert list(orphans(tmp_path)) == []
+    kept._lock.close()  # as the system does when a process ends
+    (orphan,) = orphans(tmp_path)
+    assert orphan.lecture == LECTURE
+    orphan.drop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_clean_end_leaves_nothing(tmp_path):
+    kept = Autosave(tmp_path)
+    kept.drop()
+    kept.keep(LECTURE, LECTURE.scenes[0].document)
+    kept.drop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_has_not_changed_is_not_written_again(tmp_path):
+    kept, document = Autosave(tmp_path), LECTURE.scenes[0].document
+    kept.keep(LECTURE, document)
+    before = kept.path.stat().st_mtime_ns
+    kept.keep(LECTURE, document)
+    assert kept.path.stat().st_mtime_ns == before
+    kept.keep(longer(5), longer(5).scenes[0].document)
+    assert read(kept.path) == longer(5)
+    kept.drop()
+
+
+def test_what_cannot_be_read_is_passed_over(tmp_path):
+    (tmp_path / "1-x.gdviz").write_bytes(b"{")
+    assert list(orphans(tmp_path)) == []
+    assert list(orphans(tmp_path / "nowhere")) == []
+
+
+# --- hostile files -------------------------------------------------------------------------------
+
+
+def mutated(data, rng):
+    """A file that something has gone wrong with."""
+    broken = bytearray(data)
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(len(broken))
+        match rng.randrange(6):
+            case 0:
+                broken[at] = rng.randrange(256)
+            case 1:
+                del broken[at : at + rng.randint(1, 40)]
+            case 2:
+                broken[at:at] = bytes(rng.randrange(256) for _ in range(rng.randint(1, 8)))
+            case 3:
+                words = (b"null", b"-1", b"1e999", b"NaN", b"{}", b"[]", b'"\\ud800"', b"1" * 400)
+                broken[at:at] = rng.choice(words)
+            case 4:
+                other = rng.randrange(len(broken))
+                broken[at : at + 30] = broken[other : other + 30]
+            case _:
+                text = bytes(broken)
+                values = [b"true", b"false", b"sum", b"gd", b"passes", b"0.", b"["]
+                broken = bytearray(text.replace(rng.choice(values), rng.choice(values), 1))
+        if not broken:
+            return b""
+    return bytes(broken)
+
+
+@pytest.mark.parametrize(
+    "count", [600, pytest.param(10_000, marks=pytest.mark.soak)], ids=["short", "long"]
+)
+def test_mutated_files_are_read_or_refused_in_words(count):
+    rng = random.Random(4)
+    files = [encode(one_scene(make())) for make in SHIPPED.values()]
+    refused = 0
+    for _ in range(count):
+        data = mutated(rng.choice(files), rng)
+        try:
+            lecture = decode(data)
+        except SceneFileError as error:
+            refused += 1
+            words = str(error)
+            placed = error.path.startswith("$") or any(
+                word in words for word in ("line", "byte", "not a gdviz file", "nested", "empty")
+            )
+            assert placed, words
+        else:
+            assert decode(encode(lecture)) == lecture
+    assert refused > count / 3
