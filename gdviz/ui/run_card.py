@@ -11,6 +11,7 @@ from gdviz.render.style import Theme
 from gdviz.scene.naming import run_name
 from gdviz.scene.spec import Document, RunSpec
 from gdviz.text import tr
+from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.markers import marker_pixmap
 from gdviz.ui.run_form import RunForm
@@ -58,6 +59,8 @@ class RunCard(QFrame):
         menu.addAction(tr("Duplicate"), self.duplicate_wished.emit)
         menu.addAction(tr("Remove"), self.remove_wished.emit)
         self.more.setMenu(menu)
+        for widget, topic in ((self, "run"), (self.eye, "eye"), (self.more, "more")):
+            explain(widget, topic)
         self._lay_out()
 
     def _lay_out(self) -> None:
