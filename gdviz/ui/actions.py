@@ -1,6 +1,6 @@
 """The one table of actions, from which menus, buttons, tooltips and shortcuts are made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
@@ -232,7 +232,7 @@ def make_actions(commands: object, parent: QObject, theme: Theme) -> dict[str, Q
     for row in ACTIONS:
         action = made[row.id] = QAction(tr(row.text), parent)
         action.setObjectName(row.id)
-        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        action.setShortcuts([QKeySequence(key) for key in typed(row.keys)])
         action.setCheckable(row.checkable)
         action.setAutoRepeat(row.repeats)
         action.setToolTip(tip(tr(row.text), shown_keys(row)))
@@ -240,6 +240,14 @@ def make_actions(commands: object, parent: QObject, theme: Theme) -> dict[str, Q
         action.triggered.connect(lambda _checked=False, slot=slot: slot())
     dress_actions(made, theme)
     return made
+
+
+def typed(keys: Iterable[str]) -> Iterator[str]:
+    """The keys, and "?" also with the Shift that types it, which not every platform leaves out."""
+    for key in keys:
+        yield key
+        if key == "?":
+            yield "Shift+?"
 
 
 def dress_actions(actions: Mapping[str, QAction], theme: Theme) -> None:

@@ -43,10 +43,10 @@ class Shortcuts(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setAccessibleName(tr("Shortcuts"))
-        title = QLabel(tr("Shortcuts"))
-        title.setObjectName("sheet-title")
+        self._title = QLabel(tr("Shortcuts"))
+        self._title.setObjectName("sheet-title")
         self.inside = QWidget()
-        columns = QHBoxLayout(self.inside)
+        columns = self._columns = QHBoxLayout(self.inside)
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(40)
         for parts in _halves(_parts()):
@@ -62,21 +62,22 @@ class Shortcuts(Overlay):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.inside)
-        scroll.viewport().setAutoFillBackground(False)
-        self.inside.setAutoFillBackground(False)
         self._scroll = scroll
-        whole = QVBoxLayout(self.sheet)
+        whole = self._whole = QVBoxLayout(self.sheet)
         whole.setContentsMargins(24, 18, 16, 18)
         whole.setSpacing(12)
-        whole.addWidget(title)
+        whole.addWidget(self._title)
         whole.addWidget(scroll, 1)
 
     def place(self) -> None:
         """In the middle, as high as it need be."""
         room = self.room()
         width = min(WIDTH, room.width())
-        needed = self.inside.sizeHint().height() + 96
-        height = min(needed, room.height())
+        around = self._whole.contentsMargins()
+        across = width - around.left() - around.right()
+        foot = self._columns.totalHeightForWidth(across)
+        height = self._title.sizeHint().height() + self._whole.spacing() + foot + 2
+        height = min(height + around.top() + around.bottom(), room.height())
         left, top = self.width() // 2 - width // 2, self.height() // 2 - height // 2
         self.sheet.setGeometry(left, top, width, height)
 
@@ -88,9 +89,6 @@ class Shortcuts(Overlay):
             bar.setValue(bar.value() - 10 * line)
         else:
             super().keyPressEvent(event)
-
-    def wheelEvent(self, event) -> None:
-        event.accept()
 
 
 Lines = list[tuple[str, str]]
@@ -129,6 +127,7 @@ def _part(heading: str, lines: Lines) -> QGridLayout:
     for row, (how, what) in enumerate(lines, 1):
         words, keys = QLabel(what), QLabel(how)
         words.setWordWrap(True)
+        words.setAlignment(Qt.AlignmentFlag.AlignTop)
         keys.setObjectName("dim")
         keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         grid.addWidget(words, row, 0)
