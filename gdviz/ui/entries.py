@@ -106,7 +106,8 @@ def _scenes(window: "MainWindow") -> list[Entry]:
 
 
 def _settings(window: "MainWindow") -> list[Entry]:
-    section = tr(SECTIONS["view"])
+    title = SECTIONS["view"]
+    section = tr(title)
     themes = [
         Entry(f"theme:{key}", tr(words), words, section, partial(window.theme_wished.emit, key))
         for key, words in THEMES.items()

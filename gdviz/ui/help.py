@@ -103,10 +103,13 @@ TOPICS: dict[str, Topic] = {
                 "same in every picture."
             ),
             N_("A press unfolds its form, and folds it again."),
-            N_(
-                "Under its name stands the loss of all samples where the run is at the playhead. "
-                "A run has diverged when a parameter or the loss is no longer a finite number."
-            ),
+        ),
+    ),
+    "loss": Topic(
+        N_("Loss at the playhead"),
+        (
+            N_("The loss of all samples, whatever the batch, where the run is at the playhead."),
+            N_("A run has diverged when a parameter or the loss is no longer a finite number."),
         ),
         "L(θₜ)",
     ),
@@ -140,7 +143,9 @@ TOPICS: dict[str, Topic] = {
     "last_batch": Topic(
         N_("The last batch of a pass"),
         (
-            N_("What happens to the samples left over when the batch size divides them unevenly."),
+            N_(
+                "What happens to the samples left over when the batch size does not divide their number."
+            ),
             N_("Kept, they make a shorter batch; dropped, they sit out the pass."),
         ),
     ),
@@ -181,7 +186,7 @@ TOPICS: dict[str, Topic] = {
         "z = L(θ₁, θ₂)",
     ),
     "contour": Topic(
-        N_("Contours"),
+        N_("Contour lines"),
         (
             N_("The surface from above: along each line the loss is the same."),
             N_("The gradient is at right angles to the lines, and longest where they are dense."),
@@ -198,13 +203,13 @@ TOPICS: dict[str, Topic] = {
                 "ratios, and a straight fall is a constant rate of convergence."
             ),
         ),
-        "L(θₜ) over t",
+        "t ↦ L(θₜ)",
     ),
     "data": Topic(
-        N_("Data and fit"),
+        N_("Data"),
         (
-            N_("The samples, and for every run the curve that its parameters give right now."),
-            N_("Samples that the next update looks at are marked."),
+            N_("The samples, and the fit that every run's parameters give at the playhead."),
+            N_("The batch of the update under way is lit in the colour of its run."),
         ),
     ),
     "timeline": Topic(
@@ -249,16 +254,20 @@ def optimizer_key(optimizer: str) -> str:
     return f"optimizer:{optimizer}"
 
 
-def key_of(widget: QWidget | None) -> str:
-    """The topic of `widget`, or of the nearest widget around it that has one, or ""."""
+def topic_of(widget: QWidget | None) -> tuple[QWidget | None, str]:
+    """The nearest widget with a topic, `widget` or one around it, and its key; None and ""."""
     while widget is not None:
-        if key := widget.property(_TOPIC):
-            return str(key)
-        action = widget.defaultAction() if isinstance(widget, QToolButton) else None
-        if action is not None and action.objectName():
-            return f"action:{action.objectName()}"
+        if key := _own_key(widget):
+            return widget, key
         widget = widget.parentWidget()
-    return ""
+    return None, ""
+
+
+def _own_key(widget: QWidget) -> str:
+    if key := widget.property(_TOPIC):
+        return str(key)
+    action = widget.defaultAction() if isinstance(widget, QToolButton) else None
+    return f"action:{action.objectName()}" if action is not None else ""
 
 
 def topic(key: str) -> Topic:

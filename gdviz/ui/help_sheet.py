@@ -5,7 +5,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from gdviz.text import tr
-from gdviz.ui.help import GENERAL, Topic, key_of, topic
+from gdviz.ui.help import GENERAL, Topic, topic, topic_of
 from gdviz.ui.overlay import Overlay
 
 WIDTH = 400
@@ -44,12 +44,12 @@ class HelpSheet(Overlay):
         return QApplication.focusWidget()
 
     def _tell_of(self, widget: QWidget | None) -> None:
-        key = key_of(widget)
-        if widget is None or not key:
+        owner, key = topic_of(widget)
+        if owner is None:
             self.tell(GENERAL)
             return
-        corner = widget.mapTo(self.window(), QPoint(0, 0))
-        self._show(key, QRect(corner, widget.size()))
+        corner = owner.mapTo(self.window(), QPoint(0, 0))
+        self._show(key, QRect(corner, owner.size()))
 
     def _show(self, key: str, near: QRect | None) -> None:
         self.topic, self._near = topic(key), near

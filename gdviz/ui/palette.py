@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -199,8 +200,9 @@ class _Line(QStyledItemDelegate):
         style, list_ = option.widget.style(), option.widget
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, list_)
         group = QPalette.ColorGroup.Active if entry.enabled else QPalette.ColorGroup.Disabled
-        ink = option.palette.color(group, QPalette.ColorRole.Text)
-        dim = option.palette.color(QPalette.ColorRole.PlaceholderText) if entry.enabled else ink
+        colours = QApplication.palette()  # the style sheet knows no colours of disabled lines
+        ink = colours.color(group, QPalette.ColorRole.Text)
+        dim = colours.color(QPalette.ColorRole.PlaceholderText) if entry.enabled else ink
         inside = option.rect.adjusted(10, 0, -10, 0)
         painter.save()
         painter.setFont(option.font)

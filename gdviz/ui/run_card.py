@@ -59,8 +59,10 @@ class RunCard(QFrame):
         menu.addAction(tr("Duplicate"), self.duplicate_wished.emit)
         menu.addAction(tr("Remove"), self.remove_wished.emit)
         self.more.setMenu(menu)
-        for widget, topic in ((self, "run"), (self.eye, "eye"), (self.more, "more")):
-            explain(widget, topic)
+        explain(self, "run")
+        explain(self.progress, "loss")
+        explain(self.eye, "eye")
+        explain(self.more, "more")
         self._lay_out()
 
     def _lay_out(self) -> None:

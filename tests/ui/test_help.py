@@ -21,7 +21,7 @@ from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.render.style import DARK, LIGHT
 from gdviz.text import LANGUAGES, set_language
 from gdviz.ui.actions import ACTIONS
-from gdviz.ui.help import GENERAL, TOPICS, key_of, optimizer_key, setting_key, topic
+from gdviz.ui.help import GENERAL, TOPICS, optimizer_key, setting_key, topic, topic_of
 from gdviz.ui.help_sheet import place_near
 from gdviz.ui.run_card import RunCard
 from gdviz.ui.run_form import RunForm
@@ -30,6 +30,11 @@ from gdviz.ui.timeline import Timeline
 from gdviz.ui.viewport import Viewport
 from gdviz.ui.window import MINIMUM
 from tests.ui.test_fit import clipped, settle
+
+
+def key_of(widget: QWidget) -> str:
+    return topic_of(widget)[1]
+
 
 INTERACTIVE = (QAbstractButton, QAbstractSlider, QLineEdit, QComboBox, Timeline, Viewport, RunCard)
 
@@ -135,7 +140,8 @@ def test_f1_tells_of_what_is_under_the_pointer(desk, qtbot) -> None:
         press(Qt.Key.Key_F1)
         assert window.help.is_open
         assert window.help.topic == topic(key)
-        near = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+        owner = topic_of(widget)[0]
+        near = QRect(owner.mapTo(window, QPoint(0, 0)), owner.size())
         assert not near.intersects(window.help.sheet.geometry())
         press(Qt.Key.Key_Escape if key == "timeline" else Qt.Key.Key_F1)
         assert not window.help.is_open
