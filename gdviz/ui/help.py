@@ -144,7 +144,8 @@ TOPICS: dict[str, Topic] = {
         N_("The last batch of a pass"),
         (
             N_(
-                "What happens to the samples left over when the batch size does not divide their number."
+                "What happens to the samples left over when the batch size does not divide "
+                "their number."
             ),
             N_("Kept, they make a shorter batch; dropped, they sit out the pass."),
         ),

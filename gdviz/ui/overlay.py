@@ -29,8 +29,10 @@ class Overlay(QWidget):
         return not self.isHidden()
 
     def open(self) -> None:
-        """Come up."""
+        """Come up, in the place of another one."""
         if not self.is_open:
+            for other in self.window().findChildren(Overlay):
+                other.close_up()
             self._focus_before = QApplication.focusWidget()
             self.setGeometry(self.window().rect())
             self.show()

@@ -25,6 +25,12 @@ from gdviz.ui.overlay import Overlay
 WIDTH, ROW = 560, 30
 """Of the sheet and of a line, in pixels."""
 
+LINES = 12
+"""At most, before the list scrolls."""
+
+AROUND = 62
+"""Pixels above, between and under the field, the lines and the sentence."""
+
 REMEMBERED = 8
 """How many of those used last come first."""
 
@@ -85,10 +91,13 @@ class Palette(Overlay):
         return self.field
 
     def place(self) -> None:
-        """Near the top, in the middle."""
+        """Near the top, in the middle, as high as there are lines."""
         room = self.room()
-        width, height = min(WIDTH, room.width()), min(480, room.height() - 32)
-        self.sheet.setGeometry(self.width() // 2 - width // 2, room.top() + 32, width, height)
+        lines = min(max(self.list.count(), 1), LINES)
+        width, height = min(WIDTH, room.width()), AROUND + ROW * lines + self.doc.minimumHeight()
+        top = room.top() + 32
+        height = min(height, room.bottom() - top)
+        self.sheet.setGeometry(self.width() // 2 - width // 2, top, width, height)
 
     @property
     def shown(self) -> list[Entry]:
@@ -104,6 +113,7 @@ class Palette(Overlay):
             if not entry.enabled:
                 item.setFlags(Qt.ItemFlag.ItemIsSelectable)
         self.list.setCurrentRow(0)
+        self.place()
         if not self.list.count():
             self.doc.setText(tr("Nothing is called that."))
 

@@ -148,6 +148,15 @@ class TestPalette:
         QTest.keyClick(palette.field, Key.Key_Return)
         assert palette.is_open
 
+    def test_one_sheet_takes_the_place_of_another(self, shown) -> None:
+        shown.transport.length.setFocus()
+        for command in (shown.commands.shortcuts, shown.commands.find_action):
+            command()
+        shown.help.tell("gdviz")
+        assert shown.help.is_open
+        assert not shown.shortcuts.is_open
+        assert not shown.action_palette.is_open
+
     def test_it_follows_the_size_of_the_window(self, shown) -> None:
         palette = shown.action_palette
         palette.open()
