@@ -76,6 +76,17 @@ def orbited(camera: Camera, dx: float, dy: float) -> Camera:
     return replace(camera, azimuth=azimuth, elevation=elevation)
 
 
+VIEWS = {"top": (-90.0, 90.0), "front": (-90.0, 0.0), "side": (0.0, 0.0)}
+"""Azimuth and elevation, in degrees. From the top and from the front the first parameter runs to
+the right, as on the contours; from the side the second one does."""
+
+
+def viewed_from(camera: Camera, side: str) -> Camera:
+    """Turned to one of `VIEWS`, as far away as before."""
+    azimuth, elevation = VIEWS[side]
+    return replace(camera, azimuth=azimuth, elevation=elevation)
+
+
 def panned(camera: Camera, dx: float, dy: float, size: tuple[float, float]) -> Camera:
     """Moved so that what is looked at follows a drag of (dx, dy) pixels in a picture of `size`."""
     right, up, _ = axes(camera)

@@ -1,6 +1,6 @@
 """The one table of actions, from which menus, buttons, tooltips and shortcuts are made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
@@ -19,7 +19,8 @@ class Row:
     Attributes:
         id: its key; also the name of the method of `Commands` that does it.
         text: its words in menus and tooltips (translatable).
-        keys: its shortcuts; the first is the one that is shown.
+        doc: what it does, in a sentence (translatable).
+        keys: its shortcuts; the first is the one that is shown. It may have none.
         section: in which part of the menu it stands.
         icon: of its button, if it has one.
         checkable: whether it is a state rather than a deed.
@@ -33,32 +34,202 @@ class Row:
     icon: str = ""
     checkable: bool = False
     repeats: bool = False
+    doc: str = ""
 
 
-SECTIONS = ("file", "edit", "playback", "view")
-"""Of the menu, parted by lines."""
+SECTIONS = {
+    "file": N_("File"),
+    "edit": N_("Edit"),
+    "playback": N_("Playback"),
+    "view": N_("View"),
+    "help": N_("Help"),
+}
+"""Of the menu and of the sheet of shortcuts, in their order, with their titles (translatable)."""
 
 ACTIONS: tuple[Row, ...] = (
-    Row("open_file", N_("Open…"), ("Ctrl+O",), "file"),
-    Row("save", N_("Save"), ("Ctrl+S",), "file"),
-    Row("save_as", N_("Save as…"), ("Ctrl+Shift+S",), "file"),
-    Row("quit", N_("Quit"), ("Ctrl+Q",), "file"),
-    Row("undo", N_("Undo"), ("Ctrl+Z",), "edit", "undo", repeats=True),
-    Row("redo", N_("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "edit", "redo", repeats=True),
-    Row("play_pause", N_("Play or pause"), ("Space",), "playback", "play"),
-    Row("pause", N_("Pause"), ("K",), "playback"),
-    Row("to_start", N_("To the start"), ("Home",), "playback", "restart"),
-    Row("to_end", N_("To the end"), ("End",), "playback", "to-end"),
-    Row("step_back", N_("One update back"), ("Left",), "playback", "step-back", repeats=True),
-    Row("step_forward", N_("One update on"), ("Right",), "playback", "step-forward", repeats=True),
-    Row("ten_back", N_("Ten updates back"), ("Down",), "playback", repeats=True),
-    Row("ten_forward", N_("Ten updates on"), ("Up",), "playback", repeats=True),
-    Row("slower", N_("Slower"), ("J",), "playback", repeats=True),
-    Row("faster", N_("Faster"), ("L",), "playback", repeats=True),
-    Row("grid", N_("Runs side by side"), ("G",), "view", "grid", checkable=True),
-    Row("reset_view", N_("Reset the view"), ("R",), "view"),
-    Row("switch_theme", N_("Light or dark"), ("T",), "view", "moon"),
-    Row("full_screen", N_("Full screen"), ("F11",), "view", "full-screen", checkable=True),
+    Row(
+        "open_file",
+        N_("Open…"),
+        ("Ctrl+O",),
+        "file",
+        doc=N_("Opens a scene or a lecture from a file."),
+    ),
+    Row(
+        "save",
+        N_("Save"),
+        ("Ctrl+S",),
+        "file",
+        doc=N_("Writes the scene to its file; asks for a name where it has none."),
+    ),
+    Row(
+        "save_as",
+        N_("Save as…"),
+        ("Ctrl+Shift+S",),
+        "file",
+        doc=N_("Writes the scene to a file that gdviz opens again."),
+    ),
+    Row("quit", N_("Quit"), ("Ctrl+Q",), "file", doc=N_("Closes the window and ends gdviz.")),
+    Row(
+        "undo",
+        N_("Undo"),
+        ("Ctrl+Z",),
+        "edit",
+        "undo",
+        repeats=True,
+        doc=N_("Takes the last edit back; the camera and the playhead stay where they are."),
+    ),
+    Row(
+        "redo",
+        N_("Redo"),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "edit",
+        "redo",
+        repeats=True,
+        doc=N_("Does again what was taken back."),
+    ),
+    Row(
+        "play_pause",
+        N_("Play or pause"),
+        ("Space",),
+        "playback",
+        "play",
+        doc=N_("Lets time run, from the start if it is at the end, or stops it."),
+    ),
+    Row("pause", N_("Pause"), ("K",), "playback", doc=N_("Stops time where it is.")),
+    Row(
+        "to_start",
+        N_("To the start"),
+        ("Home",),
+        "playback",
+        "restart",
+        doc=N_("Back to update 0, where all runs start."),
+    ),
+    Row(
+        "to_end",
+        N_("To the end"),
+        ("End",),
+        "playback",
+        "to-end",
+        doc=N_("To the last update that is computed."),
+    ),
+    Row(
+        "step_back",
+        N_("One update back"),
+        ("Left",),
+        "playback",
+        "step-back",
+        repeats=True,
+        doc=N_("Takes every run one update back."),
+    ),
+    Row(
+        "step_forward",
+        N_("One update on"),
+        ("Right",),
+        "playback",
+        "step-forward",
+        repeats=True,
+        doc=N_("Takes every run one update on."),
+    ),
+    Row(
+        "ten_back",
+        N_("Ten updates back"),
+        ("Down",),
+        "playback",
+        repeats=True,
+        doc=N_("Takes every run ten updates back."),
+    ),
+    Row(
+        "ten_forward",
+        N_("Ten updates on"),
+        ("Up",),
+        "playback",
+        repeats=True,
+        doc=N_("Takes every run ten updates on."),
+    ),
+    Row("slower", N_("Slower"), ("J",), "playback", repeats=True, doc=N_("Halves the speed.")),
+    Row("faster", N_("Faster"), ("L",), "playback", repeats=True, doc=N_("Doubles the speed.")),
+    Row(
+        "grid",
+        N_("Runs side by side"),
+        ("G",),
+        "view",
+        "grid",
+        checkable=True,
+        doc=N_("Gives every run a surface of its own, or puts all on one."),
+    ),
+    Row(
+        "reset_view",
+        N_("Reset the view"),
+        ("R", "0"),
+        "view",
+        doc=N_("Looks again from where the scene began."),
+    ),
+    Row(
+        "view_top",
+        N_("From the top"),
+        ("1",),
+        "view",
+        doc=N_("Looks straight down, as on the contours."),
+    ),
+    Row(
+        "view_front",
+        N_("From the front"),
+        ("2",),
+        "view",
+        doc=N_("Looks along the second parameter; the first runs to the right."),
+    ),
+    Row(
+        "view_side",
+        N_("From the side"),
+        ("3",),
+        "view",
+        doc=N_("Looks along the first parameter; the second runs to the right."),
+    ),
+    Row(
+        "switch_theme",
+        N_("Light or dark"),
+        ("T",),
+        "view",
+        "moon",
+        doc=N_("Changes the colours of the window from light to dark or back."),
+    ),
+    Row(
+        "full_screen",
+        N_("Full screen"),
+        ("F11",),
+        "view",
+        "full-screen",
+        checkable=True,
+        doc=N_("Fills the screen with the window, or stops doing so."),
+    ),
+    Row(
+        "find_action",
+        N_("Find an action…"),
+        ("Ctrl+Shift+P",),
+        "help",
+        doc=N_("Lists everything that can be done; a few letters find it."),
+    ),
+    Row(
+        "shortcuts",
+        N_("Shortcuts"),
+        ("?",),
+        "help",
+        doc=N_("Shows every key and what the mouse does."),
+    ),
+    Row(
+        "explain",
+        N_("Explain what is under the pointer"),
+        ("F1", "Shift+F1"),
+        "help",
+        doc=N_("Tells what a control or a reading is, by which formula, and where it is from."),
+    ),
+    Row(
+        "first_steps",
+        N_("First steps"),
+        (),
+        "help",
+        doc=N_("Tells what gdviz is and how to begin."),
+    ),
 )
 
 
@@ -67,7 +238,8 @@ def make_actions(commands: object, parent: QObject, theme: Theme) -> dict[str, Q
     made: dict[str, QAction] = {}
     for row in ACTIONS:
         action = made[row.id] = QAction(tr(row.text), parent)
-        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        action.setObjectName(row.id)
+        action.setShortcuts([QKeySequence(key) for key in typed(row.keys)])
         action.setCheckable(row.checkable)
         action.setAutoRepeat(row.repeats)
         action.setToolTip(tip(tr(row.text), shown_keys(row)))
@@ -75,6 +247,14 @@ def make_actions(commands: object, parent: QObject, theme: Theme) -> dict[str, Q
         action.triggered.connect(lambda _checked=False, slot=slot: slot())
     dress_actions(made, theme)
     return made
+
+
+def typed(keys: Iterable[str]) -> Iterator[str]:
+    """The keys, and "?" also with the Shift that types it, which not every platform leaves out."""
+    for key in keys:
+        yield key
+        if key == "?":
+            yield "Shift+?"
 
 
 def dress_actions(actions: Mapping[str, QAction], theme: Theme) -> None:
@@ -95,5 +275,7 @@ def show_deed(actions: Mapping[str, QAction], action_id: str, deed: Message | No
 
 
 def shown_keys(row: Row) -> str:
-    """The shortcut as the platform writes it."""
+    """The shortcut as the platform writes it, or "" for none."""
+    if not row.keys:
+        return ""
     return QKeySequence(row.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)

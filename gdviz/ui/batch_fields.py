@@ -10,6 +10,7 @@ from gdviz.render.style import Theme
 from gdviz.scene.check import check_batch_size
 from gdviz.scene.spec import RunSpec
 from gdviz.text import N_, Message, tr
+from gdviz.ui.help import explain
 from gdviz.ui.number_field import Number
 from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.tips import tip
@@ -84,6 +85,10 @@ class BatchFields(QWidget):
             tip(tr("Seed"), tr("The same seed draws the same samples, on every machine.")),
         )
         self.seed.slider.hide()
+        explain(self.batch_size, "batch_size")
+        explain(self.draw, "draw")
+        explain(self.last, "last_batch")
+        explain(self.seed, "seed")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -12,11 +12,13 @@ from gdviz.core.hyper import Setting
 from gdviz.engine.playback import SPEEDS
 from gdviz.engine.session import Session
 from gdviz.io import saving
+from gdviz.render.camera import viewed_from
 from gdviz.scene.check import SceneError
 from gdviz.scene.file import SUFFIX, SceneFileError, read
 from gdviz.scene.spec import Camera, Lecture, RunSpec, Scene
 from gdviz.text import language, tr
 from gdviz.ui import edits, files, steering
+from gdviz.ui.help import GENERAL
 from gdviz.ui.library import Library
 
 if TYPE_CHECKING:
@@ -189,6 +191,18 @@ class Commands:
         """Look from where the scene began."""
         self.set_camera(self._home)
 
+    def view_top(self) -> None:
+        """Look straight down."""
+        self.set_camera(viewed_from(self.session.view.camera, "top"))
+
+    def view_front(self) -> None:
+        """Look along the second parameter."""
+        self.set_camera(viewed_from(self.session.view.camera, "front"))
+
+    def view_side(self) -> None:
+        """Look along the first parameter."""
+        self.set_camera(viewed_from(self.session.view.camera, "side"))
+
     def grid(self) -> None:
         """Side by side, or together again."""
         self.set_layout("together" if self.session.view.layout == "grid" else "grid")
@@ -204,6 +218,24 @@ class Commands:
     def full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
         self.host.toggle_full_screen()
+
+    # --- help --------------------------------------------------------------------------------
+
+    def find_action(self) -> None:
+        """Open the palette, or close it."""
+        self.host.action_palette.toggle()
+
+    def shortcuts(self) -> None:
+        """Open the sheet of shortcuts, or close it."""
+        self.host.shortcuts.toggle()
+
+    def explain(self) -> None:
+        """Tell of what is under the pointer, or stop telling."""
+        self.host.help.toggle()
+
+    def first_steps(self) -> None:
+        """Tell how to begin."""
+        self.host.help.tell(GENERAL)
 
     # --- scenes and files --------------------------------------------------------------------
 

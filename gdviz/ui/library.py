@@ -65,6 +65,13 @@ class Library:
             self.current = _key(0)
         self.lecture, self.path = lecture, path
 
+    def in_english(self, key: str) -> str:
+        """The English title of the scene of that key."""
+        if key in SHIPPED:
+            return SHIPPED[key]().title.into("en")
+        assert self.lecture is not None
+        return self.lecture.scenes[self._index(key)].title.into("en")
+
     def _index(self, key: str) -> int:
         return int(key.removeprefix("file:"))
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gdviz.render.style import Theme
 from gdviz.text import tr
+from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 
 INFO_MS = 6000
@@ -32,6 +33,7 @@ class Messages(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._rows: list[_Row] = []
+        explain(self, "message")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

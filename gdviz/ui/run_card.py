@@ -11,6 +11,7 @@ from gdviz.render.style import Theme
 from gdviz.scene.naming import run_name
 from gdviz.scene.spec import Document, RunSpec
 from gdviz.text import tr
+from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.markers import marker_pixmap
 from gdviz.ui.readings import readings
@@ -64,6 +65,10 @@ class RunCard(QFrame):
         menu.addAction(tr("Duplicate"), self.duplicate_wished.emit)
         menu.addAction(tr("Remove"), self.remove_wished.emit)
         self.more.setMenu(menu)
+        explain(self, "run")
+        explain(self.progress, "loss")
+        explain(self.eye, "eye")
+        explain(self.more, "more")
         self._lay_out()
 
     def _lay_out(self) -> None:

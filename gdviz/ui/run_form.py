@@ -15,6 +15,7 @@ from gdviz.text import tr
 from gdviz.ui import edits
 from gdviz.ui.batch_fields import BatchFields
 from gdviz.ui.choice_field import ChoiceField
+from gdviz.ui.help import explain, optimizer_key, setting_key
 from gdviz.ui.hyper_field import HyperField
 from gdviz.ui.optimizer_menu import optimizer_combo
 from gdviz.ui.section import Section
@@ -64,6 +65,7 @@ class RunForm(QWidget):
         self.batch = BatchFields(problem.sample_count, theme) if problem.sample_count > 1 else None
         self.section = Section(tr("Schedule, decay, clipping"), theme)
         self.section.set_open(is_open)
+        explain(self.section, "section")
         self._own = QVBoxLayout()
         self._own.setSpacing(8)
         self._lay_out()
@@ -102,6 +104,8 @@ class RunForm(QWidget):
             words = tip(tr(optimizer.name), tr(optimizer.summary), optimizer.reference)
             self.optimizer.setToolTip(words)
             self.rule.setToolTip(words)
+            for widget in (self.optimizer, self.rule):
+                explain(widget, optimizer_key(run.optimizer))
         self._show_settings(settings_at(run, self._update))
         if self.batch is not None:
             self.batch.set_run(run)
@@ -157,6 +161,7 @@ class RunForm(QWidget):
         self.fields = {}
         for name, declared in declarations(OPTIMIZERS[self._run.optimizer]).items():
             field = self.fields[name] = setting_field(declared, self._theme)
+            explain(field, setting_key(self._run.optimizer, name))
             field.wished.connect(lambda value, name=name: self._wish_setting(name, value))
             self._place(name).addWidget(field)
 

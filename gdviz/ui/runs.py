@@ -17,6 +17,7 @@ from gdviz.render.style import Theme
 from gdviz.scene.spec import Document
 from gdviz.text import tr
 from gdviz.ui.edits import room_for_run
+from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.optimizer_menu import optimizer_menu
 from gdviz.ui.run_card import RunCard
@@ -61,10 +62,12 @@ class RunsPanel(QWidget):
         self.counting = Segments(_counting(), theme)
         self.counting.setAccessibleName(tr("From when on a change counts"))
         self.counting.set_choice("start")
+        explain(self.counting, "counting")
         self.counting.chosen.connect(lambda key: self.from_here_wished.emit(key == "here"))
         self.empty = QLabel(tr("No runs yet. Add one and watch it walk downhill."))
         self.empty.setObjectName("dim")
         self.empty.setWordWrap(True)
+        explain(self.add, "add_run")
         self._revealer = QTimer(self, singleShot=True, interval=0)  # once it is laid out
         self._revealer.timeout.connect(self._reveal)
         self._section_opened = False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gdviz.render.style import Theme
 from gdviz.ui.icons import icon
@@ -42,8 +42,6 @@ class Segments(QFrame):
         self.setObjectName("segments")
         self.choices = tuple(choices)
         self.buttons: dict[str, QToolButton] = {}
-        group = QButtonGroup(self)
-        group.setExclusive(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
@@ -60,14 +58,20 @@ class Segments(QFrame):
                 button.setIconSize(QSize(18, 18))
             if choice.icon and choice.text:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            group.addButton(button)
             row.addWidget(button)
-            button.clicked.connect(lambda _checked, key=choice.key: self.chosen.emit(key))
+            button.clicked.connect(lambda _checked, key=choice.key: self._choose(key))
         self.set_theme(theme)
 
     def set_choice(self, key: str) -> None:
         """Show which choice is set; emits nothing."""
-        self.buttons[key].setChecked(True)
+        for each, button in self.buttons.items():
+            button.setChecked(each == key)
+
+    def _choose(self, key: str) -> None:
+        # Not a QButtonGroup: in one, Tab reaches only the segment that is set, and the arrows,
+        # which would lead on, belong to time.
+        self.set_choice(key)
+        self.chosen.emit(key)
 
     @property
     def choice(self) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from gdviz.render.frame import Frame
+from gdviz.ui.help import explain
 
 PANELS = ("contour", "curves", "data")
 
@@ -90,6 +91,7 @@ class Side(QSplitter):
     def _open(self, name: str) -> None:
         panel = self.panels[name] = _make_panel(name)
         panel.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows belong to time
+        explain(panel.widget, name)
         self._columns[name].addWidget(panel.widget)
         if name == "contour":
             panel.start_chosen.connect(self.start_chosen)

@@ -8,6 +8,7 @@ from gdviz.render.frame import Frame
 from gdviz.render.style import Theme
 from gdviz.text import tr
 from gdviz.ui import software_gl
+from gdviz.ui.help import explain
 from gdviz.ui.messages import Messages
 from gdviz.ui.viewport import Viewport
 
@@ -76,6 +77,7 @@ class Stage(QWidget):
 
     def _make_viewport(self) -> Viewport:
         view = Viewport()
+        explain(view, "surface")
         view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         view.camera_changed.connect(self.camera_changed)
         view.start_chosen.connect(self.start_chosen)

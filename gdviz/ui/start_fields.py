@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from gdviz.core.problems import Parameter
 from gdviz.scene.check import MAX_ABSOLUTE
 from gdviz.text import N_, Message, tr
+from gdviz.ui.help import explain
 from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.tips import tip
 
@@ -29,6 +30,7 @@ class StartFields(QWidget):
 
     def __init__(self, parameters: tuple[Parameter, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        explain(self, "start")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)

@@ -176,7 +176,9 @@ QPushButton:focus { border-color: @accent; }
 QPushButton:disabled { color: @faint; }
 QPushButton::menu-indicator { image: none; width: 0px; }
 QPushButton#primary { background: @accent; border-color: @accent; color: @on-accent; }
-QPushButton#primary:hover { background: @accent; border-color: @text; }
+QPushButton#primary:hover, QPushButton#primary:focus {
+    background: @accent; border-color: @text;
+}
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; }
 QToolButton::menu-indicator { image: none; width: 0px; }
@@ -217,6 +219,7 @@ QSlider::handle:horizontal {
     background: @raised; border: 1px solid @edge;
 }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:pressed { border-color: @accent; }
+QSlider::handle:horizontal:focus { background: @accent; border-color: @text; }
 
 QSplitter::handle { background: @background; }
 QSplitter::handle:horizontal { width: 6px; border-left: 1px solid @line; }
@@ -242,6 +245,19 @@ QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 QToolTip {
     background: @raised; color: @text; border: 1px solid @edge; padding: 5px 7px;
 }
+
+QFrame#sheet { background: @raised; border: 1px solid @edge; border-radius: 8px; }
+QFrame#sheet QWidget { background: transparent; }
+QFrame#sheet QLineEdit { background: @inset; border-color: @line; }
+QFrame#sheet QLineEdit:focus { background: @raised; border-color: @accent; }
+QLabel#sheet-title { font-size: 15px; font-weight: 600; }
+QLabel#sheet-heading { color: @dim; font-size: 11px; font-weight: 600; }
+QFrame#sheet QLabel#formula {
+    background: @inset; border-radius: 6px; padding: 7px 9px; font-size: 13px;
+}
+QListWidget#entries { background: transparent; border: none; }
+QListWidget#entries::item { border-radius: 4px; }
+QListWidget#entries::item:selected { background: @soft; }
 
 QFrame#message { background: @raised; border: none; border-bottom: 1px solid @line; }
 QFrame#message[kind="error"] { background: @error-soft; }

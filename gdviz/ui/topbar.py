@@ -9,6 +9,7 @@ from gdviz.scene.spec import Scene
 from gdviz.text import LANGUAGES, language, tr
 from gdviz.ui.actions import ACTIONS, SECTIONS
 from gdviz.ui.combo import Combo
+from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.library import Library
 from gdviz.ui.segments import Choice, Segments
@@ -50,6 +51,11 @@ class TopBar(QFrame):
             [Choice(c, _short(c), name) for c, name in LANGUAGES.items()], theme
         )
         self.languages.set_choice(language())
+        explain(self.menu, "menu")
+        explain(self.scenes, "scenes")
+        explain(self.reduction, "reduction")
+        explain(self.layouts, "layouts")
+        explain(self.languages, "languages")
         self._lay_out(actions)
         self.set_theme(theme)
         self.scenes.activated.connect(
@@ -76,12 +82,11 @@ class TopBar(QFrame):
 
     def _menu_of(self, actions: dict[str, QAction]) -> QMenu:
         menu = QMenu(self)
-        for section in SECTIONS:
-            if menu.actions():
-                menu.addSeparator()
+        for section, title in SECTIONS.items():
+            part = menu.addMenu(tr(title))
             for row in ACTIONS:
                 if row.section == section:
-                    menu.addAction(actions[row.id])
+                    part.addAction(actions[row.id])
         return menu
 
     def set_scene(self, scene: Scene, library: Library, sample_count: int) -> None:

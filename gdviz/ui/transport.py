@@ -8,6 +8,7 @@ from gdviz.engine.playback import SPEEDS, Playback
 from gdviz.render.style import Theme
 from gdviz.scene.check import MAX_LENGTH
 from gdviz.text import N_, Message, tr
+from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.slider import NumberSlider
@@ -69,6 +70,11 @@ class Transport(QFrame):
         for widget in (self.speed_slider, self.speed):
             widget.setToolTip(words)
             widget.setAccessibleName(tr("speed"))
+        explain(self.timeline, "timeline")
+        explain(self.update_label, "update")
+        explain(self.length, "length")
+        for widget in (self.speed_slider, self.speed):
+            explain(widget, "speed")
         self._lay_out(actions)
         self.set_theme(theme)
         self.timeline.grabbed.connect(self.grabbed)

@@ -107,7 +107,9 @@ class ValueField(QWidget):
         default = self.numeric.default
         self.reset.setEnabled(default is not None and value != default)
         if default is not None:
-            self.reset.setToolTip(tr("Back to the default, {value}", value=format_number(default)))
+            words = tr("Back to the default, {value}", value=format_number(default))
+            self.reset.setToolTip(words)
+            self.reset.setAccessibleName(words)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""

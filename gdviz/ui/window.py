@@ -16,12 +16,16 @@ from gdviz.text import language
 from gdviz.ui import software_gl
 from gdviz.ui.actions import dress_actions, make_actions, show_deed
 from gdviz.ui.commands import Commands
+from gdviz.ui.entries import entries
 from gdviz.ui.gestures import Gestures
+from gdviz.ui.help_sheet import HelpSheet
 from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
+from gdviz.ui.palette import Palette
 from gdviz.ui.reports import Reports
 from gdviz.ui.runs import WIDTH as RUNS_WIDTH
 from gdviz.ui.runs import RunsPanel
+from gdviz.ui.shortcuts import Shortcuts
 from gdviz.ui.side import Side
 from gdviz.ui.stage import Stage, prepare_for_viewport
 from gdviz.ui.topbar import TopBar
@@ -50,6 +54,7 @@ class Arrangement:
     across: QByteArray
     down: QByteArray
     selection: str
+    recent: tuple[str, ...]
 
 
 class MainWindow(QMainWindow):
@@ -95,6 +100,9 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self.actions_by_id, theme)
         self.transport = Transport(self.actions_by_id, theme)
         self._lay_out()
+        self.action_palette = Palette(self, lambda: entries(self))
+        self.shortcuts = Shortcuts(self)
+        self.help = HelpSheet(self)
         self._connect()
         self._shown: tuple = ()
         self._shown_scene: Scene | None = None
@@ -259,6 +267,7 @@ class MainWindow(QMainWindow):
             self.across.saveState(),
             self.side.saveState(),
             self.runs.selection,
+            self.action_palette.recent,
         )
 
     def arrange(self, arrangement: Arrangement) -> None:
@@ -268,6 +277,7 @@ class MainWindow(QMainWindow):
         self.across.restoreState(arrangement.across)
         self.side.restoreState(arrangement.down)
         self.runs.select(arrangement.selection)
+        self.action_palette.recent = arrangement.recent
 
     def changeEvent(self, event) -> None:
         super().changeEvent(event)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdviz.render.camera import clip_matrix, eye, orbited, panned, project, zoomed
+from gdviz.render.camera import clip_matrix, eye, orbited, panned, project, viewed_from, zoomed
 from gdviz.scene.spec import Camera
 
 SIZE = (800.0, 600.0)
@@ -26,9 +26,22 @@ def test_up_is_up_and_the_near_is_nearer():
 
 
 def test_from_the_top_x_runs_right_and_y_runs_up():
-    top = Camera(azimuth=-90.0, elevation=90.0)
+    top = viewed_from(Camera(), "top")
     assert seen(top, (0.5, 0, 0))[0] > seen(top, (-0.5, 0, 0))[0] + 50
     assert seen(top, (0, 0.5, 0))[1] < seen(top, (0, -0.5, 0))[1] - 50
+
+
+def test_from_the_front_and_from_the_side_height_runs_up_and_nothing_else_changes():
+    camera = Camera(distance=1.7, target=(0.1, 0.2, 0.0))
+    for side, right, away in (("front", (1, 0, 0), (0, 1, 0)), ("side", (0, 1, 0), (-1, 0, 0))):
+        turned = viewed_from(camera, side)
+        middle = seen(turned, camera.target)
+        moved = np.add(camera.target, np.array(right) / 2)
+        assert seen(turned, moved)[0] > middle[0] + 50
+        assert seen(turned, moved)[1] == pytest.approx(middle[1])
+        assert seen(turned, np.add(camera.target, np.array(away) / 2))[2] > middle[2]
+        assert seen(turned, np.add(camera.target, (0, 0, 0.5)))[1] < middle[1] - 50
+        assert (turned.distance, turned.target) == (camera.distance, camera.target)
 
 
 @pytest.mark.parametrize("aspect", [0.4, 1.0, 3.0])

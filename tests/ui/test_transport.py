@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from gdviz.scene.opening import opening_scene
 from gdviz.scene.spec import View
+from gdviz.text import tr
 from gdviz.ui.actions import ACTIONS, SECTIONS, shown_keys
 from gdviz.ui.commands import Commands
 from gdviz.ui.keys import HANGUL_KEYS, physical_letter
@@ -26,15 +27,18 @@ def press(shown, key: int, text: str = "", modifiers=NONE) -> bool:
 
 
 class TestActions:
-    def test_every_row_has_a_command_a_menu_entry_and_a_key(self, window) -> None:
+    def test_every_row_has_a_command_a_menu_entry_and_words(self, window) -> None:
         shown = window()
-        entries = shown.top.menu.menu().actions()
+        parts = shown.top.menu.menu().actions()
+        assert [part.text() for part in parts] == [tr(title) for title in SECTIONS.values()]
+        entries = [action for part in parts for action in part.menu().actions()]
         for row in ACTIONS:
             action = shown.actions_by_id[row.id]
             assert callable(getattr(Commands, row.id))
             assert action in entries
             assert shown_keys(row) in action.toolTip().replace("&amp;", "&")
             assert row.section in SECTIONS
+            assert row.doc
 
     def test_no_key_does_two_things(self) -> None:
         keys = [key for row in ACTIONS for key in row.keys]

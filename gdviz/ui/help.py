@@ -1,0 +1,334 @@
+"""What there is to tell of each control and reading: the topics of F1.
+
+A widget names its topic where it is built, with `explain`; what is inside it has the same topic
+unless it names another. Topics of buttons, settings and optimizers come from the tables that
+those are made of; the rest are written here.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from gdviz.core.common import declarations
+from gdviz.core.hyper import Choice
+from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.optimizers.rule import rule_text
+from gdviz.text import N_, tr
+from gdviz.ui.actions import ACTIONS
+from gdviz.ui.hyper_field import hyper_range
+from gdviz.ui.shortcuts import all_keys
+from gdviz.ui.typed import format_number
+
+GENERAL = "gdviz"
+"""The topic where nothing else is meant."""
+
+_TOPIC = "help_topic"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What there is to tell; translatable in `TOPICS`, translated where `topic` returns it.
+
+    Attributes:
+        title: what it is called.
+        sentences: what it is and does.
+        formula: in plain text, or "".
+        source: where it is from: a paper, or the section of a text; or "".
+    """
+
+    title: str
+    sentences: tuple[str, ...]
+    formula: str = ""
+    source: str = ""
+
+
+TOPICS: dict[str, Topic] = {
+    GENERAL: Topic(
+        N_("First steps"),
+        (
+            N_(
+                "gdviz shows how optimizers walk down a loss surface: every run is one optimizer "
+                "with its settings, and all of them start together."
+            ),
+            N_("The space bar plays; the arrows go one or ten updates back and on."),
+            N_("A click on the surface or on the contours lets all runs start there."),
+            N_("A run pressed in the list unfolds; drag its learning rate while it plays."),
+            N_("Everything can be undone: Ctrl+Z."),
+            N_(
+                "Ctrl+Shift+P finds every action, ? shows all shortcuts, and F1 explains what is "
+                "under the pointer."
+            ),
+        ),
+    ),
+    "counting": Topic(
+        N_("From when on a change counts"),
+        (
+            N_("From the start: the new value holds from update 0 on, and the run begins anew."),
+            N_(
+                "From here on: it holds from the playhead on; the past stays, and only what "
+                "follows is computed."
+            ),
+            N_(
+                "To keep the old path beside the new one, branch off first, in the menu of the "
+                "card."
+            ),
+        ),
+    ),
+    "menu": Topic(
+        N_("Menu"), (N_("Every action by section. Ctrl+Shift+P finds one by a few letters."),)
+    ),
+    "scenes": Topic(
+        N_("Scene"),
+        (
+            N_("A loss surface with its runs, their start, and how all of it is looked at."),
+            N_("Choosing a scene, even the open one, shows it from the beginning."),
+        ),
+    ),
+    "reduction": Topic(
+        N_("Sum or mean"),
+        (
+            N_("Whether the loss of several samples is the sum or the mean of their losses."),
+            N_(
+                "With the mean, every step is divided by the number of samples in its batch, "
+                "so the same α makes shorter strides. The surface keeps its shape."
+            ),
+        ),
+        "L(θ) = Σᵢ ℓᵢ(θ)    L(θ) = (1/N) Σᵢ ℓᵢ(θ)",
+    ),
+    "layouts": Topic(
+        N_("Layout"),
+        (N_("All runs on one surface, to compare them, or every run on a surface of its own."),),
+    ),
+    "languages": Topic(
+        N_("Language"), (N_("Everything is shown in this language; nothing else changes."),)
+    ),
+    "add_run": Topic(
+        N_("Add run"),
+        (
+            N_("A new run of the optimizer chosen from the list, with settings that suit it."),
+            N_("It starts where the others start."),
+        ),
+    ),
+    "run": Topic(
+        N_("Run"),
+        (
+            N_(
+                "One optimizer with its settings, from its start. Its colour and marker are the "
+                "same in every picture."
+            ),
+            N_("A press unfolds its form, and folds it again."),
+        ),
+    ),
+    "loss": Topic(
+        N_("Loss at the playhead"),
+        (
+            N_("The loss of all samples, whatever the batch, where the run is at the playhead."),
+            N_("A run has diverged when a parameter or the loss is no longer a finite number."),
+        ),
+        "L(θₜ)",
+    ),
+    "eye": Topic(
+        N_("Show or hide"),
+        (N_("A hidden run is still computed, but drawn nowhere."),),
+    ),
+    "more": Topic(N_("More"), (N_("Duplicates a run, or removes it."),)),
+    "batch_size": Topic(
+        N_("Batch size"),
+        (
+            N_("How many samples each update looks at."),
+            N_(
+                "A small batch is cheap and its gradient noisy; with all samples the gradient is "
+                "exact and every pass is one update."
+            ),
+        ),
+        "g = Σ ∇ℓᵢ(θ),  i ∈ batch",
+        "Robbins, Monro (1951)",
+    ),
+    "draw": Topic(
+        N_("How batches are drawn"),
+        (
+            N_(
+                "In shuffled passes every sample comes once before any comes again; drawn anew, "
+                "samples may come twice in a batch, or not for long."
+            ),
+            N_("Shuffled passes are what training programs do; theory mostly draws anew."),
+        ),
+    ),
+    "last_batch": Topic(
+        N_("The last batch of a pass"),
+        (
+            N_(
+                "What happens to the samples left over when the batch size does not divide "
+                "their number."
+            ),
+            N_("Kept, they make a shorter batch; dropped, they sit out the pass."),
+        ),
+    ),
+    "seed": Topic(
+        N_("Seed"),
+        (
+            N_("The number from which all chance of a run comes."),
+            N_("The same seed draws the same samples, on every machine."),
+        ),
+    ),
+    "start": Topic(
+        N_("Start"),
+        (
+            N_("The parameters before the first update."),
+            N_("Where this run starts. A click on the surface or on the contours sets it too."),
+        ),
+        "θ₀",
+    ),
+    "section": Topic(
+        N_("Schedule, decay, clipping"),
+        (
+            N_(
+                "What goes with every rule: how the learning rate changes in time, decoupled "
+                "weight decay, and limits on the gradient."
+            ),
+        ),
+    ),
+    "surface": Topic(
+        N_("Loss surface"),
+        (
+            N_("The height over each pair of parameters is the loss there."),
+            N_("The trails are the runs, a ball where each is now; the legend names them."),
+            N_(
+                "Drag to orbit, Shift-drag to move the picture, turn the wheel to come nearer; a "
+                "click lets the runs start there, with Alt only the selected one."
+            ),
+        ),
+        "z = L(θ₁, θ₂)",
+    ),
+    "contour": Topic(
+        N_("Contour lines"),
+        (
+            N_("The surface from above: along each line the loss is the same."),
+            N_("The gradient is at right angles to the lines, and longest where they are dense."),
+            N_("A click lets the runs start there, with Alt only the selected one."),
+        ),
+        "{ θ : L(θ) = c }",
+    ),
+    "curves": Topic(
+        N_("Loss"),
+        (
+            N_("The loss of all samples after each update, for every run, up to the playhead."),
+            N_(
+                "Where all losses are above zero the axis is logarithmic: equal heights are equal "
+                "ratios, and a straight fall is a constant rate of convergence."
+            ),
+        ),
+        "t ↦ L(θₜ)",
+    ),
+    "data": Topic(
+        N_("Data"),
+        (
+            N_("The samples, and the fit that every run's parameters give at the playhead."),
+            N_("The batch of the update under way is lit in the colour of its run."),
+        ),
+    ),
+    "timeline": Topic(
+        N_("Timeline"),
+        (
+            N_("How far playback is, and shaded how far the runs are computed."),
+            N_("Press or drag to go to an update; the arrows go by one or ten."),
+        ),
+        "t = 0 … T",
+    ),
+    "update": Topic(
+        N_("Update"),
+        (N_("How many times the rule has been applied; the same for all runs."),),
+        "t",
+    ),
+    "length": Topic(N_("Length"), (N_("The last update that is computed and played."),), "T"),
+    "speed": Topic(
+        N_("Speed"),
+        (
+            N_("Updates per second. Above the frame rate, many updates pass in each picture."),
+            N_("It changes nothing that is computed. J halves it, L doubles it."),
+        ),
+    ),
+    "message": Topic(
+        N_("Messages"), (N_("What went wrong, or went well. Good news leaves by itself."),)
+    ),
+}
+
+
+def explain(widget: QWidget, key: str) -> None:
+    """Let F1 over `widget` tell of this topic: a key of `TOPICS`, or one that `topic` makes."""
+    widget.setProperty(_TOPIC, key)
+
+
+def setting_key(optimizer: str, name: str) -> str:
+    """The topic of what can be set for an optimizer."""
+    return f"setting:{optimizer}:{name}"
+
+
+def optimizer_key(optimizer: str) -> str:
+    """The topic of an optimizer."""
+    return f"optimizer:{optimizer}"
+
+
+def topic_of(widget: QWidget | None) -> tuple[QWidget | None, str]:
+    """The nearest widget with a topic, `widget` or one around it, and its key; None and ""."""
+    while widget is not None:
+        if key := _own_key(widget):
+            return widget, key
+        widget = widget.parentWidget()
+    return None, ""
+
+
+def _own_key(widget: QWidget) -> str:
+    if key := widget.property(_TOPIC):
+        return str(key)
+    action = widget.defaultAction() if isinstance(widget, QToolButton) else None
+    return f"action:{action.objectName()}" if action is not None else ""
+
+
+def topic(key: str) -> Topic:
+    """What there is to tell under a key, in the current language."""
+    kind, _, rest = key.partition(":")
+    if kind == "action":
+        return _of_action(rest)
+    if kind == "optimizer":
+        return _of_optimizer(rest)
+    if kind == "setting":
+        return _of_setting(*rest.split(":"))
+    found = TOPICS[key]
+    sentences = tuple(tr(sentence) for sentence in found.sentences)
+    return Topic(tr(found.title), sentences, found.formula, found.source)
+
+
+def _of_action(row_id: str) -> Topic:
+    row = next(row for row in ACTIONS if row.id == row_id)
+    keys = (tr("Shortcut: {keys}", keys=all_keys(row)),) if row.keys else ()
+    return Topic(tr(row.text), (tr(row.doc), *keys))
+
+
+def _of_optimizer(key: str) -> Topic:
+    row = OPTIMIZERS[key]
+    rule = rule_text(row).replace(",  ", "\n")
+    return Topic(tr(row.name), (tr(row.summary),), rule, row.reference)
+
+
+def _of_setting(optimizer: str, name: str) -> Topic:
+    row = OPTIMIZERS[optimizer]
+    declared = declarations(row)[name]
+    sentences = [tr(declared.doc)]
+    if isinstance(declared, Choice):
+        names = {option.key: tr(option.name) for option in declared.options}
+        sentences.append(tr("One of: {names}.", names=", ".join(names.values())))
+        sentences.append(tr("Default: {value}.", value=names[declared.default]))
+        return Topic(tr(declared.label), tuple(sentences), "", _source(optimizer, name))
+    sentences.append(tr("Range: {range}.", range=hyper_range(declared)))
+    sentences.append(tr("Default: {value}.", value=format_number(declared.default)))
+    title = f"{declared.symbol}  {tr(declared.label)}"
+    own = any(hyper.name == name for hyper in row.hypers)
+    rule = rule_text(row).replace(",  ", "\n") if own else ""
+    return Topic(title, tuple(sentences), rule, _source(optimizer, name))
+
+
+def _source(optimizer: str, name: str) -> str:
+    """Where a setting is from: that of its rule, if it is one of the rule's own."""
+    row = OPTIMIZERS[optimizer]
+    return row.reference if any(hyper.name == name for hyper in row.hypers) else ""
