@@ -18,11 +18,7 @@ UPDATES = 100_000
 TORCH_UPDATES = 5_000
 PARTICLES = 1_000_000
 STEPS = 200
-REPEATS = 5
-ROOTS_AND_QUOTIENTS = (2, 4)
-"""Of an Adam update on two parameters: √v̂, then 1/(√v̂ + ε), and the corrections of m and v
-shared by all; per parameter one root, one quotient for the scaling and one for each corrected
-average."""
+ROUNDS = 5
 
 
 def main() -> None:
@@ -38,51 +34,61 @@ def main() -> None:
     _floor()
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds of `work()`, the median of some repeats after one to warm up."""
-    work()
-    took = []
-    for _ in range(REPEATS):
-        begun = time.perf_counter()
-        work()
-        took.append(time.perf_counter() - begun)
-    return median(took)
+def alternating(works: list[tuple[str, Callable[[], object]]]) -> dict[str, float]:
+    """Seconds of processor time of each work, the median of some rounds after one to warm up.
+
+    One after the other in every round, so that a machine that is busy elsewhere is so for all.
+    """
+    took: dict[str, list[float]] = {name: [] for name, _ in works}
+    for number in range(ROUNDS + 1):
+        for name, work in works:
+            begun = time.process_time()
+            work()
+            if number:
+                took[name].append(time.process_time() - begun)
+    return {name: median(times) for name, times in took.items()}
 
 
 # --- one run -----------------------------------------------------------------------------------
 
 
 def _one_run() -> None:
-    rows: list[tuple[str, float]] = []
-    for name, work, updates in (
-        ("torch.optim.Adam", lambda: torch_run(TORCH_UPDATES), TORCH_UPDATES),
-        ("torch.optim.Adam(fused=True)", lambda: torch_run(TORCH_UPDATES, True), TORCH_UPDATES),
-        ("gdviz.descend, every row kept", gdviz_run, UPDATES),
-        ("the engine, every column kept", engine_run, UPDATES),
-        ("core.descend, update by update", generator_run, TORCH_UPDATES),
-    ):
-        rows.append((name, updates / timed(work)))
-    base = rows[0][1]
+    peer = "torch.optim.Adam"
+    updates = {
+        peer: TORCH_UPDATES,
+        "torch.optim.Adam(fused=True)": TORCH_UPDATES,
+        "gdviz.descend, every row kept": UPDATES,
+        "the engine, every column kept": UPDATES,
+        "core.descend, update by update": TORCH_UPDATES,
+    }
+    works = (torch_run, fused_run, gdviz_run, engine_run, generator_run)
+    took = alternating(list(zip(updates, works, strict=True)))
+    rates = {name: count / took[name] for name, count in updates.items()}
     table(
         "One run, Adam on Rosenbrock",
         ("", "updates/s", "ratio"),
-        [(name, f"{rate:,.0f}", f"{rate / base:.1f}") for name, rate in rows],
+        [(name, f"{rate:,.0f}", f"{rate / rates[peer]:.1f}") for name, rate in rates.items()],
     )
 
 
-def torch_run(updates: int, fused: bool = False) -> None:
+def torch_run(fused: bool = False) -> None:
     """The bare loop: gradient, step; nothing is recorded."""
     import torch
 
     theta = torch.tensor(START, dtype=torch.float64, requires_grad=True)
     theta.grad = torch.zeros_like(theta)
     adam = torch.optim.Adam([theta], lr=RATE, fused=fused)
-    for _ in range(updates):
+    for _ in range(TORCH_UPDATES):
         x, y = theta.tolist()
         bend = y - x * x
         theta.grad[0] = -2.0 * (1.0 - x) - 400.0 * x * bend
         theta.grad[1] = 200.0 * bend
         adam.step()
+
+
+def fused_run() -> None:
+    """The same with torch's fused update."""
+    torch_run(fused=True)
 
 
 def gdviz_run() -> None:
@@ -132,19 +138,21 @@ def generator_run() -> None:
 
 def _many_runs() -> None:
     starts = np.random.default_rng(0).uniform(-2.0, 2.0, (PARTICLES, 2))
-    rows = [
-        (name, 1e9 * timed(work) / (PARTICLES * STEPS))
-        for name, work in (
-            ("torch.optim.Adam", lambda: torch_many(starts)),
+    peer = "torch.optim.Adam"
+    took = alternating(
+        [
+            (peer, lambda: torch_many(starts)),
             ("torch.optim.Adam(fused=True)", lambda: torch_many(starts, fused=True)),
             ("gdviz.descend", lambda: gdviz_many(starts)),
-        )
-    ]
-    base = rows[0][1]
+        ]
+    )
     table(
         f"{PARTICLES:,} runs at once, Adam on Rosenbrock, one thread",
         ("", "ns per particle and step", "ratio"),
-        [(name, f"{cost:.1f}", f"{cost / base:.2f}") for name, cost in rows],
+        [
+            (name, f"{1e9 * cost / (PARTICLES * STEPS):.1f}", f"{cost / took[peer]:.2f}")
+            for name, cost in took.items()
+        ],
     )
 
 
@@ -174,33 +182,43 @@ def gdviz_many(starts: np.ndarray) -> None:
 
 
 def _floor() -> None:
+    """What an update of one particle must cost at the least, in NumPy on this machine.
+
+    Two roots and two quotients (m̂ over √v̂ + ε, for each parameter), on numbers that are in the
+    cache; and the bytes of its state, if they went through memory once.
+    """
     large = np.random.default_rng(0).uniform(0.5, 2.0, 8 * PARTICLES)
     copied = np.empty_like(large)
-    per_byte = timed(lambda: np.copyto(copied, large)) / (2 * large.nbytes)
-    small, other, out = large[:8192].copy(), large[8192:16384].copy(), np.empty(8192)
+    small, other, out = large[:6144].copy(), large[6144:12288].copy(), np.empty(6144)
+    calls = 2000
 
-    def each(operation: Callable[..., object], *inputs: np.ndarray) -> float:
-        def many() -> None:
-            for _ in range(200):
-                operation(*inputs, out=out)
+    def often(operation: Callable[..., object], *inputs: np.ndarray) -> Callable[[], None]:
+        def work() -> None:
+            for _ in range(calls):
+                operation(*inputs, out)
 
-        return 1e9 * timed(many) / (200 * len(out))
+        return work
 
-    add, root, divide = (
-        each(np.add, small, other),
-        each(np.sqrt, small),
-        each(np.divide, small, other),
+    took = alternating(
+        [
+            ("sum", often(np.add, small, other)),
+            ("root", often(np.sqrt, small)),
+            ("quotient", often(np.divide, small, other)),
+            ("copy", lambda: np.copyto(copied, large)),
+        ]
     )
-    state = 2 * 3 * 2 * 8  # parameters and both averages, of two, read and written
+    each = {name: 1e9 * took[name] / (calls * len(out)) for name in ("sum", "root", "quotient")}
+    state = 2 * 3 * 2 * 8  # parameters and both averages, two each, read and written
     table(
         "What the machine needs",
         ("", "ns"),
         [
-            ("a sum of two numbers, in the cache", f"{add:.2f}"),
-            ("a root", f"{root:.2f}"),
-            ("a quotient", f"{divide:.2f}"),
-            ("roots and quotients of one update", f"{2 * root + 6 * divide:.2f}"),
-            (f"{state} bytes of state, once through memory", f"{1e9 * per_byte * state:.2f}"),
+            *((f"one {name}, in the cache", f"{cost:.2f}") for name, cost in each.items()),
+            ("two roots and two quotients", f"{2 * each['root'] + 2 * each['quotient']:.2f}"),
+            (
+                f"{state} bytes of state, once through memory",
+                f"{1e9 * took['copy'] * state / (2 * large.nbytes):.2f}",
+            ),
         ],
     )
 
