@@ -66,9 +66,13 @@ def _say(sentence: str, status: int) -> int:
 
 def _list_scenes() -> int:
     from gdviz.scene.opening import SHIPPED
+    from gdviz.ui.catalogue_scenes import CATALOGUE
 
     for name, make in SHIPPED.items():
         print(f"{name}\t{make().title.into(language())}")
+    for name, entry in CATALOGUE.items():
+        if name not in SHIPPED:
+            print(f"{name}\t{entry.title(language())}")
     return DONE
 
 
@@ -227,14 +231,20 @@ def load_scene(name: str | None) -> "Scene":
     """
     from gdviz.scene.file import SceneFileError, read
     from gdviz.scene.opening import SHIPPED, opening_scene
+    from gdviz.ui.catalogue_scenes import CATALOGUE, made
 
     if name is None:
         return opening_scene()
     if name in SHIPPED:
         return SHIPPED[name]()
+    if name in CATALOGUE:
+        return made(name)
     path = Path(name)
     if not path.exists():
-        text = N_("There is no scene “{name}”: give a scene file, or one of {names}.")
+        text = N_(
+            "There is no scene “{name}”: give a scene file, one of {names}, or another that "
+            "`gdviz scenes` lists."
+        )
         raise UsageError(Message(text, {"name": name, "names": ", ".join(SHIPPED)}))
     try:
         return read(path).scenes[0]

@@ -38,6 +38,11 @@ def tr(text: str, /, **places: object) -> str:
     return translated.format(**places) if places else translated
 
 
+def translated(text: str, code: str) -> str:
+    """`text` in the language `code`, whatever the current one is."""
+    return _catalogue(code).gettext(text) if text else ""
+
+
 def language() -> str:
     """The current language: a key of `LANGUAGES`."""
     return _language

@@ -14,6 +14,7 @@ from gdviz import cli
 from gdviz.scene.file import encode, one_scene
 from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.text import language, set_language
+from gdviz.ui.catalogue_scenes import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
 
@@ -61,7 +62,7 @@ BAD = [
     ("snapshot -o a.png --step -1", "--step must be a whole number from 0, not “-1”"),
     ("snapshot -o a.png --theme system", "--theme must be one of light, dark, not “system”"),
     ("snapshot -o a.png --fps 30", "“--fps”; see gdviz snapshot --help"),
-    ("render nosuch -o a.mp4", "no scene “nosuch”: give a scene file, or one of penguins"),
+    ("render nosuch -o a.mp4", "no scene “nosuch”: give a scene file, one of penguins"),
     ("nosuch.gdviz", "no scene “nosuch.gdviz”"),
     ("--theme pink", "--theme must be one of light, dark, system"),
     ("--lang fr", "--lang must be one of en, ko, not “fr”"),
@@ -112,7 +113,8 @@ def test_scenes_are_listed_with_their_titles(capsys):
     assert cli.main(["scenes", "--lang", "ko"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split("\t") for line in lines] == [
-        [name, make().title.ko] for name, make in SHIPPED.items()
+        *([name, make().title.ko] for name, make in SHIPPED.items()),
+        *([e.key, e.title("ko")] for e in CATALOGUE.values() if e.key not in SHIPPED),
     ]
 
 

@@ -6,8 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.text import LANGUAGES, N_, tr
+from gdviz.scene.opening import SHIPPED
+from gdviz.text import LANGUAGES, N_, language, tr
 from gdviz.ui.actions import ACTIONS, SECTIONS, shown_keys
+from gdviz.ui.catalogue_scenes import CATALOGUE
 from gdviz.ui.edits import room_for_run
 
 if TYPE_CHECKING:
@@ -102,6 +104,17 @@ def _scenes(window: "MainWindow") -> list[Entry]:
             doc=doc,
         )
         for key, title in (*library.opened, *library.shipped)
+    ] + [
+        Entry(
+            f"catalogue:{key}",
+            tr(SCENE, title=entry.title(language())),
+            SCENE.format(title=entry.title("en")),
+            tr(entry.family),
+            partial(window.commands.choose_scene, key),
+            doc=tr(entry.why),
+        )
+        for key, entry in CATALOGUE.items()
+        if key not in SHIPPED
     ]
 
 

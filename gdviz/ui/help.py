@@ -77,6 +77,16 @@ TOPICS: dict[str, Topic] = {
     "menu": Topic(
         N_("Menu"), (N_("Every action by section. Ctrl+Shift+P finds one by a few letters."),)
     ),
+    "catalogue": Topic(
+        N_("Landscapes and models on data"),
+        (
+            N_(
+                "Forty analytic landscapes by family, and seven models fitted to data; the tooltip "
+                "says what each is worth seeing for."
+            ),
+            N_("Four or five rules start from a start worth trying, at rates that suit it."),
+        ),
+    ),
     "scenes": Topic(
         N_("Scene"),
         (

@@ -180,6 +180,15 @@ def _eye_off(p: _Pen) -> None:
         p.line((x, y), (x + dx, y + dy), width=1.5)
 
 
+def _surface(p: _Pen) -> None:
+    for drop in (0.0, 3.6, 7.2):
+        path = QPainterPath()
+        path.moveTo(3.0, 5.4 + drop)
+        path.cubicTo(7.0, 10.6 + drop, 8.6, 1.6 + drop, 12.0, 6.4 + drop)
+        path.cubicTo(13.6, 8.6 + drop, 15.2, 8.4 + drop, 17.0, 5.4 + drop)
+        p.stroke(path, 1.4)
+
+
 def _undo(p: _Pen) -> None:
     path = QPainterPath()
     path.moveTo(4.6, 7.8)
@@ -274,6 +283,7 @@ _PAINTERS: dict[str, Callable[[_Pen], None]] = {
     "menu": _menu,
     "eye": _eye,
     "eye-off": _eye_off,
+    "surface": _surface,
     "undo": _undo,
     "redo": _redo,
     "reset": _reset,

@@ -8,6 +8,7 @@ from gdviz.scene.file import one_scene
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language
+from gdviz.ui.catalogue_scenes import CATALOGUE, made
 
 
 class Library:
@@ -39,21 +40,34 @@ class Library:
         """Key and title of the scenes that gdviz brings."""
         return tuple((key, make().title.into(language())) for key, make in SHIPPED.items())
 
+    @property
+    def from_catalogue(self) -> tuple[tuple[str, str], ...]:
+        """Key and title of the open scene, if it is one that was made from the catalogue."""
+        if self.current in SHIPPED or self.current not in CATALOGUE:
+            return ()
+        return ((self.current, CATALOGUE[self.current].title(language())),)
+
+    @property
+    def _in_file(self) -> bool:
+        return self.current not in SHIPPED and self.current not in CATALOGUE
+
     def path_of_open(self) -> Path | None:
-        """The file of the open scene; None for a shipped one, which has none to save to."""
-        return None if self.current in SHIPPED else self.path
+        """The file of the open scene; None for one of gdviz's, which has none."""
+        return self.path if self._in_file else None
 
     def choose(self, key: str) -> Scene:
         """The scene of that key, as its file or gdviz has it; it is now the open one."""
         self.current = key
         if key in SHIPPED:
             return SHIPPED[key]()
+        if key in CATALOGUE:
+            return made(key)
         assert self.lecture is not None
         return self.lecture.scenes[self._index(key)]
 
     def to_save(self, scene: Scene) -> Lecture:
         """What to write when the open scene now is `scene`: the whole lecture it is part of."""
-        if self.lecture is None or self.current in SHIPPED:
+        if self.lecture is None or not self._in_file:
             return one_scene(scene)
         scenes = list(self.lecture.scenes)
         scenes[self._index(self.current)] = scene
@@ -61,7 +75,7 @@ class Library:
 
     def saved(self, lecture: Lecture, path: Path) -> None:
         """The open scene is now that of the file just written."""
-        if self.current in SHIPPED:
+        if not self._in_file:
             self.current = _key(0)
         self.lecture, self.path = lecture, path
 
@@ -69,6 +83,8 @@ class Library:
         """The English title of the scene of that key."""
         if key in SHIPPED:
             return SHIPPED[key]().title.into("en")
+        if key in CATALOGUE:
+            return CATALOGUE[key].title("en")
         assert self.lecture is not None
         return self.lecture.scenes[self._index(key)].title.into("en")
 

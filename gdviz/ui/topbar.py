@@ -12,6 +12,7 @@ from gdviz.ui.combo import Combo
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.library import Library
+from gdviz.ui.problem_menu import problem_menu
 from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.tips import tip
 
@@ -45,6 +46,9 @@ class TopBar(QFrame):
             )
         )
         self.scenes.setAccessibleName(tr("Scene"))
+        self.catalogue = _button(tr("Landscapes and models on data"))
+        self.catalogue.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.catalogue.setMenu(problem_menu(self.catalogue, self.scene_wished.emit))
         self.reduction = Segments(_reductions(), theme)
         self.layouts = Segments(_layouts(), theme)
         self.languages = Segments(
@@ -53,6 +57,7 @@ class TopBar(QFrame):
         self.languages.set_choice(language())
         explain(self.menu, "menu")
         explain(self.scenes, "scenes")
+        explain(self.catalogue, "catalogue")
         explain(self.reduction, "reduction")
         explain(self.layouts, "layouts")
         explain(self.languages, "languages")
@@ -71,6 +76,7 @@ class TopBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self.menu)
         row.addWidget(self.scenes, 20)
+        row.addWidget(self.catalogue)
         for name in ("undo", "redo"):
             row.addWidget(_action_button(actions[name]))
         row.addStretch(1)
@@ -91,7 +97,7 @@ class TopBar(QFrame):
 
     def set_scene(self, scene: Scene, library: Library, sample_count: int) -> None:
         """Show what is open; emits nothing."""
-        entries = (*library.opened, *library.shipped)
+        entries = (*library.opened, *library.shipped, *library.from_catalogue)
         shown = [
             (self.scenes.itemData(i), self.scenes.itemText(i)) for i in range(self.scenes.count())
         ]
@@ -105,6 +111,7 @@ class TopBar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
         self.menu.setIcon(icon("menu", theme))
+        self.catalogue.setIcon(icon("surface", theme))
         self.layouts.set_theme(theme)
 
     def _fill(self, library: Library) -> None:
@@ -113,7 +120,7 @@ class TopBar(QFrame):
             self.scenes.addItem(title, key)
         if library.opened:
             self.scenes.insertSeparator(self.scenes.count())
-        for key, title in library.shipped:
+        for key, title in (*library.shipped, *library.from_catalogue):
             self.scenes.addItem(title, key)
 
 

@@ -10,6 +10,7 @@ from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.scene.opening import SHIPPED
 from gdviz.text import LANGUAGES, set_language, tr
 from gdviz.ui.actions import ACTIONS
+from gdviz.ui.catalogue_scenes import CATALOGUE
 from gdviz.ui.entries import entries
 from gdviz.ui.palette import Palette
 from gdviz.ui.shortcuts import FIELDS, MOUSE, all_keys
@@ -45,6 +46,7 @@ class TestEntries:
         expected = {row.id for row in ACTIONS} - {"find_action"}
         expected |= {f"add_run:{key}" for key in OPTIMIZERS}
         expected |= {f"scene:{key}" for key in SHIPPED}
+        expected |= {f"catalogue:{key}" for key in CATALOGUE if key not in SHIPPED}
         expected |= {f"theme:{key}" for key in ("light", "dark", "system")}
         expected |= {f"language:{code}" for code in LANGUAGES}
         assert set(offered) == expected
