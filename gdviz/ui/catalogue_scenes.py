@@ -42,9 +42,9 @@ class Entry:
     """A scene that can be made.
 
     Attributes:
-        key: its name for the command line. family: under which it is listed (translatable).
-        name: as it is listed. why: what it is worth seeing for, in a sentence. Both translatable;
-            for a model on data, the name of the data goes into the name.
+        key: its name for the command line.
+        family: under which it is listed. name: of the landscape or the model. data: of the data
+            set, or "". why: what it is worth seeing for, in a sentence. All translatable.
         make: makes it.
     """
 
