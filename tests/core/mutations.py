@@ -29,10 +29,11 @@ from tests.core.checks import (
     path,
     small_fit,
 )
-from tests.core.references.data import LOSSES
+from tests.core.references.data import LOSSES, SEED
 from tests.core.references.make_optimizers import VARIANTS
 from tests.core.references.make_schedules import SCHEDULES
 from tests.core.references.rules import Loss
+from tests.core.test_formula import EDGES, TABLE
 
 CORE = Path(gdviz.core.__file__).parent
 
@@ -372,6 +373,12 @@ MUTATIONS = {
         "-(-sample_count // batch_size)",
         "sample_count // batch_size",
     ),
+    "short batch kept though dropped": ("batches", "self.per_pass -= 1", "self.per_pass -= 0"),
+    "a whole batch dropped": (
+        "batches",
+        "if drop_last and has_short_batch(sample_count, batch_size, draw):",
+        "if drop_last:",
+    ),
     "passes for independent draws": (
         "batches",
         'independent = self.draw == "independent"',
@@ -457,6 +464,67 @@ MUTATIONS = {
         'g.where(g.node("le", a, f.args[1]), da, slopes[1])',
     ),
     "distance without its sign": (DERIVATIVE, 'return g.call("sign", a)', "return one"),
+    "slope of a logarithm of what has none": (
+        DERIVATIVE,
+        'g.where(g.node("lt", a, g.const(0.0)), log, g.div(factor, a))',
+        "g.div(factor, a)",
+    ),
+    "binary logarithm as the natural one": (DERIVATIVE, "g.const(1.0 / math.log(2.0))", "one"),
+    "decimal logarithm as the binary one": (DERIVATIVE, "math.log(10.0)", "math.log(2.0)"),
+    "slope of x^0.5 at 0 infinite": (DERIVATIVE, 'elif b.op == "const" and 0.0 <', "elif 1.0 <"),
+    "roots end at a half": (DERIVATIVE, "number(b) < 1.0:", "number(b) < 0.5:"),
+    "root's exponent left out": (
+        DERIVATIVE,
+        "g.ratio(g.mul(g.mul(b, f), da), a)",
+        "g.ratio(g.mul(f, da), a)",
+    ),
+    "slope of x^a at 0 unguarded": (
+        DERIVATIVE,
+        'g.where(g.node("and", at_zero, below_one), zero, slope)',
+        "slope",
+    ),
+    "x^a flat at 0 for every a": (
+        DERIVATIVE,
+        'g.where(g.node("and", at_zero, below_one), zero, slope)',
+        "g.where(at_zero, zero, slope)",
+    ),
+    "x^a flat where it has no value": (
+        DERIVATIVE,
+        'g.node("and", g.node("le", a, zero), g.node("le", zero, a))',
+        'g.node("le", a, zero)',
+    ),
+    "0 · log 0 in a power": (
+        DERIVATIVE,
+        'g.where(g.node("lt", zero, a), g.call("log", a), zero)',
+        'g.call("log", a)',
+    ),
+    "root's slope at 0 divided": (
+        DERIVATIVE,
+        "g.ratio(da, g.mul(g.const(2.0), f))",
+        "g.div(da, g.mul(g.const(2.0), f))",
+    ),
+    "power without the inner slope": (
+        DERIVATIVE,
+        "g.mul(g.mul(b, g.pow(a, g.const(number(b) - 1.0))), da)",
+        "g.mul(b, g.pow(a, g.const(number(b) - 1.0)))",
+    ),
+    "tanh's slope without its 4": (DERIVATIVE, "g.mul(g.const(4.0), both)", "both"),
+    "tanh's σσ at a": (DERIVATIVE, "twice = g.mul(g.const(2.0), a)", "twice = a"),
+    "1 − tanh² cancels": (
+        DERIVATIVE,
+        "g.mul(g.const(4.0), both)",
+        "g.sub(one, g.mul(f, f))",
+    ),
+    "1 − σ cancels": (
+        DERIVATIVE,
+        'g.mul(f, g.call("sigmoid", g.neg(a)))',
+        "g.mul(f, g.sub(one, f))",
+    ),
+    "1 − x² cancels": (
+        DERIVATIVE,
+        """return g.div(one, g.call("sqrt", g.mul(g.sub(one, a), g.add(one, a))))""",
+        """return g.div(one, g.call("sqrt", g.sub(one, g.mul(a, a))))""",
+    ),
     # models on data
     "σ′ left out": (
         "predictors",
@@ -593,6 +661,12 @@ def check_batches(modules):
     ):
         check_exact(modules, "gd", size, draw, reduction, updates=12)
     check_exact(modules, "momentum", 3, "passes", "sum", updates=12)
+    for count, each in ((10, 2), (8, 2)):  # of 4 samples, of two passes
+        stream = modules.batches.BatchStream(count, 4, "passes", SEED, drop_last=True)
+        batches = [stream.at(update) for update in range(2 * each)]
+        assert [len(batch) for batch in batches] == [4] * len(batches)
+        for seen in (batches[:each], batches[each:]):
+            assert len(set(np.concatenate(seen).tolist())) == 4 * each
     for name in ("linear-one: adam", "logistic-penguins-16: newton", "sine-8: bfgs"):
         check_recorded(modules, name, FEW)
 
@@ -629,6 +703,7 @@ TYPED = {
     ),
     "sqrt(x² + y²) / (1 + x⁴)": lambda x, y: mpmath.sqrt(x * x + y * y) / (1 + x**4),
     "x^3.5 * 2^y + x^y": lambda x, y: x**3.5 * 2**y + x**y,
+    "(x + 2 y)^2.5 + (x y)^0.75": lambda x, y: (x + 2 * y) ** 2.5 + (x * y) ** mpmath.mpf(0.75),
     "abs(x − 2 y) + max(x, y²) + min(x, y)": lambda x, y: (
         abs(x - 2 * y) + max(x, y * y) + min(x, y)
     ),
@@ -649,11 +724,27 @@ def typed_slopes(text):
         )
 
 
+@cache
+def small_slopes():
+    """Where 1 − f² and its like would cancel, and logarithms: text, x, f, f′ by mpmath."""
+    places = {"tanh": 18.0, "sigmoid": 36.0, "asin": 0.999999, "log2": 3.0, "log10": 3.0}
+    with mpmath.workdps(60):
+        rows = []
+        for name, x in places.items():
+            function = TABLE[name][0]
+            rows.append((f"{name}(x)", x, *(float(mpmath.diff(function, x, n)) for n in (0, 1))))
+        return rows
+
+
 def check_formulas(modules):
     for text in TYPED:
         formula = modules.formula.Formula(text)
         found = [[*formula.gradient(*at), *formula.hessian(*at)] for at in PLACES]
         np.testing.assert_allclose(found, typed_slopes(text), rtol=1e-12, atol=1e-12, err_msg=text)
+    for text, at, *expected in (*EDGES, *small_slopes()):
+        made = modules.formula.Formula(f"f(x) = {text}")
+        found = [made(at), *made.gradient(at), *made.hessian(at)][: len(expected)]
+        np.testing.assert_allclose(found, expected, rtol=1e-13, atol=0.0, err_msg=text)
 
 
 def check_models(modules):
