@@ -14,8 +14,8 @@ import pytest
 from msgspec.structs import replace
 
 from gdviz.io.autosave import Autosave, orphans
-from gdviz.io.saving import STALE_S, save, write_whole
-from gdviz.scene.file import SceneFileError, decode, encode, one_scene, read
+from gdviz.io.saving import STALE_S, _prefix, save, write_whole
+from gdviz.scene.file import MAX_BYTES, SceneFileError, decode, encode, one_scene, read
 from gdviz.scene.opening import SHIPPED, opening_scene
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +42,56 @@ def test_a_newer_format_is_never_overwritten(tmp_path):
     with pytest.raises(SceneFileError, match=r"newer gdviz wrote a\.gdviz"):
         save(LECTURE, path)
     assert path.read_bytes() == newer
+
+
+NEWER = {
+    "the plainest": b'{"gdviz": 2}',
+    "a number too large for us": b'{"gdviz": 2, "x": 1e999}',
+    "a key twice": b'{"gdviz": 2, "x": 1, "x": 2}',
+    "cut off": b'\xef\xbb\xbf {\n "gdviz" :2, "x": [',
+    "nested deeply": b'{"gdviz": 2, "x": ' + b"[" * 200_000,
+    "larger than we read": b'{"gdviz": 2, "x": "' + b"a" * MAX_BYTES + b'"}',
+    "no JSON": b'{"gdviz": 2}\nbinary \xff',
+    "in another order": b'{"a": 1, "gdviz": 2}',
+}
+
+
+@pytest.mark.parametrize("data", NEWER.values(), ids=NEWER.keys())
+def test_whatever_else_a_newer_file_holds(tmp_path, data):
+    path = tmp_path / "a.gdviz"
+    path.write_bytes(data)
+    with pytest.raises(SceneFileError, match="newer"):
+        save(LECTURE, path)
+    assert path.read_bytes() == data
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("data", [b'{"gdviz": 1, "x": 1e999}', b'{"gdviz": "2"}', b'{"b": 2}'])
+def test_what_is_not_newer_may_be_replaced(tmp_path, data):
+    path = tmp_path / "a.gdviz"
+    path.write_bytes(data)
+    save(LECTURE, path)
+    assert read(path) == LECTURE
+
+
+def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path):
+    path = tmp_path / ("가" * 82 + ".gdviz")  # 252 bytes
+    save(LECTURE, path)
+    assert read(path) == LECTURE
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and links of POSIX")
+def test_only_files_are_replaced(tmp_path):
+    pipe, first, second = (tmp_path / name for name in ("pipe", "first", "second"))
+    os.mkfifo(pipe)
+    first.symlink_to(second)
+    second.symlink_to(first)
+    for path in (pipe, first):
+        with pytest.raises(SceneFileError, match="cannot be written"):
+            save(LECTURE, path)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert first.is_symlink()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["first", "pipe", "second"]
 
 
 def test_a_file_that_is_no_scene_may_be_replaced(tmp_path):
@@ -76,9 +126,8 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(tmp_path):
 
 
 def test_what_killed_processes_left_is_swept_up(tmp_path):
-    path, old, new = (
-        tmp_path / n for n in ("a[1].gdviz", ".a[1].gdviz-x.tmp", ".a[1].gdviz-y.tmp")
-    )
+    path = tmp_path / "a[1].gdviz"
+    old, new = (path.with_name(f"{_prefix(path)}{end}.tmp") for end in "xy")
     for left in (old, new):
         left.write_bytes(b"half")
     os.utime(old, (time.time() - 2 * STALE_S,) * 2)
