@@ -1,6 +1,9 @@
 """The application: the session, its worker, and the window over them."""
 
+import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -16,30 +19,42 @@ from PySide6.QtWidgets import QApplication
 
 from gdviz.engine.session import Session
 from gdviz.engine.worker import Worker
-from gdviz.io.autosave import Autosave, Orphan, orphans
+from gdviz.io.autosave import Autosave, Origin, Orphan, orphans
 from gdviz.io.problems import load_problem
 from gdviz.paths import state_folder
 from gdviz.render.fonts import load_fonts
 from gdviz.render.style import Theme
 from gdviz.scene.file import SceneFileError
-from gdviz.scene.spec import Scene
+from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language, set_language, tr
 from gdviz.ui.library import Library
 from gdviz.ui.reports import Reports
 from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
 from gdviz.ui.window import MainWindow
 
+Opened = tuple[Lecture, Path]
+
 AUTOSAVE_MS = 2000
 """How often unsaved edits are written down: what a crash costs at most, and a write of some ms."""
 
 
-def run(scene: Scene, code: str, theme: ThemeChoice) -> int:
-    """Show `scene` in a window until it is closed; the status of the process."""
+def run(scene: Scene, code: str, theme: ThemeChoice, opened: Opened | None = None) -> int:
+    """Show `scene` in a window until it is closed; the status of the process.
+
+    Args:
+        scene: what to show.
+        code: the language.
+        theme: the colours.
+        opened: the lecture of which `scene` is the first, and the file it is in.
+    """
     prepare()
     set_language(code)
     app = QApplication(sys.argv[:1])
     dress(app)
     desk = Desk(app, scene, theme)
+    if opened is not None:
+        desk.library.open(*opened)
+        desk.library.recent.add(opened[1])
     desk.asks = True
     desk.reports.install()
     desk.open()
@@ -87,6 +102,9 @@ class Desk(QObject):
         self.asks = False
         """Whether closing the window asks what to do with unsaved edits."""
         self._autosave = Autosave(state_folder() / "autosave")
+        self._told = False
+        self._orphans: list[Orphan] = []
+        self.reports.rescue = self._rescue
         self._autosaver = QTimer(self, interval=AUTOSAVE_MS)
         self._autosaver.timeout.connect(self.autosave)
         self._surface_failure: str | None = None
@@ -101,9 +119,9 @@ class Desk(QObject):
         """Show the window and begin to compute."""
         apply_theme(self._app, self.theme)
         self.worker.start()
+        self._orphans = list(orphans(state_folder() / "autosave"))
         self._show_window(begin=True)
         self._autosaver.start()
-        self._offer_recovery()
 
     def close(self) -> None:
         """End it all: the window with its timers and plots first, then the worker."""
@@ -118,37 +136,55 @@ class Desk(QObject):
         """Keep unsaved edits where the next gdviz finds them, should this one die."""
         try:
             if self.session.unsaved:
+                path = self.library.path_of_open()
+                name = None if path is None else os.path.abspath(path)
+                origin = Origin(name, self.library.number_of_open)
                 lecture = self.library.to_save(self.session.saved_scene())
-                self._autosave.keep(lecture, self.session.document)
+                self._autosave.keep(lecture, self.session.document, origin)
             else:
                 self._autosave.drop()
         except (OSError, SceneFileError) as error:
-            self._autosaver.stop()  # once is enough to be told
-            if self.window is not None:
-                words = tr("Edits cannot be kept against a crash: {reason}", reason=str(error))
-                self.window.messages.error(words)
+            self._tell_once(error)
+
+    def _tell_once(self, error: Exception) -> None:
+        """Say that it did not work; it is tried again and again, for a disk may be full a while."""
+        if self.window is not None and not self._told:
+            self._told = True
+            words = tr("Edits cannot be kept against a crash: {reason}", reason=str(error))
+            self.window.messages.error(words)
+
+    def _rescue(self) -> None:
+        with suppress(Exception):  # something has gone wrong already
+            self.autosave()
 
     def _offer_recovery(self) -> None:
-        for orphan in orphans(state_folder() / "autosave"):
-            self._offer(orphan)
-
-    def _offer(self, orphan: Orphan) -> None:
-        assert self.window is not None
+        """Offer the last edits that a crash left, one lecture at a time."""
+        if not self._orphans or self.window is None:
+            return
+        orphan = self._orphans[0]
         title = orphan.lecture.title.into(language())
         self.window.messages.ask(
             tr("gdviz ended unexpectedly. There are unsaved edits of “{title}”.", title=title),
             (
                 (tr("Recover"), lambda: self._recover(orphan)),
-                (tr("Discard"), orphan.drop),
+                (tr("Discard"), lambda: self._discard(orphan)),
             ),
         )
 
     def _recover(self, orphan: Orphan) -> None:
         assert self.window is not None
-        if self.window.commands.open_lecture(orphan.lecture):
-            self.session.mark_unsaved()
-            self.autosave()
-            orphan.drop()
+        if not self.window.commands.recover(orphan.lecture, orphan.origin):
+            self._offer_recovery()
+            return
+        self.session.mark_unsaved()
+        self._rescue()  # under the name of this process
+        if self._autosave.path.exists():
+            self._discard(orphan)
+
+    def _discard(self, orphan: Orphan) -> None:
+        orphan.drop()
+        self._orphans.remove(orphan)
+        self._offer_recovery()
 
     def set_theme(self, choice: ThemeChoice) -> None:
         """Show this theme from now on."""
@@ -192,6 +228,7 @@ class Desk(QObject):
         new.asks_before_closing = self.asks
         new.show()
         self._dispose(old)
+        self._offer_recovery()
 
     def _dispose(self, window: MainWindow | None) -> None:
         if window is None:

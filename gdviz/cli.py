@@ -20,7 +20,7 @@ from gdviz.text import N_, Message, language, set_language, system_language, tr
 
 if TYPE_CHECKING:
     from gdviz.record.export import UnfinishedError
-    from gdviz.scene.spec import Scene
+    from gdviz.scene.spec import Lecture, Scene
 
 DONE, FAILED, WRONG, NO_DISPLAY, STOPPED = 0, 1, 2, 3, 130
 
@@ -83,14 +83,15 @@ def _window(arguments: argparse.Namespace) -> int:
     from gdviz.display import has_display
     from gdviz.scene.check import SceneError
 
-    scene = load_scene(arguments.scene)
+    opened = load_file(arguments.scene)
+    scene = opened[0].scenes[0] if opened else load_scene(arguments.scene)
     if not has_display():
         text = tr("There is no display for the window. `gdviz render` makes a video without one.")
         return _say(text, NO_DISPLAY)
     from gdviz.app import run
 
     try:
-        return run(scene, language(), arguments.theme)
+        return run(scene, language(), arguments.theme, opened)
     except SceneError as error:
         raise UsageError(_fault(arguments.scene, error)) from error
 
@@ -229,16 +230,28 @@ def load_scene(name: str | None) -> "Scene":
     Raises:
         UsageError: there is none, or its file has a fault.
     """
-    from gdviz.scene.file import SceneFileError, read
     from gdviz.scene.opening import SHIPPED, opening_scene
-    from gdviz.ui.catalogue_scenes import CATALOGUE, made
+    from gdviz.ui.catalogue_scenes import made
 
     if name is None:
         return opening_scene()
-    if name in SHIPPED:
-        return SHIPPED[name]()
-    if name in CATALOGUE:
-        return made(name)
+    if opened := load_file(name):
+        return opened[0].scenes[0]
+    return SHIPPED[name]() if name in SHIPPED else made(name)
+
+
+def load_file(name: str | None) -> "tuple[Lecture, Path] | None":
+    """The lecture in the file that SCENE names, and the file; None if it names one of gdviz's.
+
+    Raises:
+        UsageError: it names nothing, or its file has a fault.
+    """
+    from gdviz.scene.file import SceneFileError, read
+    from gdviz.scene.opening import SHIPPED
+    from gdviz.ui.catalogue_scenes import CATALOGUE
+
+    if name is None or name in SHIPPED or name in CATALOGUE:
+        return None
     path = Path(name)
     if not path.exists():
         text = N_(
@@ -247,7 +260,7 @@ def load_scene(name: str | None) -> "Scene":
         )
         raise UsageError(Message(text, {"name": name, "names": ", ".join(SHIPPED)}))
     try:
-        return read(path).scenes[0]
+        return read(path), path
     except SceneFileError as error:
         raise UsageError(_fault(name, error)) from error
 

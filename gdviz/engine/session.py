@@ -89,7 +89,8 @@ class Session:
     @property
     def unsaved(self) -> bool:
         """Whether the document is another than the one opened or saved last."""
-        return self.document is not self._saved
+        # Most often it is the very same object, and that is quick to see.
+        return self.document is not self._saved and self.document != self._saved
 
     def mark_saved(self) -> None:
         """The document, as it is now, is safe."""

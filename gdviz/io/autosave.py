@@ -9,12 +9,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import msgspec
+
 from gdviz.io.saving import write_whole
 from gdviz.scene.file import SUFFIX, SceneFileError, encode, read
 from gdviz.scene.spec import Document, Lecture
 
+MAX_NOTE = 64 * 1024
 MOST = 50
 """Files looked at when gdviz starts; a folder with more was not filled by gdviz."""
+
+
+class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a kept lecture belongs.
+
+    Attributes:
+        path: its file, if it has one.
+        scene: the number of the scene that was open.
+    """
+
+    path: str | None = None
+    scene: int = 0
 
 
 class Autosave:
@@ -31,8 +46,13 @@ class Autosave:
         self._lock: IO[bytes] | None = None
         self._written: Document | None = None
 
-    def keep(self, lecture: Lecture, document: Document) -> None:
+    def keep(self, lecture: Lecture, document: Document, origin: Origin | None = None) -> None:
         """Write the lecture, if `document` is another than last time.
+
+        Args:
+            lecture: all that is open.
+            document: the part of it that edits change.
+            origin: where it belongs.
 
         Raises:
             OSError, SceneFileError: it cannot be written.
@@ -40,16 +60,21 @@ class Autosave:
         if document is self._written:
             return
         if self._lock is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = self._lock_path.open("wb")
             _try_lock(self._lock)
-        write_whole(encode(lecture), self.path)
+        # Not durable: this is against a crash of gdviz, not of the machine, and a slow disk must
+        # not hold up the window.
+        data, note = encode(lecture), msgspec.json.encode(origin or Origin())
+        write_whole(note, _note_of(self.path), durable=False)
+        write_whole(data, self.path, durable=False)
         self._written = document
 
     def drop(self) -> None:
         """There is nothing to recover: all is saved, or was given up."""
         self._written = None
         self.path.unlink(missing_ok=True)
+        _note_of(self.path).unlink(missing_ok=True)
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -62,10 +87,12 @@ class Orphan:
 
     path: Path
     lecture: Lecture
+    origin: Origin
 
     def drop(self) -> None:
         """It is not wanted any more."""
         self.path.unlink(missing_ok=True)
+        _note_of(self.path).unlink(missing_ok=True)
         _lock_of(self.path).unlink(missing_ok=True)
 
 
@@ -78,7 +105,20 @@ def orphans(folder: Path) -> Iterator[Orphan]:
     for path in found[:MOST]:
         if _abandoned(path):
             with contextlib.suppress(SceneFileError):
-                yield Orphan(path, read(path))
+                yield Orphan(path, read(path), _origin(_note_of(path)))
+
+
+def _origin(note: Path) -> Origin:
+    """What the note says; nothing, if it is missing or broken."""
+    try:
+        with note.open("rb") as file:
+            return msgspec.json.decode(file.read(MAX_NOTE), type=Origin)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Origin()
+
+
+def _note_of(path: Path) -> Path:
+    return path.with_suffix(".json")
 
 
 def _lock_of(path: Path) -> Path:

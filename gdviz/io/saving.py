@@ -1,12 +1,16 @@
 """Files written whole or not at all, and never over what a newer gdviz has written."""
 
 import contextlib
+import errno
+import glob
 import os
+import stat
 import tempfile
 import time
 from pathlib import Path
+from zlib import crc32
 
-from gdviz.scene.file import NewerFormatError, SceneFileError, encode, read
+from gdviz.scene.file import MAX_BYTES, SceneFileError, encode, is_newer
 from gdviz.scene.spec import Lecture
 from gdviz.text import N_, Message
 
@@ -22,50 +26,73 @@ def save(lecture: Lecture, path: Path) -> None:
     """
     data = encode(lecture)
     try:
-        read(path)
-    except NewerFormatError as error:
-        sentence = N_("A newer gdviz wrote {name}, and it is left as it is; choose another name.")
-        raise SceneFileError(Message(sentence, {"name": path.name})) from error
-    except SceneFileError:
-        pass  # there is none, or none worth keeping: whoever chose the name has been asked
-    try:
+        if _is_newer(path):
+            sentence = N_(
+                "A newer gdviz wrote {name}, and it is left as it is; choose another name."
+            )
+            raise SceneFileError(Message(sentence, {"name": path.name}))
         write_whole(data, path)
     except OSError as error:
         places = {"name": path.name, "reason": error.strerror or str(error)}
         raise SceneFileError(Message(N_("{name} cannot be written: {reason}"), places)) from error
 
 
-def write_whole(data: bytes, path: Path) -> None:
+def _is_newer(path: Path) -> bool:
+    """Whether there is a file of a newer format. One that cannot be read is none to replace."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return is_newer(file.read(MAX_BYTES))
+
+
+def write_whole(data: bytes, path: Path, durable: bool = True) -> None:
     """Put `data` in the place of the file at `path`, in one step that a crash cannot halve.
 
     A link is followed, and the permissions of an existing file are kept.
 
+    Args:
+        durable: whether it must outlive a loss of power too; that waits for the disk.
+
     Raises:
         OSError: it cannot be written; what was there still is.
     """
-    path = path.resolve()
+    path = Path(os.path.realpath(path))
+    mode = _mode_of(path)
     _sweep(path)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_prefix(path), suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, _mode_of(path))
+            if durable:
+                os.fsync(file.fileno())
+        os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    if durable:
+        _sync_folder(path.parent)
 
 
 def _mode_of(path: Path) -> int:
-    """The permissions of the file, or those that a new one gets."""
-    with contextlib.suppress(OSError):
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    """The permissions of the file, or those that a new one gets.
+
+    Raises:
+        OSError: what is there is no file (a folder, a device, a link that leads in a circle), or
+            one that must not be written.
+    """
+    try:
+        found = path.lstat().st_mode
+    except FileNotFoundError:
+        mask = os.umask(0o077)
+        os.umask(mask)
+        return 0o666 & ~mask
+    if not stat.S_ISREG(found):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    return found & 0o777
 
 
 def _sync_folder(folder: Path) -> None:
@@ -82,11 +109,12 @@ def _sync_folder(folder: Path) -> None:
 
 def _sweep(path: Path) -> None:
     """Remove what processes that were killed have left beside the file."""
-    for left in path.parent.glob(f".{_literal(path.name)}-*.tmp"):
+    for left in path.parent.glob(f"{glob.escape(_prefix(path))}*.tmp"):
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime > STALE_S:
                 left.unlink()
 
 
-def _literal(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+def _prefix(path: Path) -> str:
+    """Of temporary names: hidden, of bounded length, and another for every name."""
+    return f".{path.name[:32]}-{crc32(os.fsencode(path.name)):08x}-"

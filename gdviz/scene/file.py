@@ -20,15 +20,12 @@ from gdviz.text import N_, Message
 
 FORMAT = 1
 MAX_BYTES = 16 * 1024 * 1024
+HEAD_BYTES = 4096
 SUFFIX = ".gdviz"
 
 
 class SceneFileError(SceneError):
     """A file that cannot be read, or a lecture that cannot be written."""
-
-
-class NewerFormatError(SceneFileError):
-    """A file that a newer gdviz has written."""
 
 
 def encode(lecture: Lecture) -> bytes:
@@ -69,7 +66,7 @@ def decode(data: bytes) -> Lecture:
             "A newer gdviz wrote this file (format {theirs}; this one reads {ours}). "
             "Open it with that version."
         )
-        raise NewerFormatError(Message(newer, {"theirs": version, "ours": FORMAT}), "$.gdviz")
+        raise SceneFileError(Message(newer, {"theirs": version, "ours": FORMAT}), "$.gdviz")
     return _lecture_of(plain)
 
 
@@ -88,6 +85,21 @@ def read(path: Path) -> Lecture:
             Message(N_("{name} cannot be read: {reason}"), {"name": path.name, "reason": reason})
         ) from error
     return decode(data)
+
+
+def is_newer(data: bytes) -> bool:
+    """Whether a newer gdviz wrote `data`, whatever else it holds; it may be cut off.
+
+    Every format has its number under "gdviz", and gdviz writes that field first.
+    """
+    if found := re.match(rb'(?:\xef\xbb\xbf)?\s*\{\s*"gdviz"\s*:\s*(\d{1,20})', data[:HEAD_BYTES]):
+        return int(found[1]) > FORMAT
+    try:  # another program may have put the fields in another order
+        plain = _parse(data)
+    except SceneFileError:
+        return False
+    version = plain.get("gdviz") if isinstance(plain, dict) else None
+    return isinstance(version, int) and version > FORMAT
 
 
 def one_scene(scene: Scene) -> Lecture:

@@ -68,6 +68,20 @@ ACTIONS: tuple[Row, ...] = (
         "file",
         doc=N_("Writes the scene to a file that gdviz opens again."),
     ),
+    Row(
+        "copy_scene",
+        N_("Copy the scene as text"),
+        ("Ctrl+Shift+C",),
+        "file",
+        doc=N_("Puts what a file would hold on the clipboard, for a mail or a chat."),
+    ),
+    Row(
+        "paste_scene",
+        N_("Paste a scene"),
+        ("Ctrl+Shift+V",),
+        "file",
+        doc=N_("Opens the scene whose text is on the clipboard."),
+    ),
     Row("quit", N_("Quit"), ("Ctrl+Q",), "file", doc=N_("Closes the window and ends gdviz.")),
     Row(
         "undo",

@@ -1,9 +1,7 @@
 """What actions and wishes do to the session. The one place in the room that changes it."""
 
-from collections.abc import Callable
 from dataclasses import replace as replaced
 from math import floor, log10
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -11,13 +9,11 @@ from msgspec.structs import replace
 from gdviz.core.hyper import Setting
 from gdviz.engine.playback import SPEEDS
 from gdviz.engine.session import Session
-from gdviz.io import saving
 from gdviz.render.camera import viewed_from
-from gdviz.scene.check import SceneError
-from gdviz.scene.file import SUFFIX, SceneFileError, read
-from gdviz.scene.spec import Camera, Lecture, RunSpec, Scene
-from gdviz.text import language, tr
-from gdviz.ui import edits, files, steering
+from gdviz.scene.spec import Camera, RunSpec
+from gdviz.text import tr
+from gdviz.ui import edits, steering
+from gdviz.ui.file_commands import FileCommands
 from gdviz.ui.help import GENERAL
 from gdviz.ui.library import Library
 
@@ -25,14 +21,11 @@ if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
 
 
-class Commands:
+class Commands(FileCommands):
     """One method per action, by its id, and one per wish of a widget."""
 
     def __init__(self, session: Session, library: Library, host: "MainWindow") -> None:
-        self.session = session
-        self.library = library
-        self.host = host
-        self._home = session.view.camera
+        super().__init__(session, library, host)
         self._plays_after_grab = False
         self._from_here = False
 
@@ -236,93 +229,6 @@ class Commands:
     def first_steps(self) -> None:
         """Tell how to begin."""
         self.host.help.tell(GENERAL)
-
-    # --- scenes and files --------------------------------------------------------------------
-
-    def choose_scene(self, key: str) -> None:
-        """Show a scene of the library, from its beginning."""
-        before = self.library.current
-        if not self._may_show_another():
-            self.host.show_scene()
-            return
-        if not self._show(lambda: self.library.choose(key)):
-            self.library.current = before
-
-    def open_file(self) -> None:
-        """Ask for a file and show its first scene."""
-        if not self._may_show_another():
-            return
-        folder = self.library.path.parent if self.library.path else None
-        if path := files.ask_open(self.host, folder):
-            self.open_path(path)
-
-    def open_path(self, path: Path) -> None:
-        """Show the first scene of this file."""
-        self._open(lambda: read(path), path)
-
-    def open_lecture(self, lecture: Lecture) -> bool:
-        """Show the first scene of a lecture that is in no file; whether it could be."""
-        return self._open(lambda: lecture, None)
-
-    def _open(self, find: Callable[[], Lecture], path: Path | None) -> bool:
-        before = self.library.lecture, self.library.path, self.library.current
-        shown = self._show(lambda: self.library.open(find(), path))
-        if not shown:
-            self.library.lecture, self.library.path, self.library.current = before
-        return shown
-
-    def save(self) -> bool:
-        """Write the lecture to its file, or ask for one; whether it has been written."""
-        path = self.library.path_of_open()
-        return self._write(path) if path is not None else self.save_as()
-
-    def save_as(self) -> bool:
-        """Ask for a file and write the lecture there; whether it has been written."""
-        proposed = self.library.path or Path.home() / f"{self.library.current}{SUFFIX}"
-        path = files.ask_save(self.host, proposed)
-        return path is not None and self._write(path)
-
-    def _write(self, path: Path) -> bool:
-        lecture = self.library.to_save(self.session.saved_scene())
-        try:
-            saving.save(lecture, path)
-        except SceneFileError as error:
-            self.host.messages.error(tr("Not saved. {reason}", reason=str(error)))
-            return False
-        self.library.saved(lecture, path)
-        self.session.mark_saved()
-        self.host.messages.info(tr("Saved to {name}.", name=path.name))
-        return True
-
-    def _may_show_another(self) -> bool:
-        return not self.host.asks_before_closing or self.may_leave()
-
-    def may_leave(self) -> bool:
-        """Ask what to do with unsaved edits, if there are any; whether one may go on."""
-        if not self.session.unsaved:
-            return True
-        answer = files.ask_unsaved(self.host, self.session.scene.title.into(language()))
-        return answer == "discard" or (answer == "save" and self.save())
-
-    def quit(self) -> None:
-        """Close the window."""
-        self.host.close()
-
-    def begin(self) -> None:
-        """Set playback going, so that something moves at once."""
-        self.session.playback = self.session.playback.play(self._end)
-
-    def _show(self, find: Callable[[], Scene]) -> bool:
-        try:
-            scene = find()
-            self.session.open(scene)
-        except SceneError as error:
-            self.host.messages.error(tr("Not opened. {reason}", reason=str(error)))
-            return False
-        self._home = scene.view.camera
-        self.host.messages.clear()
-        self.begin()
-        return True
 
 
 def _rounded(value: float, span: tuple[float, float]) -> float:

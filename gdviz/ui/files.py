@@ -38,6 +38,11 @@ def ask_unsaved(parent: QWidget, title: str) -> str:
     return {buttons.Save: "save", buttons.Discard: "discard"}.get(answer, "cancel")
 
 
+def printable(name: str) -> str:
+    """A name out of a file system, fit to be shown in one line."""
+    return "".join(letter if letter.isprintable() else "�" for letter in name)
+
+
 def _filter() -> str:
     scenes, all_files = tr("gdviz scenes"), tr("All files")
     return f"{scenes} (*{SUFFIX});;{all_files} (*)"

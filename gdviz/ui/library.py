@@ -4,6 +4,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from gdviz.io.recent import Recent
+from gdviz.paths import state_folder
 from gdviz.scene.file import one_scene
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Lecture, Scene
@@ -17,17 +19,19 @@ class Library:
     def __init__(self, scene: Scene) -> None:
         self.lecture: Lecture | None = None
         self.path: Path | None = None
+        self.recent = Recent(state_folder() / "recent.json")
         shipped = [key for key, make in SHIPPED.items() if make() == scene]
         if shipped:
             self.current = shipped[0]
         else:
             self.open(one_scene(scene))
 
-    def open(self, lecture: Lecture, path: Path | None = None) -> Scene:
-        """Take in the lecture of a file; its first scene is the one to show."""
+    def open(self, lecture: Lecture, path: Path | None = None, number: int = 0) -> Scene:
+        """Take in the lecture of a file; the scene to show, which is that of this number."""
+        number = min(max(number, 0), len(lecture.scenes) - 1)
         self.lecture, self.path = lecture, path
-        self.current = _key(0)
-        return lecture.scenes[0]
+        self.current = _key(number)
+        return lecture.scenes[number]
 
     @property
     def opened(self) -> tuple[tuple[str, str], ...]:
@@ -54,6 +58,16 @@ class Library:
     def path_of_open(self) -> Path | None:
         """The file of the open scene; None for one of gdviz's, which has none."""
         return self.path if self._in_file else None
+
+    @property
+    def number_of_open(self) -> int:
+        """The number of the open scene in what `to_save` gives."""
+        return self._index(self.current) if self._in_file else 0
+
+    @property
+    def proposed_name(self) -> str:
+        """A name for the file of the open scene, if it has none."""
+        return "scene" if self._in_file else self.current
 
     def choose(self, key: str) -> Scene:
         """The scene of that key, as its file or gdviz has it; it is now the open one."""

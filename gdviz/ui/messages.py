@@ -57,13 +57,16 @@ class Messages(QWidget):
         patience.start()
 
     def ask(self, text: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
-        """Offer something that can wait: a sentence, and a button for each answer."""
+        """Offer something that can wait: a sentence, and a button for each answer.
+
+        It outlasts `clear`, and to dismiss it is to give none of them.
+        """
         row = _Row(text, "info", "", self._theme, answers)
         self._add(row)
 
     def clear(self) -> None:
-        """Dismiss all."""
-        for row in list(self._rows):
+        """Dismiss all but what waits for an answer."""
+        for row in [row for row in self._rows if not row.asks]:
             self._drop(row)
 
     def set_theme(self, theme: Theme) -> None:
@@ -76,7 +79,7 @@ class Messages(QWidget):
         for old in [old for old in self._rows if old.text == row.text]:
             self._drop(old)
         while len(self._rows) >= MOST:
-            self._drop(self._rows[0])
+            self._drop(next((row for row in self._rows if not row.asks), self._rows[0]))
         self._rows.append(row)
         self._column.addWidget(row)
         row.dismissed.connect(lambda: self._drop(row))
@@ -106,6 +109,7 @@ class _Row(QFrame):
         self.setObjectName("message")
         self.setProperty("kind", kind)
         self.text = text
+        self.asks = bool(answers)
         self._kind = kind
         self._sign = QLabel()
         words = QLabel(text)

@@ -5,6 +5,7 @@ import queue
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -26,12 +27,17 @@ class Reports:
 
     An exception in a slot reaches `sys.excepthook` and the application lives on. The same
     fault may come back sixty times a second: it is reported the first time only.
+
+    Attributes:
+        rescue: saves what can be saved. It is called in the window's thread: at once for a fault
+            there, and for one in another thread when its report is taken.
     """
 
     def __init__(self) -> None:
         self._waiting: queue.SimpleQueue[Report] = queue.SimpleQueue()
         self._seen: set[tuple[str, str, int]] = set()
         self._hooks: tuple[Any, Any] | None = None
+        self.rescue: Callable[[], None] = lambda: None
 
     def add(self, error: BaseException) -> None:
         """Report `error`, if it is the first from its line of code."""
@@ -43,6 +49,8 @@ class Reports:
         if sys.stderr is not None:  # a windowed program on Windows has none
             sys.stderr.write(details)
             sys.stderr.flush()
+        if threading.current_thread() is threading.main_thread():
+            self.rescue()
         reason = str(error) or type(error).__name__
         text = N_("Something went wrong inside gdviz: {reason}. You can go on working.")
         self._waiting.put(Report(Message(text, {"reason": reason.rstrip(".")[:300]}), details))
@@ -50,9 +58,11 @@ class Reports:
     def take(self) -> Report | None:
         """The next report that has not been shown."""
         try:
-            return self._waiting.get_nowait()
+            report = self._waiting.get_nowait()
         except queue.Empty:
             return None
+        self.rescue()
+        return report
 
     def install(self) -> None:
         """Catch what nobody catches, in every thread, until `remove`."""

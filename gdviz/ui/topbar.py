@@ -1,5 +1,8 @@
 """The bar at the top: which scene, and how it is looked at."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
@@ -9,6 +12,7 @@ from gdviz.scene.spec import Scene
 from gdviz.text import LANGUAGES, language, tr
 from gdviz.ui.actions import ACTIONS, SECTIONS
 from gdviz.ui.combo import Combo
+from gdviz.ui.files import printable
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.library import Library
@@ -22,12 +26,14 @@ class TopBar(QFrame):
 
     Signals:
         scene_wished: a key of the library. reduction_wished, layout_wished, language_wished.
+        recent_wished: the path of a file.
     """
 
     scene_wished = Signal(str)
     reduction_wished = Signal(str)
     layout_wished = Signal(str)
     language_wished = Signal(str)
+    recent_wished = Signal(object)
 
     def __init__(
         self, actions: dict[str, QAction], theme: Theme, parent: QWidget | None = None
@@ -36,6 +42,7 @@ class TopBar(QFrame):
         self.setObjectName("top")
         self.menu = _button(tr("Menu"))
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.recent = QMenu(tr("Open recent"), self)
         self.menu.setMenu(self._menu_of(actions))
         self.scenes = Combo()
         self.scenes.setMinimumWidth(220)
@@ -93,7 +100,19 @@ class TopBar(QFrame):
             for row in ACTIONS:
                 if row.section == section:
                     part.addAction(actions[row.id])
+                if row.section == section and row.id == "open_file":
+                    part.addMenu(self.recent)
         return menu
+
+    def set_recent(self, paths: Sequence[Path]) -> None:
+        """Offer these files in the menu."""
+        self.recent.clear()
+        self.recent.setEnabled(bool(paths))
+        for path in paths:
+            action = self.recent.addAction(printable(str(path)).replace("&", "&&"))
+            action.triggered.connect(
+                lambda _checked=False, path=path: self.recent_wished.emit(path)
+            )
 
     def set_scene(self, scene: Scene, library: Library, sample_count: int) -> None:
         """Show what is open; emits nothing."""

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
     surface_failed = Signal(str)
     ready = Signal()
     closed = Signal()
+    _dropped = Signal(object)
 
     def __init__(
         self,
@@ -88,6 +90,7 @@ class MainWindow(QMainWindow):
         self.session, self._library, self._reports, self._theme = session, library, reports, theme
         self.setMinimumSize(*MINIMUM)
         self.resize(1440, 900)
+        self.setAcceptDrops(True)
         self.runs = RunsPanel(theme)
         self.stage = Stage(theme, surface_failure)
         self.messages = self.stage.messages
@@ -152,6 +155,12 @@ class MainWindow(QMainWindow):
         self.top.reduction_wished.connect(commands.set_reduction)
         self.top.layout_wished.connect(commands.set_layout)
         self.top.language_wished.connect(self.language_wished)
+        self.top.recent_wished.connect(commands.open_recent)
+        self.top.menu.menu().aboutToShow.connect(
+            lambda: self.top.set_recent(self._library.recent.paths)
+        )
+        # Queued: the program from which they were dragged waits for the drop to end.
+        self._dropped.connect(commands.open_dropped, Qt.ConnectionType.QueuedConnection)
         self.runs.run_wished.connect(commands.set_run)
         self.runs.add_wished.connect(commands.add_run)
         self.runs.setting_wished.connect(commands.set_setting)
@@ -292,6 +301,15 @@ class MainWindow(QMainWindow):
             return True
         return super().event(event)
 
+    def dragEnterEvent(self, event) -> None:
+        if _files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event) -> None:
+        if paths := _files_in(event.mimeData()):
+            event.acceptProposedAction()
+            self._dropped.emit(paths)
+
     def closeEvent(self, event) -> None:
         if self.asks_before_closing and not self._closed and not self.commands.may_leave():
             event.ignore()
@@ -312,6 +330,10 @@ class MainWindow(QMainWindow):
         self.asks_before_closing = False
         software_gl.restart()
         self.close()
+
+
+def _files_in(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _same(a: tuple, b: tuple) -> bool:

@@ -1,8 +1,10 @@
 """Files that are whole at every moment, and what is found after a crash."""
 
+import copy
 import json
 import os
 import random
+import re
 import signal
 import stat
 import subprocess
@@ -10,12 +12,16 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from gdviz.engine.session import Session
 from gdviz.io.autosave import Autosave, orphans
-from gdviz.io.saving import STALE_S, save, write_whole
-from gdviz.scene.file import SceneFileError, decode, encode, one_scene, read
+from gdviz.io.problems import load_problem
+from gdviz.io.saving import STALE_S, _prefix, save, write_whole
+from gdviz.scene.check import SceneError
+from gdviz.scene.file import MAX_BYTES, SceneFileError, decode, encode, one_scene, read
 from gdviz.scene.opening import SHIPPED, opening_scene
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +48,56 @@ def test_a_newer_format_is_never_overwritten(tmp_path):
     with pytest.raises(SceneFileError, match=r"newer gdviz wrote a\.gdviz"):
         save(LECTURE, path)
     assert path.read_bytes() == newer
+
+
+NEWER = {
+    "the plainest": b'{"gdviz": 2}',
+    "a number too large for us": b'{"gdviz": 2, "x": 1e999}',
+    "a key twice": b'{"gdviz": 2, "x": 1, "x": 2}',
+    "cut off": b'\xef\xbb\xbf {\n "gdviz" :2, "x": [',
+    "nested deeply": b'{"gdviz": 2, "x": ' + b"[" * 200_000,
+    "larger than we read": b'{"gdviz": 2, "x": "' + b"a" * MAX_BYTES + b'"}',
+    "no JSON": b'{"gdviz": 2}\nbinary \xff',
+    "in another order": b'{"a": 1, "gdviz": 2}',
+}
+
+
+@pytest.mark.parametrize("data", NEWER.values(), ids=NEWER.keys())
+def test_whatever_else_a_newer_file_holds(tmp_path, data):
+    path = tmp_path / "a.gdviz"
+    path.write_bytes(data)
+    with pytest.raises(SceneFileError, match="newer"):
+        save(LECTURE, path)
+    assert path.read_bytes() == data
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("data", [b'{"gdviz": 1, "x": 1e999}', b'{"gdviz": "2"}', b'{"b": 2}'])
+def test_what_is_not_newer_may_be_replaced(tmp_path, data):
+    path = tmp_path / "a.gdviz"
+    path.write_bytes(data)
+    save(LECTURE, path)
+    assert read(path) == LECTURE
+
+
+def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path):
+    path = tmp_path / ("가" * 82 + ".gdviz")  # 252 bytes
+    save(LECTURE, path)
+    assert read(path) == LECTURE
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and links of POSIX")
+def test_only_files_are_replaced(tmp_path):
+    pipe, first, second = (tmp_path / name for name in ("pipe", "first", "second"))
+    os.mkfifo(pipe)
+    first.symlink_to(second)
+    second.symlink_to(first)
+    for path in (pipe, first):
+        with pytest.raises(SceneFileError, match="cannot be written"):
+            save(LECTURE, path)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert first.is_symlink()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["first", "pipe", "second"]
 
 
 def test_a_file_that_is_no_scene_may_be_replaced(tmp_path):
@@ -76,9 +132,8 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(tmp_path):
 
 
 def test_what_killed_processes_left_is_swept_up(tmp_path):
-    path, old, new = (
-        tmp_path / n for n in ("a[1].gdviz", ".a[1].gdviz-x.tmp", ".a[1].gdviz-y.tmp")
-    )
+    path = tmp_path / "a[1].gdviz"
+    old, new = (path.with_name(f"{_prefix(path)}{end}.tmp") for end in "xy")
     for left in (old, new):
         left.write_bytes(b"half")
     os.utime(old, (time.time() - 2 * STALE_S,) * 2)
@@ -117,7 +172,7 @@ def kill_while_saving(path, moment_s):
 
 
 @pytest.mark.parametrize(
-    "count", [8, pytest.param(300, marks=pytest.mark.soak)], ids=["short", "long"]
+    "count", [25, pytest.param(300, marks=pytest.mark.soak)], ids=["short", "long"]
 )
 def test_a_process_killed_while_it_saves_leaves_the_old_file_or_the_new_one(tmp_path, count):
     rng = random.Random(1)
@@ -195,24 +250,54 @@ def mutated(data, rng):
     return bytes(broken)
 
 
+def rearranged(data, rng):
+    """A file in which one value stands in the place of another, or a field is missing."""
+    plain = json.loads(data)
+    places = []
+    stack = [plain]
+    while stack:
+        node = stack.pop()
+        for key in list(node) if isinstance(node, dict) else range(len(node)):
+            places.append((node, key))
+            if isinstance(node[key], dict | list):
+                stack.append(node[key])
+    node, key = rng.choice(places)
+    if rng.random() < 0.3:
+        del node[key]
+    else:
+        other, name = rng.choice(places)
+        node[key] = rng.choice([copy.deepcopy(other[name]), None, -1, 1e300, "", [], {}])
+    return json.dumps(plain).encode()
+
+
+WHOLE_FILE = ("not a gdviz file", "nested too deeply", "file is empty", "not UTF-8 at byte")
+
+
 @pytest.mark.parametrize(
-    "count", [600, pytest.param(10_000, marks=pytest.mark.soak)], ids=["short", "long"]
+    "count", [800, pytest.param(10_000, marks=pytest.mark.soak)], ids=["short", "long"]
 )
-def test_mutated_files_are_read_or_refused_in_words(count):
+def test_mutated_files_are_opened_or_refused_in_words_and_change_nothing_then(count):
     rng = random.Random(4)
     files = [encode(one_scene(make())) for make in SHIPPED.values()]
-    refused = 0
-    for _ in range(count):
-        data = mutated(rng.choice(files), rng)
+    session = Session(opening_scene(), load_problem)
+    refused = opened = 0
+    for number in range(count):
+        data = (mutated, rearranged)[number % 2](rng.choice(files), rng)
+        before = session.scene, session.computations, session.problem, session.history
+        document = msgspec.json.encode(session.document)
         try:
             lecture = decode(data)
-        except SceneFileError as error:
+            session.open(lecture.scenes[0])
+        except SceneError as error:
             refused += 1
             words = str(error)
-            placed = error.path.startswith("$") or any(
-                word in words for word in ("line", "byte", "not a gdviz file", "nested", "empty")
-            )
-            assert placed, words
+            placed = error.path.startswith("$") or re.search(r"line \d+, column \d+", words)
+            assert placed or any(sentence in words for sentence in WHOLE_FILE), words
+            after = session.scene, session.computations, session.problem, session.history
+            assert all(a is b for a, b in zip(after, before, strict=True))
+            assert msgspec.json.encode(session.document) == document
         else:
+            opened += 1
             assert decode(encode(lecture)) == lecture
     assert refused > count / 3
+    assert opened > count / 50

@@ -3,7 +3,6 @@
 import gc
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
@@ -27,13 +26,16 @@ prepare()  # while tests are collected: before there is a QApplication
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(
-    qapp: QApplication, qtlog: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication,
+    qtlog: object,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
     """No window, thread or running timer outlives its test, and English is spoken after it.
 
     `qtlog` makes a warning of Qt a failure.
     """
-    monkeypatch.setenv("GDVIZ_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("GDVIZ_STATE", str(tmp_path_factory.mktemp("state")))
     dress(qapp)
     before = set(threading.enumerate())
     spoken = language()

@@ -1,0 +1,167 @@
+"""Commands on scenes and files: what is opened, saved, copied and pasted."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
+from gdviz.engine.session import Session
+from gdviz.io import saving
+from gdviz.io.autosave import Origin
+from gdviz.scene.check import SceneError
+from gdviz.scene.file import SUFFIX, SceneFileError, decode, encode, one_scene, read
+from gdviz.scene.spec import Lecture, Scene
+from gdviz.text import language, tr
+from gdviz.ui import files
+from gdviz.ui.library import Library
+
+if TYPE_CHECKING:
+    from gdviz.ui.window import MainWindow
+
+
+class FileCommands:
+    """The part of `Commands` that deals with files.
+
+    What cannot be opened is said, and changes nothing; that comes before any question about
+    unsaved edits.
+    """
+
+    def __init__(self, session: Session, library: Library, host: "MainWindow") -> None:
+        self.session = session
+        self.library = library
+        self.host = host
+        self._home = session.view.camera
+
+    # --- opening -----------------------------------------------------------------------------
+
+    def choose_scene(self, key: str) -> None:
+        """Show a scene of the library, from its beginning."""
+        if not (self._may_show_another() and self._show(lambda: self.library.choose(key))):
+            self.host.show_scene()
+
+    def open_file(self) -> None:
+        """Ask for a file and show its first scene."""
+        folder = self.library.path.parent if self.library.path else None
+        if path := files.ask_open(self.host, folder):
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Show the first scene of this file."""
+        if self._open(lambda: read(path), path):
+            self.library.recent.add(path)
+
+    def open_recent(self, path: Path) -> None:
+        """Show a file of the list, or take it off the list if it is gone."""
+        if path.exists():
+            self.open_path(path)
+            return
+        self.library.recent.drop(path)
+        words = tr("{name} is gone, and off the list of recent files.", name=path.name)
+        self.host.messages.error(words)
+
+    def open_dropped(self, paths: Sequence[Path]) -> None:
+        """Show the first scene file of those that were dropped on the window."""
+        path = next((path for path in paths if path.suffix.lower() == SUFFIX), paths[0])
+        self.open_path(path)
+        if len(paths) > 1:
+            words = tr(
+                "Of {count} files, only {name} was opened.", count=len(paths), name=path.name
+            )
+            self.host.messages.info(words)
+
+    def recover(self, lecture: Lecture, origin: Origin) -> bool:
+        """Show a lecture that a crash left, as part of the file it came from; whether it could."""
+        path = None if origin.path is None or "\0" in origin.path else Path(origin.path)
+        return self._open(lambda: lecture, path, origin.scene)
+
+    def paste_scene(self) -> None:
+        """Show the scene whose text is on the clipboard."""
+        text = QGuiApplication.clipboard().text()
+        self._open(lambda: decode(text.encode("utf-8", "surrogatepass")), None)
+
+    def copy_scene(self) -> None:
+        """Put the open scene on the clipboard, as the text of a file."""
+        try:
+            data = encode(one_scene(self.session.saved_scene()))
+        except SceneFileError as error:
+            self.host.messages.error(tr("Not copied. {reason}", reason=str(error)))
+            return
+        QGuiApplication.clipboard().setText(data.decode())
+        self.host.messages.info(tr("The scene is on the clipboard, as text."))
+
+    # --- saving ------------------------------------------------------------------------------
+
+    def save(self) -> bool:
+        """Write the lecture to its file, or ask for one; whether it has been written."""
+        path = self.library.path_of_open()
+        return self._write(path) if path is not None else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a file and write the lecture there; whether it has been written."""
+        proposed = self.library.path or Path.home() / f"{self.library.proposed_name}{SUFFIX}"
+        path = files.ask_save(self.host, proposed)
+        return path is not None and self._write(path)
+
+    def may_leave(self) -> bool:
+        """Ask what to do with unsaved edits, if there are any; whether one may go on."""
+        if not self.session.unsaved:
+            return True
+        answer = files.ask_unsaved(self.host, self.session.scene.title.into(language()))
+        return answer == "discard" or (answer == "save" and self.save())
+
+    def quit(self) -> None:
+        """Close the window."""
+        self.host.close()
+
+    # --- what they share ---------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Set playback going, so that something moves at once."""
+        end = self.session.document.length
+        self.session.playback = self.session.playback.play(end)
+
+    def _may_show_another(self) -> bool:
+        return not self.host.asks_before_closing or self.may_leave()
+
+    def _open(self, get: Callable[[], Lecture], path: Path | None, number: int = 0) -> bool:
+        try:
+            get()
+        except SceneError as error:
+            self._refuse(error)
+            return False
+        # Got again when it is shown: what was unsaved may just have been saved to this file.
+        return self._may_show_another() and self._show(
+            lambda: self.library.open(get(), path, number)
+        )
+
+    def _show(self, find: Callable[[], Scene]) -> bool:
+        library = self.library
+        before = library.lecture, library.path, library.current
+        try:
+            scene = find()
+            self.session.open(scene)
+        except SceneError as error:
+            library.lecture, library.path, library.current = before
+            self._refuse(error)
+            return False
+        self._home = scene.view.camera
+        self.host.messages.clear()
+        self.begin()
+        return True
+
+    def _refuse(self, error: SceneError) -> None:
+        self.host.messages.error(tr("Not opened. {reason}", reason=str(error)))
+
+    def _write(self, path: Path) -> bool:
+        lecture = self.library.to_save(self.session.saved_scene())
+        try:
+            saving.save(lecture, path)
+        except SceneFileError as error:
+            self.host.messages.error(tr("Not saved. {reason}", reason=str(error)))
+            return False
+        self.library.saved(lecture, path)
+        self.library.recent.add(path)
+        self.session.mark_saved()
+        self.host.messages.info(tr("Saved to {name}.", name=path.name))
+        return True
