@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gdviz.core.hyper import Setting
-from gdviz.engine.playback import SPEEDS
 from gdviz.engine.session import Session
 from gdviz.render.camera import viewed_from
-from gdviz.scene.spec import Camera, RunSpec
+from gdviz.scene.pace import PACES
+from gdviz.scene.spec import Camera, Pace, RunSpec
 from gdviz.text import tr
-from gdviz.ui import edits, steering
+from gdviz.ui import edits, pacing, steering
 from gdviz.ui.file_commands import FileCommands
 from gdviz.ui.help import GENERAL
 from gdviz.ui.library import Library
@@ -73,9 +73,20 @@ class Commands(FileCommands):
         self.set_speed(self.session.playback.speed * 2)
 
     def set_speed(self, speed: float) -> None:
-        """So many updates per second, as far as that is offered."""
-        kept = min(max(speed, SPEEDS[0]), SPEEDS[1])
+        """So much of the pace per second, as far as that is offered."""
+        slowest, fastest = PACES[self.session.document.pace].speeds
+        kept = min(max(speed, slowest), fastest)
         self.session.playback = replaced(self.session.playback, speed=kept)
+
+    def set_pace(self, pace: Pace) -> None:
+        """What the playhead counts."""
+        session = self.session
+        session.look(replace(session.view, timed=False))
+        session.edit(pacing.with_pace(session.document, pace, session.computations))
+
+    def set_timed(self) -> None:
+        """Think of the speed as the seconds that the whole takes."""
+        self.session.look(replace(self.session.view, timed=True))
 
     def grab(self) -> None:
         """Hold still while the timeline is dragged."""
@@ -92,8 +103,7 @@ class Commands(FileCommands):
             self.session.playback = self.session.playback.play(self._end)
 
     def _step(self, count: int) -> None:
-        moved = self.session.playback.step(count, self._end)
-        self.session.playback = replaced(moved, head=min(moved.head, self.session.computed))
+        self.session.step(count)
 
     @property
     def _end(self) -> int:
@@ -117,8 +127,8 @@ class Commands(FileCommands):
         """Give a run's setting this value, from its start or from the playhead on."""
         run = edits.find_run(self.session.document, run_id)
         if run is not None and self._from_here:
-            head = int(self.session.playback.head)
-            self.session.edit_run(steering.set_from_here(run, name, value, head))
+            update = self.session.update_of(run_id)
+            self.session.edit_run(steering.set_from_here(run, name, value, update))
         elif run is not None:
             self.session.edit_run(steering.set_from_start(run, name, value))
 
@@ -134,7 +144,7 @@ class Commands(FileCommands):
             self.set_from_here(True)
 
     def set_length(self, length: int) -> None:
-        """Compute and play to this update."""
+        """Compute and play so far on the axis of the pace."""
         self.session.edit(replace(self.session.document, length=length))
 
     def set_reduction(self, reduction: str) -> None:
