@@ -41,15 +41,16 @@ def _length_at(document: Document, pace: Pace, computations: tuple[Computation, 
     """How long the scene is where another thing is counted.
 
     A run of single samples makes thousands of updates while another makes a few, so that one
-    of the two would hardly move; the geometric mean shows both.
+    of the two would hardly move; the geometric mean, to two digits, shows both.
     """
     ratios = [
         _per_update(computation, pace) / _per_update(computation, document.pace)
         for run, computation in zip(document.runs, computations, strict=True)
         if run.visible
     ]
-    mean = exp(sum(map(log, ratios)) / len(ratios)) if ratios else 1.0
-    return min(max(ceil(document.length * mean - 1e-9), 1), PACES[pace].longest)
+    mean = exp(sum(map(log, ratios)) / max(len(ratios), 1))
+    length = float(f"{document.length * mean:.2g}")
+    return min(max(ceil(length), 1), PACES[pace].longest)
 
 
 def _per_update(computation: Computation, pace: Pace) -> float:

@@ -11,7 +11,7 @@ from gdviz.ui.help import explain
 from gdviz.ui.number_field import NumberField
 from gdviz.ui.slider import NumberSlider
 from gdviz.ui.tips import tip
-from gdviz.ui.typed import rounded
+from gdviz.ui.typed import format_number, rounded
 
 SECONDS = (1.0, 600.0)
 """Shortest and longest that the slider offers for the whole."""
@@ -39,6 +39,7 @@ class SpeedControl(QWidget):
         self.slider.setFixedWidth(96)
         self.number = NumberField()
         self.number.setFixedWidth(60)
+        self.number.show_as(lambda value: format_number(value, 4))
         self.unit = Combo()
         for key, kind in PACES.items():
             self.unit.addItem(tr(kind.unit), key)
@@ -78,7 +79,7 @@ class SpeedControl(QWidget):
         value = length / speed if timed else speed
         self.slider.set_range(*(SECONDS if timed else PACES[pace].speeds))
         self.slider.set_value(value)
-        self.number.set_value(rounded(value, 6))
+        self.number.set_value(value)
 
     def _wish(self, value: float) -> None:
         _, length, pace, timed = self._shown

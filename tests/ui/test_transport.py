@@ -7,14 +7,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from gdviz.engine.session import Session
+from gdviz.io.problems import load_problem
 from gdviz.render.frame import build_frame
 from gdviz.render.style import LIGHT
-from gdviz.scene.opening import opening_scene
+from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.scene.spec import View
 from gdviz.text import tr
 from gdviz.ui.actions import ACTIONS, SECTIONS, shown_keys
 from gdviz.ui.commands import Commands
 from gdviz.ui.keys import HANGUL_KEYS, physical_letter
+from gdviz.ui.pacing import with_pace
 from gdviz.ui.transport import BUTTONS
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -313,3 +316,10 @@ class TestPace:
         assert line.head_at(between) == pytest.approx(2.5)
         self.choose(shown, "updates")
         assert line.head_at(line.x_of(60.4)) == 60.0
+
+    def test_a_scene_of_one_sample_is_as_long_in_evaluations(self, shown) -> None:
+        document = SHIPPED["himmelblau"]().document
+        computed = Session(replace(opening_scene(), document=document), load_problem).computations
+        found = with_pace(document, "evaluations", computed)
+        assert found.length == document.length
+        assert with_pace(found, "updates", computed).length == document.length
