@@ -41,7 +41,9 @@ def describe(before: Document, after: Document, sample_count: int) -> Change:
         return found[0]
     keys = {change.key.partition(".")[2] or change.key for change in found}
     if keys == {"start"}:
-        return Change(Message(N_("Start of all runs")), "start")
+        every = len(found) == len(after.runs)
+        label = N_("Start of all runs") if every else N_("Start of several runs")
+        return Change(Message(label), "start")
     if any(change.key == "problem" for change in found):
         return next(change for change in found if change.key == "problem")
     return Change(Message(N_("{first}, and more"), {"first": found[0].label}), "")

@@ -10,7 +10,7 @@ from gdviz.core.hyper import Setting
 from gdviz.engine.session import Session
 from gdviz.render.camera import viewed_from
 from gdviz.scene.pace import PACES
-from gdviz.scene.spec import Camera, Pace, RunSpec
+from gdviz.scene.spec import Camera, Document, Pace, RunSpec
 from gdviz.text import tr
 from gdviz.ui import edits, pacing, steering
 from gdviz.ui.file_commands import FileCommands
@@ -28,6 +28,7 @@ class Commands(FileCommands):
         super().__init__(session, library, host)
         self._plays_after_grab = False
         self._from_here = False
+        self._held: tuple[Document, frozenset[str]] | None = None
 
     # --- playback ----------------------------------------------------------------------------
 
@@ -175,9 +176,37 @@ class Commands(FileCommands):
             return
         plane = self.session.document.plane
         start = _rounded(x, plane.x), _rounded(y, plane.y)
-        only = selected if only_selected else None
+        only = (selected,) if only_selected else None
         self.session.edit(edits.with_start(self.session.document, start, only))
         self.session.seek(0.0)
+
+    def grab_start(self, x: float, y: float, only_selected: bool) -> None:
+        """Take hold of the start that is there: of all runs that have it, or the selected one."""
+        document, selected = self.session.document, self.host.runs.selection
+        held = {run.id for run in document.runs if run.start == (x, y)}
+        if only_selected and selected not in held:
+            self.host.messages.info(tr("Select a run first, to move its start alone."))
+            return
+        self._held = document, frozenset({selected} if only_selected else held)
+
+    def move_start(self, x: float, y: float) -> None:
+        """Let the runs that are held start there; the playhead stays where it is."""
+        if self._held is not None:
+            plane = self.session.document.plane
+            start = _rounded(x, plane.x), _rounded(y, plane.y)
+            self.session.edit(edits.with_start(self.session.document, start, self._held[1]))
+
+    def release_start(self) -> None:
+        """Let go of the start."""
+        self._held = None
+
+    def put_start_back(self) -> bool:
+        """Undo the drag of a start that is under way; whether there is one."""
+        if self._held is None:
+            return False
+        self.session.edit(self._held[0])
+        self._held = None
+        return True
 
     def _edit_and_select(self, document, run_id: str) -> None:
         self.session.edit(document)

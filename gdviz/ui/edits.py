@@ -1,5 +1,7 @@
 """Edits of a document, each a function from one document to the next."""
 
+from collections.abc import Collection
+
 from msgspec.structs import replace
 
 from gdviz.core.common import COMMON_BY_NAME, all_defaults
@@ -53,10 +55,13 @@ def room_for_run(document: Document) -> bool:
     return len(document.runs) < MAX_RUNS
 
 
-def with_start(document: Document, start: tuple[float, float], only: str | None) -> Document:
-    """With all runs starting there, or `only` one: the same start is a fair comparison."""
+def with_start(
+    document: Document, start: tuple[float, float], only: Collection[str] | None = None
+) -> Document:
+    """With all runs starting there, or `only` those: the same start is a fair comparison."""
     runs = tuple(
-        replace(run, start=start) if only in (None, run.id) else run for run in document.runs
+        replace(run, start=start) if only is None or run.id in only else run
+        for run in document.runs
     )
     return replace(document, runs=runs)
 

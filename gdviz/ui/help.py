@@ -207,6 +207,7 @@ TOPICS: dict[str, Topic] = {
                 "Drag to orbit, Shift-drag to move the picture, turn the wheel to come nearer; a "
                 "click lets the runs start there, with Alt only the selected one."
             ),
+            N_("A ring is a start: drag it, and the runs from there follow; Esc puts it back."),
         ),
         "z = L(θ₁, θ₂)",
     ),
@@ -216,13 +217,14 @@ TOPICS: dict[str, Topic] = {
             N_("The surface from above: along each line the loss is the same."),
             N_("The gradient is at right angles to the lines, and longest where they are dense."),
             N_("A click lets the runs start there, with Alt only the selected one."),
+            N_("A ring is a start: drag it, and the runs from there follow; Esc puts it back."),
         ),
         "{ θ : L(θ) = c }",
     ),
     "curves": Topic(
         N_("Loss"),
         (
-            N_("The loss of all samples after each update, for every run, up to the playhead."),
+            N_("The loss of all samples against what the pace counts, up to the playhead."),
             N_(
                 "Where all losses are above zero the axis is logarithmic: equal heights are equal "
                 "ratios, and a straight fall is a constant rate of convergence."

@@ -22,10 +22,13 @@ class Side(QSplitter):
     """Holds the plots, and an empty place for each until it has been made.
 
     Signals:
-        start_chosen: x, y, picked on the contours, and whether for the selected run only.
+        start_chosen, start_grabbed, start_moved, start_released: on the contours.
     """
 
     start_chosen = Signal(float, float, bool)
+    start_grabbed = Signal(float, float, bool)
+    start_moved = Signal(float, float)
+    start_released = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
@@ -95,6 +98,9 @@ class Side(QSplitter):
         self._columns[name].addWidget(panel.widget)
         if name == "contour":
             panel.start_chosen.connect(self.start_chosen)
+            panel.start_grabbed.connect(self.start_grabbed)
+            panel.start_moved.connect(self.start_moved)
+            panel.start_released.connect(self.start_released)
         if self._frame is not None:
             self._show(name, self._frame)
 

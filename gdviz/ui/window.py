@@ -170,10 +170,13 @@ class MainWindow(QMainWindow):
         self.runs.remove_wished.connect(commands.remove_run)
         self.stage.camera_changed.connect(commands.set_camera)
         self.stage.reset_wanted.connect(commands.reset_view)
-        self.stage.start_chosen.connect(commands.choose_start)
+        for place in (self.stage, self.side):
+            place.start_chosen.connect(commands.choose_start)
+            place.start_grabbed.connect(commands.grab_start)
+            place.start_moved.connect(commands.move_start)
+            place.start_released.connect(commands.release_start)
         self.stage.failed.connect(self.surface_failed)
         self.stage.restart_wished.connect(self._restart_in_software)
-        self.side.start_chosen.connect(commands.choose_start)
         self.transport.grabbed.connect(commands.grab)
         self.transport.scrubbed.connect(commands.scrub)
         self.transport.released.connect(commands.release)
@@ -309,6 +312,12 @@ class MainWindow(QMainWindow):
             event.accept()
             return True
         return super().event(event)
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.commands.put_start_back():
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event) -> None:
         if _files_in(event.mimeData()):
