@@ -155,8 +155,8 @@ def _run_frame(run: RunSpec, computation: Computation, head: float, document: Do
         theta=theta,
         loss=loss,
         status=columns.status if resting else "running",
-        batch=computation.batch_of(update) if update >= 0 else None,
-        batch_size=computation.key.batch_size,
+        batch=computation.course.batch_of(update) if update >= 0 else None,
+        batch_size=computation.course.batch_size_at(max(update, 0)),
     )
 
 

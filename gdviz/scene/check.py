@@ -17,6 +17,7 @@ from gdviz.scene.spec import (
     GeneratedData,
     LandscapeProblem,
     Lecture,
+    LegSpec,
     Plane,
     ProblemSpec,
     RecordedData,
@@ -30,6 +31,7 @@ from gdviz.text import N_, Message
 MAX_SCENES = 200
 MAX_RUNS = 64
 MAX_CHANGES = 10_000
+MAX_LEGS = 100
 MAX_CAPTIONS = 10_000
 MAX_CUES = 10_000
 MAX_NAME = 100
@@ -206,18 +208,43 @@ def _check_settings(problem: FitProblem, model: Model, path: str) -> Iterator[Fi
 def check_run(run: RunSpec, path: str = "$") -> Iterator[Finding]:
     """Every fault of one run, without knowing how many samples there are."""
     yield from _check_name(run.id, f"{path}.id")
-    optimizer = OPTIMIZERS.get(run.optimizer)
+    yield from _check_leg(run, path)
+    yield from _check_count(run.legs, MAX_LEGS, f"{path}.legs")
+    last = 0
+    for number, leg in enumerate(run.legs):
+        here = f"{path}.legs[{number}]"
+        if leg.update <= last:
+            text = N_("Legs stand in their order, each later than the one before and than 0.")
+            yield f"{here}.update", Message(text)
+        last = leg.update
+        yield from _check_leg(leg, here)
+    for axis, value in enumerate(run.start):
+        if not abs(value) <= MAX_ABSOLUTE:
+            yield f"{path}.start[{axis}]", _between(-MAX_ABSOLUTE, MAX_ABSOLUTE)
+    if not 0 <= run.colour < MAX_RUNS:
+        yield f"{path}.colour", _between(0, MAX_RUNS - 1)
+    if run.label is not None:
+        yield from _check_text(run.label, f"{path}.label")
+
+
+def _check_leg(leg: RunSpec | LegSpec, path: str) -> Iterator[Finding]:
+    """Every fault of a rule with its settings, and of batches."""
+    if leg.batch_size is not None and leg.batch_size < 1:
+        yield f"{path}.batch_size", _at_least(1)
+    if not 0 <= leg.seed < 2**63:
+        yield f"{path}.seed", _between(0, 2**63 - 1)
+    optimizer = OPTIMIZERS.get(leg.optimizer)
     if optimizer is None:
         yield f"{path}.optimizer", one_of(OPTIMIZERS)
         return
     hypers = declarations(optimizer)
-    for name, value in run.settings.items():
+    for name, value in leg.settings.items():
         if name not in hypers:
             yield f"{path}.settings.{name[:MAX_NAME]}", one_of(hypers)
         elif fault := hypers[name].check(value):
             yield f"{path}.settings.{name}", fault
-    yield from _check_count(run.changes, MAX_CHANGES, f"{path}.changes")
-    for number, change in enumerate(run.changes):
+    yield from _check_count(leg.changes, MAX_CHANGES, f"{path}.changes")
+    for number, change in enumerate(leg.changes):
         here = f"{path}.changes[{number}]"
         if change.update < 0:
             yield f"{here}.update", _at_least(0)
@@ -225,17 +252,6 @@ def check_run(run: RunSpec, path: str = "$") -> Iterator[Finding]:
             yield f"{here}.name", one_of(hypers)
         elif fault := hypers[change.name].check(change.value):
             yield f"{here}.value", fault
-    for axis, value in enumerate(run.start):
-        if not abs(value) <= MAX_ABSOLUTE:
-            yield f"{path}.start[{axis}]", _between(-MAX_ABSOLUTE, MAX_ABSOLUTE)
-    if run.batch_size is not None and run.batch_size < 1:
-        yield f"{path}.batch_size", _at_least(1)
-    if not 0 <= run.seed < 2**63:
-        yield f"{path}.seed", _between(0, 2**63 - 1)
-    if not 0 <= run.colour < MAX_RUNS:
-        yield f"{path}.colour", _between(0, MAX_RUNS - 1)
-    if run.label is not None:
-        yield from _check_text(run.label, f"{path}.label")
 
 
 def check_batch_size(size: int | None, sample_count: int) -> Message | None:

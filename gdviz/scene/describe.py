@@ -8,9 +8,16 @@ from gdviz.core.common import declarations
 from gdviz.core.hyper import Choice, Setting
 from gdviz.core.models import MODELS
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.scene.naming import run_name
+from gdviz.scene.naming import leg_name, run_name
 from gdviz.scene.pace import PACES
-from gdviz.scene.spec import Document, FitProblem, LandscapeProblem, ProblemSpec, RunSpec
+from gdviz.scene.spec import (
+    Document,
+    FitProblem,
+    LandscapeProblem,
+    LegSpec,
+    ProblemSpec,
+    RunSpec,
+)
 from gdviz.text import N_, Message
 
 
@@ -58,6 +65,17 @@ class _Name:
 
     def __str__(self) -> str:
         return run_name(self.run, self.sample_count)
+
+
+@dataclass(frozen=True)
+class _LegName:
+    """A leg's name in whatever language it is asked for."""
+
+    leg: LegSpec
+    sample_count: int
+
+    def __str__(self) -> str:
+        return leg_name(self.leg, self.sample_count)
 
 
 def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
@@ -120,18 +138,42 @@ def _run_changes(before: RunSpec, after: RunSpec, count: int) -> Iterator[Change
             )
     if before.start != after.start:
         yield change(N_("{run}: start"), "start")
-    batches = ("batch_size", "draw", "drop_last")
-    if any(getattr(before, name) != getattr(after, name) for name in batches):
+    if _batches(before) != _batches(after):
         size = count if after.batch_size is None else after.batch_size
         yield change(N_("{run}: batches of {size}"), "batch", size=size)
     if before.seed != after.seed:
         yield change(N_("{run}: seed {seed}"), "seed", seed=after.seed)
     if before.visible != after.visible:
         yield change(N_("Show {run}") if after.visible else N_("Hide {run}"), "")
+    if before.legs != after.legs:
+        yield _leg_change(before, after, count, change)
     if before.changes != after.changes:
         yield from _live_changes(before, after, change)
     if before.label != after.label or before.colour != after.colour:
         yield change(N_("{run}: name or colour"), "look")
+
+
+def _leg_change(before: RunSpec, after: RunSpec, count: int, change) -> Change:  # type: ignore[no-untyped-def]
+    """Another rule or other batches on the way, or a setting of them."""
+    fresh = [leg for leg in after.legs if leg not in before.legs]
+    if not fresh:
+        return change(N_("{run}: fewer changes on the way"), "")  # type: ignore[no-any-return]
+    leg = fresh[-1]
+    old = next((each for each in before.legs if each.update == leg.update), None)
+    if old is not None and old.optimizer == leg.optimizer and _batches(old) == _batches(leg):
+        return change(  # type: ignore[no-any-return]
+            N_("{run}: settings from update {update} on"), f"legs.{leg.update}", update=leg.update
+        )
+    return change(  # type: ignore[no-any-return]
+        N_("{run}: {leg} from update {update} on"),
+        f"legs.{leg.update}.{leg.optimizer}",
+        leg=_LegName(leg, count),
+        update=leg.update,
+    )
+
+
+def _batches(leg: RunSpec | LegSpec) -> tuple[object, ...]:
+    return leg.batch_size, leg.draw, leg.drop_last
 
 
 def _live_changes(before: RunSpec, after: RunSpec, change) -> Iterator[Change]:  # type: ignore[no-untyped-def]

@@ -1,7 +1,7 @@
 """What a run is called when nobody has named it."""
 
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.scene.spec import RunSpec
+from gdviz.scene.spec import LegSpec, RunSpec
 from gdviz.text import language, tr
 
 
@@ -9,14 +9,23 @@ def run_name(run: RunSpec, sample_count: int) -> str:
     """The run's label, or its optimizer and batch regime, in the current language.
 
     Full batch, mini-batch and stochastic are one rule with batch size N, b and 1; for plain
-    gradient descent the regime is the name, as in the note.
+    gradient descent the regime is the name, as in the note. Of a run of several legs, the first
+    and the last are named.
     """
     if run.label is not None:
         return run.label.into(language())
-    size = sample_count if run.batch_size is None else run.batch_size
-    optimizer = tr(OPTIMIZERS[run.optimizer].name)
-    whole = size == sample_count and run.draw == "passes"
-    if run.optimizer == "gd" and sample_count > 1:
+    first, last = leg_name(run, sample_count), ""
+    if run.legs:
+        last = leg_name(run.legs[-1], sample_count)
+    return f"{first} → {last}" if last not in ("", first) else first
+
+
+def leg_name(leg: RunSpec | LegSpec, sample_count: int) -> str:
+    """The optimizer and batch regime of one leg, in the current language."""
+    size = sample_count if leg.batch_size is None else leg.batch_size
+    optimizer = tr(OPTIMIZERS[leg.optimizer].name)
+    whole = size == sample_count and leg.draw == "passes"
+    if leg.optimizer == "gd" and sample_count > 1:
         if whole:
             return tr("Full-batch GD")
         return tr("Stochastic GD") if size == 1 else tr("Mini-batch GD ({size})", size=size)

@@ -109,6 +109,23 @@ class ChangeSpec(Spec, frozen=True):
     value: float | str
 
 
+class LegSpec(Spec, frozen=True):
+    """From update number `update` on, the run goes on under this rule and on these batches.
+
+    Its other fields are those of `RunSpec`. A rule that takes over from another one begins
+    with nothing remembered; batches that differ from those before begin with a new pass.
+    """
+
+    update: int
+    optimizer: str
+    settings: dict[str, float | str] = {}
+    batch_size: int | None = None
+    draw: Draw = "passes"
+    drop_last: bool = False
+    seed: int = 0
+    changes: tuple[ChangeSpec, ...] = ()
+
+
 class RunSpec(Spec, frozen=True):
     """One run: everything its trajectory depends on, and how it is shown.
 
@@ -120,6 +137,8 @@ class RunSpec(Spec, frozen=True):
         batch_size: 1 … N, or None for all N samples, whatever N is.
         draw, seed: how batches are drawn (see `BatchStream`).
         drop_last: whether a pass ends without a last batch that is not full.
+        changes: settings changed on the way, up to the first of `legs`.
+        legs: other rules and other batches on the way, by ascending update.
         ghost: whether it is shown faded, as the path that another run has left.
         label: a name given by hand, or None for the one made from the run's settings.
     """
@@ -134,6 +153,7 @@ class RunSpec(Spec, frozen=True):
     drop_last: bool = False
     seed: int = 0
     changes: tuple[ChangeSpec, ...] = ()
+    legs: tuple[LegSpec, ...] = ()
     visible: bool = True
     ghost: bool = False
     label: Text | None = None

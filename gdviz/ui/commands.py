@@ -127,14 +127,40 @@ class Commands(FileCommands):
     def set_setting(self, run_id: str, name: str, value: Setting) -> None:
         """Give a run's setting this value, from its start or from the playhead on."""
         run = edits.find_run(self.session.document, run_id)
-        if run is not None and self._from_here:
-            update = self.session.update_of(run_id)
-            self.session.edit_run(steering.set_from_here(run, name, value, update))
-        elif run is not None:
-            self.session.edit_run(steering.set_from_start(run, name, value))
+        if run is None:
+            return
+        set_it = steering.set_from_here if self._from_here else steering.set_from_start
+        self.session.edit_run(set_it(run, name, value, self.session.update_of(run_id)))
+
+    def set_optimizer(self, run_id: str, key: str) -> None:
+        """Put a run under another rule, from its start or from the playhead on."""
+        session = self.session
+        run = edits.find_run(session.document, run_id)
+        if run is None:
+            return
+        update = session.update_of(run_id)
+        if self._from_here and update and session.computed:
+            theta = session.theta_of(run_id, update)
+            run = steering.optimizer_from_here(
+                run, key, session.document, session.problem, update, theta
+            )
+        else:
+            run = steering.optimizer_from_start(run, key, session.document, session.problem)
+        session.edit_run(run)
+
+    def set_batches(self, seen: RunSpec) -> None:
+        """Let a run draw its batches as `seen` does, from its start or from the playhead on."""
+        run = edits.find_run(self.session.document, seen.id)
+        if run is None:
+            return
+        if self._from_here:
+            update = self.session.update_of(run.id)
+            self.session.edit_run(steering.batches_from_here(run, update, seen))
+        else:
+            self.session.edit_run(steering.batches_from_start(run, seen))
 
     def set_from_here(self, from_here: bool) -> None:
-        """Whether settings count from the playhead on, rather than from the start."""
+        """Whether changes count from the playhead on, rather than from the start."""
         self._from_here = from_here
         self.host.runs.set_from_here(from_here)
 

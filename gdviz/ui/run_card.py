@@ -27,13 +27,15 @@ class RunCard(QFrame):
         pressed: it should be selected, or folded if it is.
         wished: the `RunSpec` that should take its place.
         section_opened: the foldable part of its form was opened by hand.
-        setting_wished: name and value of a setting.
+        setting_wished, optimizer_wished, batches_wished: its form's.
         branch_wished, duplicate_wished, remove_wished: what they say.
     """
 
     pressed = Signal()
     wished = Signal(object)
     setting_wished = Signal(str, object)
+    optimizer_wished = Signal(str)
+    batches_wished = Signal(object)
     branch_wished = Signal()
     section_opened = Signal()
     duplicate_wished = Signal()
@@ -134,6 +136,8 @@ class RunCard(QFrame):
             self.form.setContentsMargins(0, 0, 6, 0)
             self.form.wished.connect(self.wished)
             self.form.setting_wished.connect(self.setting_wished)
+            self.form.optimizer_wished.connect(self.optimizer_wished)
+            self.form.batches_wished.connect(self.batches_wished)
             self.form.section_opened.connect(self.section_opened)
             self._column.addWidget(self.form)
         self.setProperty("selected", selected)

@@ -34,13 +34,17 @@ class RunsPanel(QWidget):
         run_wished: a `RunSpec` that should take the place of the run with its id.
         add_wished: a new run of this optimizer.
         setting_wished: id of the run, name and value of a setting.
-        from_here_wished: whether settings should count from the playhead on.
+        optimizer_wished: id of the run, key of the rule. batches_wished: a `RunSpec` with the
+            batches that the run with its id should draw.
+        from_here_wished: whether these three should count from the playhead on.
         branch_wished, duplicate_wished, remove_wished: the id of the run.
     """
 
     run_wished = Signal(object)
     add_wished = Signal(str)
     setting_wished = Signal(str, str, object)
+    optimizer_wished = Signal(str, str)
+    batches_wished = Signal(object)
     from_here_wished = Signal(bool)
     branch_wished = Signal(str)
     duplicate_wished = Signal(str)
@@ -187,6 +191,8 @@ class RunsPanel(QWidget):
         card.setting_wished.connect(
             lambda name, value: self.setting_wished.emit(run_id, name, value)
         )
+        card.optimizer_wished.connect(lambda key: self.optimizer_wished.emit(run_id, key))
+        card.batches_wished.connect(self.batches_wished)
         card.branch_wished.connect(lambda: self.branch_wished.emit(run_id))
         card.duplicate_wished.connect(lambda: self.duplicate_wished.emit(run_id))
         card.remove_wished.connect(lambda: self.remove_wished.emit(run_id))
@@ -196,10 +202,20 @@ class RunsPanel(QWidget):
 def _counting() -> list[Choice]:
     start, here = tr("from the start"), tr("from here on")
     return [
-        Choice("start", start, tip(start, tr("A changed setting counts from update 0 on."))),
+        Choice(
+            "start",
+            start,
+            tip(
+                start,
+                tr("A change counts from the start on; a setting, from where its rule began."),
+            ),
+        ),
         Choice(
             "here",
             here,
-            tip(here, tr("A changed setting counts from the playhead on; the past stays.")),
+            tip(
+                here,
+                tr("A setting, rule or batch size counts from the playhead on; the past stays."),
+            ),
         ),
     ]

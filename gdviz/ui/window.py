@@ -164,6 +164,8 @@ class MainWindow(QMainWindow):
         self.runs.run_wished.connect(commands.set_run)
         self.runs.add_wished.connect(commands.add_run)
         self.runs.setting_wished.connect(commands.set_setting)
+        self.runs.optimizer_wished.connect(commands.set_optimizer)
+        self.runs.batches_wished.connect(commands.set_batches)
         self.runs.from_here_wished.connect(commands.set_from_here)
         self.runs.branch_wished.connect(commands.branch_run)
         self.runs.duplicate_wished.connect(commands.duplicate_run)

@@ -39,8 +39,8 @@ def test_a_scene_opens_and_its_runs_go_down(key):
     for computation in session.computations:
         columns = computation.trajectory.columns
         moved = np.abs(columns.theta - columns.theta[0]).max()
-        assert moved > 0.002 * width, computation.key.optimizer
-        assert key in UNBOUNDED or columns.status == "running", computation.key.optimizer
+        assert moved > 0.002 * width, computation.key.legs[0].optimizer
+        assert key in UNBOUNDED or columns.status == "running", computation.key.legs[0].optimizer
         lower += columns.loss.min() < columns.loss[0]
     assert lower >= 3
 
