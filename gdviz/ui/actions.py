@@ -82,6 +82,20 @@ ACTIONS: tuple[Row, ...] = (
         "file",
         doc=N_("Opens the scene whose text is on the clipboard."),
     ),
+    Row(
+        "copy_picture",
+        N_("Copy the picture"),
+        ("Ctrl+C",),
+        "file",
+        doc=N_("Puts what is shown on the clipboard as a picture, for a slide or a chat."),
+    ),
+    Row(
+        "save_picture",
+        N_("Save picture…"),
+        ("Ctrl+P",),
+        "file",
+        doc=N_("Writes what is shown to a PNG file, as `gdviz snapshot` does."),
+    ),
     Row("quit", N_("Quit"), ("Ctrl+Q",), "file", doc=N_("Closes the window and ends gdviz.")),
     Row(
         "undo",
@@ -100,6 +114,13 @@ ACTIONS: tuple[Row, ...] = (
         "redo",
         repeats=True,
         doc=N_("Does again what was taken back."),
+    ),
+    Row(
+        "history",
+        N_("History…"),
+        ("H",),
+        "edit",
+        doc=N_("Lists every edit in words; the one that is chosen is gone back to."),
     ),
     Row(
         "play_pause",

@@ -120,6 +120,14 @@ class Commands(FileCommands):
         """Do again what was taken back."""
         self.session.redo()
 
+    def history(self) -> None:
+        """Open the list of edits, or close it."""
+        self.host.history.toggle()
+
+    def go_to_edit(self, place: int) -> None:
+        """To the document after the first `place` edits."""
+        self.session.go_to(place)
+
     def set_run(self, run: RunSpec) -> None:
         """Put `run` in the place of the one with its id."""
         self.session.edit_run(run)

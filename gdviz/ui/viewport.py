@@ -1,6 +1,8 @@
 """The surface in the window: a QOpenGLWidget around `SceneRenderer`, and the mouse on it."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import moderngl
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from gdviz.render.camera import orbited, panned, zoomed
 from gdviz.render.frame import Frame
 from gdviz.render.picking import pick, start_under
+from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.panels import Panel, panels_of
 from gdviz.render.scene3d.renderer import SceneRenderer, is_software
 from gdviz.render.scene3d.sprites import OverlaySprites
@@ -57,6 +60,7 @@ class Viewport(QOpenGLWidget):
         self._ctx: moderngl.Context | None = None
         self._renderer: SceneRenderer | None = None
         self._sprites: OverlaySprites | None = None
+        self._images: OffscreenScene | None = None
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._dragged = False
@@ -86,11 +90,29 @@ class Viewport(QOpenGLWidget):
         """What draws, as the driver names itself; empty before the first frame."""
         return str(self._ctx.info["GL_RENDERER"]) if self._ctx is not None else ""
 
+    @contextmanager
+    def scene_images(self) -> Iterator[OffscreenScene]:
+        """What draws the surface into images, in this widget's context.
+
+        Raises:
+            RuntimeError: there is no OpenGL, or not yet.
+        """
+        if self._ctx is None:
+            raise RuntimeError("the viewport has no OpenGL")
+        self.makeCurrent()
+        try:
+            if self._images is None:
+                self._images = OffscreenScene(ctx=self._ctx)
+            yield self._images
+        finally:
+            self.doneCurrent()
+
     # --- OpenGL ------------------------------------------------------------------------------
 
     def initializeGL(self) -> None:
         """Take over the widget's context (again, if the widget was moved to another window)."""
         try:
+            self._images = None
             self._ctx = moderngl.create_context(require=330)
             self._renderer = SceneRenderer(self._ctx, economical=is_software(self.driver))
             self._sprites = OverlaySprites(self._ctx)

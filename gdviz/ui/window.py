@@ -20,6 +20,7 @@ from gdviz.ui.commands import Commands
 from gdviz.ui.entries import entries
 from gdviz.ui.gestures import Gestures
 from gdviz.ui.help_sheet import HelpSheet
+from gdviz.ui.history_sheet import HistorySheet
 from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
 from gdviz.ui.palette import Palette
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.action_palette = Palette(self, lambda: entries(self))
         self.shortcuts = Shortcuts(self)
+        self.history = HistorySheet(self, lambda: session.history, self.commands.go_to_edit)
         self.help = HelpSheet(self)
         self._connect()
         self._shown: tuple = ()
@@ -261,10 +263,17 @@ class MainWindow(QMainWindow):
             history = session.history
             show_deed(self.actions_by_id, "undo", history.undoable)
             show_deed(self.actions_by_id, "redo", history.redoable)
+            if self.history.is_open:
+                self.history.follow()
             self.runs.set_document(scene.document, session.problem)
             self.setWindowTitle(f"{scene.title.into(language())}[*] – gdviz")
 
     # --- the window itself -------------------------------------------------------------------
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that is shown."""
+        return self._theme
 
     @property
     def theme_name(self) -> str:
