@@ -3,14 +3,29 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import declarations
 from gdviz.core.hyper import Choice, Setting
 from gdviz.core.models import MODELS
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.scene.naming import run_name
-from gdviz.scene.spec import Document, FitProblem, LandscapeProblem, ProblemSpec, RunSpec
+from gdviz.scene.naming import run_name, shortened
+from gdviz.scene.spec import (
+    DataSpec,
+    Document,
+    FitProblem,
+    GeneratedData,
+    LandscapeProblem,
+    ProblemSpec,
+    RunSpec,
+    SettingSpec,
+    TypedFormula,
+)
 from gdviz.text import N_, Message
+
+DATA_NUMBERS = {"count": N_("samples"), "noise": N_("noise"), "seed": N_("seed")}
+"""The numbers of generated data, by the names under which they are shown."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,8 @@ def describe(before: Document, after: Document, sample_count: int) -> Change:
     Args:
         sample_count: of the problem, for the names of runs.
     """
+    if before.problem != after.problem:  # plane, starts and rates follow from it
+        return _problem_change(before.problem, after.problem)
     found = list(_changes(before, after, sample_count))
     if not found:
         return Change(Message(N_("Nothing")), "")
@@ -41,8 +58,6 @@ def describe(before: Document, after: Document, sample_count: int) -> Change:
     keys = {change.key.partition(".")[2] or change.key for change in found}
     if keys == {"start"}:
         return Change(Message(N_("Start of all runs")), "start")
-    if any(change.key == "problem" for change in found):
-        return next(change for change in found if change.key == "problem")
     return Change(Message(N_("{first}, and more"), {"first": found[0].label}), "")
 
 
@@ -60,10 +75,6 @@ class _Name:
 def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
     old = {run.id: run for run in before.runs}
     new = {run.id: run for run in after.runs}
-    if before.problem != after.problem:
-        yield Change(
-            Message(N_("Problem: {name}"), {"name": _problem_name(after.problem)}), "problem"
-        )
     for run_id in new.keys() - old.keys():
         yield Change(Message(N_("Add {run}"), {"run": _Name(new[run_id], count)}), "")
     for run_id in old.keys() - new.keys():
@@ -72,7 +83,9 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
         yield Change(Message(N_("Order of the runs")), "")
     for run_id in old.keys() & new.keys():
         yield from _run_changes(old[run_id], new[run_id], count)
-    if before.plane != after.plane:
+    if before.plane.height != after.plane.height:
+        yield Change(Message(N_("Height scale of the surface")), "")
+    if (before.plane.x, before.plane.y) != (after.plane.x, after.plane.y):
         yield Change(Message(N_("Range of the surface")), "plane")
     if before.reduction != after.reduction:
         label = N_("Loss as a mean") if after.reduction == "mean" else N_("Loss as a sum")
@@ -83,6 +96,53 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
         yield Change(Message(N_("Captions")), "captions")
     if before.cues != after.cues:
         yield Change(Message(N_("Cues")), "cues")
+    if before.title != after.title:
+        yield Change(Message(N_("Title")), "title")
+
+
+def _problem_change(before: ProblemSpec, after: ProblemSpec) -> Change:
+    """Another problem, or another number in the same one."""
+    if isinstance(after, TypedFormula):
+        if not isinstance(before, TypedFormula) or before.formula != after.formula:
+            places = {"formula": shortened(after.formula)}
+            return Change(Message(N_("Formula: {formula}"), places), "problem.formula")
+        if replace(before, letters=after.letters) == after:
+            return _number_change(before.letters, after.letters, {})
+    if isinstance(before, FitProblem) and isinstance(after, FitProblem):
+        if replace(before, settings=after.settings) == after:
+            names = {hyper.name: hyper.label for hyper in MODELS[after.model].hypers}
+            return _number_change(before.settings, after.settings, names)
+        name = _changed_number(before.data, after.data)
+        if name and replace(before, data=after.data) == after:
+            value = getattr(after.data, name)
+            places = {"setting": DATA_NUMBERS[name], "value": value}
+            return Change(Message(N_("Data: {setting} = {value}"), places), f"problem.{name}")
+    return Change(Message(N_("Problem: {name}"), {"name": _problem_name(after)}), "")
+
+
+def _changed_number(before: DataSpec, after: DataSpec) -> str:
+    """The number in which generated data differ, or "" if there is more to it, or less."""
+    if isinstance(before, GeneratedData) and isinstance(after, GeneratedData):
+        for name in DATA_NUMBERS:
+            if replace(before, **{name: getattr(after, name)}) == after:
+                return name
+    return ""
+
+
+def _number_change(
+    before: tuple[SettingSpec, ...], after: tuple[SettingSpec, ...], names: dict[str, str]
+) -> Change:
+    """Letters of a formula or settings of a model; `names`: what they are called, if not so."""
+    changed = sorted(set(before) ^ set(after), key=lambda setting: setting in before)
+    first = changed[0]
+    alone = all(setting.name == first.name for setting in changed)
+    label = Message(
+        N_("{setting} = {value}"),
+        {"setting": names.get(first.name, first.name), "value": f"{first.value:g}"},
+    )
+    if alone:
+        return Change(label, f"problem.{first.name}")
+    return Change(Message(N_("{first}, and more"), {"first": label}), "")
 
 
 def _run_changes(before: RunSpec, after: RunSpec, count: int) -> Iterator[Change]:
@@ -154,5 +214,6 @@ def _written(declared: object, value: Setting) -> str:
 def _problem_name(problem: ProblemSpec) -> str:
     if isinstance(problem, LandscapeProblem):
         return LANDSCAPES[problem.name].name
-    assert isinstance(problem, FitProblem)
+    if isinstance(problem, TypedFormula):
+        return shortened(problem.formula)
     return MODELS[problem.model].name

@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
             show_deed(self.actions_by_id, "undo", history.undoable)
             show_deed(self.actions_by_id, "redo", history.redoable)
             self.runs.set_document(scene.document, session.problem)
-            self.setWindowTitle(f"{scene.title.into(language())}[*] – gdviz")
+            self.setWindowTitle(f"{scene.name.into(language())}[*] – gdviz")
 
     # --- the window itself -------------------------------------------------------------------
 
