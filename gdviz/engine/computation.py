@@ -49,6 +49,8 @@ class RunKey:
 
         As many as there are, where they differ in nothing but changes on the way.
         """
+        if self.problem != other.problem:  # soon told: a letter that is dragged leaves many
+            return 0
         if replace(self, changes=()) != replace(other, changes=()):
             return 0
         differing = set(self.changes) ^ set(other.changes)

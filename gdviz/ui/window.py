@@ -18,6 +18,7 @@ from gdviz.ui import software_gl
 from gdviz.ui.actions import dress_actions, make_actions, show_deed
 from gdviz.ui.commands import Commands
 from gdviz.ui.entries import entries
+from gdviz.ui.gallery import Gallery
 from gdviz.ui.gestures import Gestures
 from gdviz.ui.help_sheet import HelpSheet
 from gdviz.ui.keys import Keys
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(self.actions_by_id, theme)
         self._lay_out()
         self.action_palette = Palette(self, lambda: entries(self))
+        self.gallery = Gallery(self, theme)
         self.shortcuts = Shortcuts(self)
         self.help = HelpSheet(self)
         self._connect()
@@ -161,6 +163,12 @@ class MainWindow(QMainWindow):
         )
         # Queued: the program from which they were dragged waits for the drop to end.
         self._dropped.connect(commands.open_dropped, Qt.ConnectionType.QueuedConnection)
+        self.gallery.chosen.connect(commands.choose_problem)
+        self.gallery.scene_wished.connect(commands.choose_scene)
+        self.runs.problem.gallery_wished.connect(commands.gallery)
+        self.runs.problem.formula_wished.connect(commands.set_formula)
+        self.runs.problem.numbers_wished.connect(commands.set_numbers)
+        self.runs.problem.plane_wished.connect(commands.set_plane)
         self.runs.run_wished.connect(commands.set_run)
         self.runs.add_wished.connect(commands.add_run)
         self.runs.setting_wished.connect(commands.set_setting)
@@ -211,7 +219,8 @@ class MainWindow(QMainWindow):
         now = time.perf_counter()
         passed_s = now - self._last
         self.session.tick(min(passed_s, LONGEST_TICK_S))
-        self._gestures.tick(passed_s, bool(QGuiApplication.mouseButtons()))
+        held = bool(QGuiApplication.mouseButtons()) or self.runs.problem.typing
+        self._gestures.tick(passed_s, held)
         self._last = now
         self._timer.setInterval(BUSY_TICK_MS if self.session.computing else TICK_MS)
         self.session.hold()
@@ -261,7 +270,7 @@ class MainWindow(QMainWindow):
         """Take on these colours."""
         self._theme = theme
         dress_actions(self.actions_by_id, theme)
-        for part in (self.top, self.runs, self.transport, self.messages):
+        for part in (self.top, self.runs, self.transport, self.messages, self.gallery):
             part.set_theme(theme)
 
     def toggle_full_screen(self) -> None:
