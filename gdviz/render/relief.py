@@ -5,6 +5,7 @@ for each column of pixels. What is seen in a pixel is the first sample that rise
 search in the running maximum of the column finds.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +32,7 @@ DEPTH = 240
 """Samples along a line of sight."""
 
 LINES = 12
-INK = np.array([12.0, 20.0, 40.0])
+INK = np.array([12.0, 20.0, 40.0], dtype=np.float32)
 
 KEY = np.array([-0.45, -0.35, 0.82]) / np.linalg.norm([-0.45, -0.35, 0.82])
 """Where the light comes from, as on the big surface."""
@@ -51,12 +52,13 @@ def relief(levels: Array, width: int, height: int, theme: Theme, finer: int = 2)
     """
     rows, columns = finer * height, finer * width
     sight = _sight(levels, rows, columns)
-    picture = np.zeros((columns, rows, 4))
+    picture = np.zeros((columns, rows, 4), dtype=np.float32)
     picture[sight.surface, :3] = _surface_colours(sight)
     right = sight.faces_right[sight.wall][:, None]
     picture[sight.wall, :3] = np.where(right, *_wall_colours(theme))
     picture[sight.surface | sight.wall, 3] = 255.0
-    small = picture.reshape(width, finer, height, finer, 4).mean(axis=(1, 3))
+    parts = [picture[i::finer, j::finer] for i in range(finer) for j in range(finer)]
+    small = sum(parts[1:], parts[0]) / len(parts)
     return np.ascontiguousarray(np.rint(small).astype(np.uint8).swapaxes(0, 1))
 
 
@@ -84,7 +86,7 @@ def _sight(levels: Array, rows: int, columns: int) -> _Sight:
     away = np.linspace(-reach, reach, DEPTH)
     x = -np.sin(AZIMUTH) * across[:, None] - np.cos(AZIMUTH) * away
     y = np.cos(AZIMUTH) * across[:, None] - np.sin(AZIMUTH) * away
-    level, light = _sampled(levels, x, y), _sampled(_lit(levels), x, y)
+    level, light = _sampled(x, y, levels, _lit(levels))
     there = np.isfinite(level)
     rise = HEIGHT * np.cos(ELEVATION) * level + np.sin(ELEVATION) * away
     highest = np.maximum.accumulate(np.where(there, rise, -np.inf), axis=1)
@@ -122,32 +124,44 @@ def _lit(levels: Array) -> Array:
     return np.asarray(0.56 + 0.5 * np.maximum(normal @ KEY, 0.0))
 
 
-def _sampled(values: Array, x: Array, y: Array) -> Array:
-    """`values` over [−1, 1]² at these places, on the straight line between grid points; or NaN."""
-    last = len(values) - 1
-    column, row = (0.5 * last * (place + 1.0) for place in (x, y))
-    outside = (np.minimum(column, row) < 0.0) | (np.maximum(column, row) > last)
-    i, j = (np.clip(place.astype(int), 0, last - 1) for place in (column, row))
-    s, t = column - i, row - j
-    flat, width = values.ravel(), last + 1
+def _sampled(x: Array, y: Array, *grids: Array) -> Iterator[Array]:
+    """Each grid over [−1, 1]² at these places, straight between its points; NaN elsewhere."""
+    width = len(grids[0])
+    column, row = (0.5 * (width - 1) * (place + 1.0) for place in (x, y))
+    outside = (np.minimum(column, row) < 0.0) | (np.maximum(column, row) > width - 1)
+    i, j = (np.clip(place.astype(np.int32), 0, width - 2) for place in (column, row))
+    s, t = (column - i).astype(np.float32), (row - j).astype(np.float32)
     at = j * width + i
-    low = flat[at] * (1.0 - s) + flat[at + 1] * s
-    high = flat[at + width] * (1.0 - s) + flat[at + width + 1] * s
-    return np.where(outside, np.nan, low * (1.0 - t) + high * t)
+    for grid in grids:
+        flat = grid.astype(np.float32).ravel()
+        low, high = (
+            flat[corner] + s * (flat[corner + 1] - flat[corner]) for corner in (at, at + width)
+        )
+        found = low + t * (high - low)
+        found[outside] = np.nan
+        yield found
 
 
 def _surface_colours(sight: _Sight) -> Array:
-    level = np.where(sight.surface, sight.level, 0.0)
-    colours = height_colours()
-    base = colours[np.rint(np.clip(level, 0.0, 1.0) * (len(colours) - 1)).astype(int)]
-    light = np.where(sight.surface, sight.light, 1.0)
-    lit = np.minimum(base * light[..., None], 255.0)
-    index = level * LINES
-    steps = [np.abs(np.diff(index, axis=axis, append=0.0)) for axis in (0, 1)]
-    crossed = [np.diff(np.floor(index), axis=axis, append=0.0) != 0.0 for axis in (0, 1)]
+    level = np.where(sight.surface, sight.level, np.float32(0.0))
+    colours = height_colours().astype(np.float32)
+    base = colours[np.rint(np.clip(level, 0.0, 1.0) * (len(colours) - 1)).astype(np.int32)]
+    base *= np.where(sight.surface, sight.light, np.float32(1.0))[..., None]
+    np.minimum(base, 255.0, out=base)
+    ink = _lines(level * LINES)[..., None]
+    base += ink * (INK - base)
+    return base[sight.surface]
+
+
+def _lines(index: Array) -> Array:
+    """How much of a contour line is in each pixel, where lines run at whole numbers."""
+    whole = np.floor(index)
+    ink, steep = np.zeros_like(index), np.zeros_like(index)
+    for here, there in ((np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])):
+        ink[here] = np.maximum(ink[here], 0.5 * (whole[here] != whole[there]))
+        steep[here] = np.maximum(steep[here], np.abs(index[there] - index[here]))
     # Lines that crowd fade instead of turning the slope black.
-    ink = 0.5 * (crossed[0] | crossed[1]) * np.clip(1.5 - 3.0 * np.maximum(*steps), 0.0, 1.0)
-    return np.asarray(lit + ink[..., None] * (INK - lit))[sight.surface]
+    return np.asarray(ink * np.clip(1.5 - 3.0 * steep, 0.0, 1.0))
 
 
 def _wall_colours(theme: Theme) -> tuple[Array, Array]:
