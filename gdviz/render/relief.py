@@ -121,7 +121,8 @@ def _lit(levels: Array) -> Array:
     normal = np.stack([-HEIGHT * slopes[1], -HEIGHT * slopes[0], np.ones_like(levels)], axis=-1)
     with np.errstate(invalid="ignore"):
         normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
-    return np.asarray(0.56 + 0.5 * np.maximum(normal @ KEY, 0.0))
+    # Beside a hole there is no slope.
+    return np.asarray(0.56 + 0.5 * np.maximum(np.nan_to_num(normal @ KEY, nan=KEY[2]), 0.0))
 
 
 def _sampled(x: Array, y: Array, *grids: Array) -> Iterator[Array]:

@@ -1,12 +1,13 @@
 """An edit in words: what differs between a document and the next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import declarations
+from gdviz.core.datasets import DATASETS
 from gdviz.core.hyper import Choice, Setting
 from gdviz.core.models import MODELS
 from gdviz.core.optimizers import OPTIMIZERS
@@ -23,6 +24,8 @@ from gdviz.scene.spec import (
     TypedFormula,
 )
 from gdviz.text import N_, Message
+
+Numbers = Mapping[str, float]
 
 DATA_NUMBERS = {"count": N_("samples"), "noise": N_("noise"), "seed": N_("seed")}
 """The numbers of generated data, by the names under which they are shown."""
@@ -85,8 +88,10 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
         yield from _run_changes(old[run_id], new[run_id], count)
     if before.plane.height != after.plane.height:
         yield Change(Message(N_("Height scale of the surface")), "")
-    if (before.plane.x, before.plane.y) != (after.plane.x, after.plane.y):
-        yield Change(Message(N_("Range of the surface")), "plane")
+    axes = [name for name in "xy" if getattr(before.plane, name) != getattr(after.plane, name)]
+    if axes:
+        key = f"plane.{axes[0]}" if len(axes) == 1 else ""
+        yield Change(Message(N_("Range of the surface")), key)
     if before.reduction != after.reduction:
         label = N_("Loss as a mean") if after.reduction == "mean" else N_("Loss as a sum")
         yield Change(Message(label), "")
@@ -107,15 +112,16 @@ def _problem_change(before: ProblemSpec, after: ProblemSpec) -> Change:
             places = {"formula": shortened(after.formula)}
             return Change(Message(N_("Formula: {formula}"), places), "problem.formula")
         if replace(before, letters=after.letters) == after:
-            return _number_change(before.letters, after.letters, {})
+            return _number_change(_by_name(before.letters), _by_name(after.letters), {})
     if isinstance(before, FitProblem) and isinstance(after, FitProblem):
         if replace(before, settings=after.settings) == after:
-            names = {hyper.name: hyper.label for hyper in MODELS[after.model].hypers}
-            return _number_change(before.settings, after.settings, names)
+            model = MODELS[after.model]
+            old, new = (model.defaults() | _by_name(spec.settings) for spec in (before, after))
+            return _number_change(old, new, {hyper.name: hyper.label for hyper in model.hypers})
         name = _changed_number(before.data, after.data)
         if name and replace(before, data=after.data) == after:
-            value = getattr(after.data, name)
-            places = {"setting": DATA_NUMBERS[name], "value": value}
+            value = _by_default(after.data, name)
+            places = {"setting": DATA_NUMBERS[name], "value": f"{value:g}"}
             return Change(Message(N_("Data: {setting} = {value}"), places), f"problem.{name}")
     return Change(Message(N_("Problem: {name}"), {"name": _problem_name(after)}), "")
 
@@ -129,20 +135,27 @@ def _changed_number(before: DataSpec, after: DataSpec) -> str:
     return ""
 
 
-def _number_change(
-    before: tuple[SettingSpec, ...], after: tuple[SettingSpec, ...], names: dict[str, str]
-) -> Change:
+def _by_default(data: DataSpec, name: str) -> float:
+    """A number of generated data, or the one that the set has itself."""
+    value = getattr(data, name)
+    return float(getattr(DATASETS[data.dataset], name) if value is None else value)
+
+
+def _number_change(before: Numbers, after: Numbers, names: Mapping[str, str]) -> Change:
     """Letters of a formula or settings of a model; `names`: what they are called, if not so."""
-    changed = sorted(set(before) ^ set(after), key=lambda setting: setting in before)
-    first = changed[0]
-    alone = all(setting.name == first.name for setting in changed)
-    label = Message(
-        N_("{setting} = {value}"),
-        {"setting": names.get(first.name, first.name), "value": f"{first.value:g}"},
-    )
-    if alone:
-        return Change(label, f"problem.{first.name}")
+    changed = [name for name, value in after.items() if value != before.get(name)]
+    if not changed:
+        return Change(Message(N_("Nothing")), "")
+    name = changed[0]
+    places = {"setting": names.get(name, name), "value": f"{after[name]:g}"}
+    label = Message(N_("{setting} = {value}"), places)
+    if len(changed) == 1:
+        return Change(label, f"problem.{name}")
     return Change(Message(N_("{first}, and more"), {"first": label}), "")
+
+
+def _by_name(settings: Iterable[SettingSpec]) -> dict[str, float]:
+    return {setting.name: setting.value for setting in settings}
 
 
 def _run_changes(before: RunSpec, after: RunSpec, count: int) -> Iterator[Change]:

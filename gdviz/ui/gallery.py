@@ -1,6 +1,6 @@
 """The gallery: every landscape and every model on data as a picture of its surface."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QPainter, QPalette, QPen
@@ -35,6 +35,10 @@ SMALL = 12
 
 MARK = 26
 """Side of the button on the card under the pointer."""
+
+
+NO_FIT = 1000
+"""A misfit beyond all others."""
 
 
 class Card(QAbstractButton):
@@ -376,22 +380,13 @@ def found(query: str) -> list[tuple[str, list[str]]]:
         return [
             (family, [entry.key for entry in entries]) for family, entries in by_family().items()
         ]
-    ranked = sorted(
-        (bad, key)
-        for key, entry in CATALOGUE.items()
-        if (bad := misfit(query, _texts(entry))) is not None
-    )
-    order = list(CATALOGUE)
-    ranked.sort(key=lambda pair: (pair[0], order.index(pair[1])))
-    return [("", [key for _, key in ranked])] if ranked else []
+    misfits = {key: _misfit(query, entry) for key, entry in CATALOGUE.items()}
+    fitting = [key for key, bad in misfits.items() if bad < NO_FIT]
+    return [("", sorted(fitting, key=misfits.__getitem__))] if fitting else []
 
 
-def _texts(entry: Entry) -> Sequence[str]:
-    """By what it is found: its name and that of its family, in both languages."""
-    return (
-        entry.title(language()),
-        entry.title("en"),
-        entry.key.replace("-", " "),
-        tr(entry.family),
-        entry.family,
-    )
+def _misfit(query: str, entry: Entry) -> int:
+    """How badly it fits: its name in either language, or a little worse that of its family."""
+    own = misfit(query, (entry.title(language()), entry.title("en"), entry.key.replace("-", " ")))
+    family = misfit(query, (tr(entry.family), entry.family))
+    return min(NO_FIT if own is None else own, NO_FIT if family is None else family + 1)

@@ -64,8 +64,10 @@ class Side(QSplitter):
         Args:
             sparing: whether to draw a plot in every fourth frame only.
         """
-        self._frame = frame
-        if self.panels:
+        before, self._frame = self._frame, frame
+        if before is not None and _places(before) != _places(frame):
+            self._show_all()  # or the plots would be of another problem than the surface
+        elif self.panels:
             every = SPARING if sparing else 1
             self._turn = (self._turn + 1) % (every * len(self.panels))
             if self._turn % every == 0:
@@ -105,6 +107,12 @@ class Side(QSplitter):
             place.setVisible(wanted)
         if wanted:
             panel.show(frame)
+
+
+def _places(frame: Frame) -> tuple[object, ...]:
+    """What the axes of the plots stand for."""
+    world = frame.surface.world
+    return frame.problem.parameters, world.x, world.y
 
 
 def _make_panel(name: str) -> Any:

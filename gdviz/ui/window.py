@@ -219,8 +219,8 @@ class MainWindow(QMainWindow):
         now = time.perf_counter()
         passed_s = now - self._last
         self.session.tick(min(passed_s, LONGEST_TICK_S))
-        held = bool(QGuiApplication.mouseButtons()) or self.runs.problem.typing
-        self._gestures.tick(passed_s, held)
+        held = bool(QGuiApplication.mouseButtons())
+        self._gestures.tick(passed_s, held, self.runs.problem.typing)
         self._last = now
         self._timer.setInterval(BUSY_TICK_MS if self.session.computing else TICK_MS)
         self.session.hold()
