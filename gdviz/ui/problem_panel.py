@@ -1,45 +1,28 @@
-"""The surface of the scene: which problem it is of, its formula, its numbers, and its range."""
+"""The surface of the scene in the left column: a heading, and under it the form of its problem."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from typing import TYPE_CHECKING
 
-from gdviz.core.catalogue import LANDSCAPES
-from gdviz.core.formula import FormulaError
-from gdviz.core.models import MODELS
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from gdviz.core.problems import Problem
 from gdviz.render.style import Theme
-from gdviz.scene.naming import problem_name
-from gdviz.scene.own import own_plane
-from gdviz.scene.spec import Document, FitProblem, LandscapeProblem, ProblemSpec, TypedFormula
-from gdviz.text import language, tr
-from gdviz.ui.formula_field import FormulaField
+from gdviz.scene.spec import Document, TypedFormula
+from gdviz.text import tr
 from gdviz.ui.help import explain
-from gdviz.ui.problem_fields import ProblemFields
-from gdviz.ui.range_fields import RangeFields
 from gdviz.ui.section import Section
-from gdviz.ui.tips import tip
 
-LEAST = 120
-"""Pixels of what is unfolded, where the window is low: the rest scrolls."""
+if TYPE_CHECKING:
+    from gdviz.ui.problem_form import ProblemForm
 
 
 class ProblemPanel(QWidget):
     """Folded away at first; it unfolds by itself for a formula that has letters to drag.
 
+    The form is made when it is first unfolded: most windows open without it.
+
     Signals:
-        formula_wished: the text of a formula that should be the problem.
-        numbers_wished: the problem, as a `ProblemSpec`, with another number in it.
-        plane_wished: the `Plane` it should be seen over.
-        gallery_wished: another problem should be chosen.
+        formula_wished, numbers_wished, plane_wished, gallery_wished: those of the form.
     """
 
     formula_wished = Signal(str)
@@ -49,133 +32,63 @@ class ProblemPanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.section = Section(tr("Surface"), theme)
-        self.name = QLabel()
-        self.name.setObjectName("strong")
-        self.name.setWordWrap(True)
-        self.choose = QPushButton(tr("Choose…"))
-        self.choose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.formula = FormulaField()
-        self.formula.setPlaceholderText(tr("or type a formula: x² + y²"))
-        self.formula.setAccessibleName(tr("formula"))
-        self.formula.setToolTip(
-            tip(
-                tr("Formula"),
-                tr("A function of x and y. Other letters become sliders: a x² + b y²."),
-            )
-        )
-        self.loss = QLabel()
-        self.loss.setObjectName("rule")
-        self.loss.setWordWrap(True)
-        self.fault = QLabel()
-        self.fault.setObjectName("fault")
-        self.fault.setWordWrap(True)
-        self.fault.hide()
-        self.numbers = ProblemFields(theme)
-        self.range = RangeFields(theme)
-        explain(self, "problem")
-        explain(self.choose, "action:gallery")
-        explain(self.formula, "formula")
+        self._theme = theme
+        self._shown: tuple[Document, Problem] | None = None
         self._letters = False
-        self._lay_out()
-        self._connect()
+        self._form: ProblemForm | None = None
+        self.section = Section(tr("Surface"), theme)
+        self.section.opened.connect(self.unfold)
+        explain(self, "problem")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 4, 0, 0)
+        column.addWidget(self.section)
 
-    def _lay_out(self) -> None:
-        inside = QWidget()
-        inside.setObjectName("panel")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 0, 14, 10)
-        column.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(self.name, 1)
-        head.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(head)
-        for widget in (self.loss, self.formula, self.fault, self.numbers, self.range):
-            column.addWidget(widget)
-        self._scroll = SnugScroll(inside, column)
-        self.section.body.addWidget(self._scroll)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(6, 4, 0, 0)
-        whole.addWidget(self.section)
+    @property
+    def form(self) -> "ProblemForm":
+        """What unfolds."""
+        if self._form is None:
+            from gdviz.ui.problem_form import ProblemForm
 
-    def _connect(self) -> None:
-        self.choose.clicked.connect(self.gallery_wished)
-        self.formula.entered.connect(self.formula_wished)
-        self.formula.refused.connect(self._show_fault)
-        self.numbers.wished.connect(self.numbers_wished)
-        self.range.wished.connect(self.plane_wished)
+            form = self._form = ProblemForm(self._theme)
+            form.formula_wished.connect(self.formula_wished)
+            form.numbers_wished.connect(self.numbers_wished)
+            form.plane_wished.connect(self.plane_wished)
+            form.gallery_wished.connect(self.gallery_wished)
+            if self._shown is not None:
+                form.set_document(*self._shown)
+            self.section.body.addWidget(form)
+        return self._form
 
     def set_document(self, document: Document, problem: Problem) -> None:
         """Show its problem and its plane; emits nothing."""
+        self._shown = document, problem
+        if self._form is not None:
+            self._form.set_document(document, problem)
         spec = document.problem
-        formula = isinstance(spec, TypedFormula)
-        self.name.setText(tr("Formula") if formula else problem_name(spec).into(language()))
-        self.loss.setVisible(isinstance(spec, FitProblem))
-        if isinstance(spec, FitProblem):
-            self.loss.setText(MODELS[spec.model].formula)
-        self.formula.set_formula(_formula_of(spec))
-        self.numbers.set_problem(spec)
-        self.range.set_plane(document.plane, own_plane(spec), problem.parameters)
         letters = isinstance(spec, TypedFormula) and bool(spec.letters)
         if letters and not self._letters:
-            self.section.set_open(True)
+            self.unfold()
         self._letters = letters
 
     @property
     def typing(self) -> bool:
         """Whether a formula is being typed: all of it will be one step to undo."""
-        return self.formula.hasFocus()
+        return self._form is not None and self._form.formula.hasFocus()
+
+    def unfold(self) -> None:
+        """Show the form."""
+        self.form.show()
+        self.section.set_open(True)
 
     def type_formula(self) -> None:
         """Unfold, and let the formula be typed."""
-        self.section.set_open(True)
-        self.formula.setFocus()
-        self.formula.selectAll()
+        self.unfold()
+        self.form.formula.setFocus()
+        self.form.formula.selectAll()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
-        for part in (self.section, self.numbers, self.range):
-            part.set_theme(theme)
-
-    def _show_fault(self, fault: FormulaError | None) -> None:
-        self.fault.setText(str(fault) if fault else "")
-        self.fault.setVisible(fault is not None)
-
-
-def _formula_of(spec: ProblemSpec) -> str:
-    """What there is to type on; a model on data has no formula of x and y."""
-    if isinstance(spec, LandscapeProblem):
-        return LANDSCAPES[spec.name].formula
-    return spec.formula if isinstance(spec, TypedFormula) else ""
-
-
-class SnugScroll(QScrollArea):
-    """Shows `inside`: as high as that is where there is room, and scrolls where there is not."""
-
-    def __init__(self, inside: QWidget, column: QVBoxLayout) -> None:
-        super().__init__()
-        self._inside, self._column = inside, column
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.setWidget(inside)
-        inside.installEventFilter(self)
-
-    def sizeHint(self) -> QSize:
-        height = self._column.totalHeightForWidth(self.viewport().width())
-        return QSize(120, height)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, min(LEAST, self.sizeHint().height()))
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
+        self._theme = theme
+        self.section.set_theme(theme)
+        if self._form is not None:
+            self._form.set_theme(theme)

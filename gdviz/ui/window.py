@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -18,7 +19,6 @@ from gdviz.ui import software_gl
 from gdviz.ui.actions import dress_actions, make_actions, show_deed
 from gdviz.ui.commands import Commands
 from gdviz.ui.entries import entries
-from gdviz.ui.gallery import Gallery
 from gdviz.ui.gestures import Gestures
 from gdviz.ui.help_sheet import HelpSheet
 from gdviz.ui.keys import Keys
@@ -32,6 +32,9 @@ from gdviz.ui.side import Side
 from gdviz.ui.stage import Stage, prepare_for_viewport
 from gdviz.ui.topbar import TopBar
 from gdviz.ui.transport import Transport
+
+if TYPE_CHECKING:
+    from gdviz.ui.gallery import Gallery
 
 TICK_MS = 16
 
@@ -105,7 +108,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(self.actions_by_id, theme)
         self._lay_out()
         self.action_palette = Palette(self, lambda: entries(self))
-        self.gallery = Gallery(self, theme)
+        self._gallery: Gallery | None = None
         self.shortcuts = Shortcuts(self)
         self.help = HelpSheet(self)
         self._connect()
@@ -163,8 +166,6 @@ class MainWindow(QMainWindow):
         )
         # Queued: the program from which they were dragged waits for the drop to end.
         self._dropped.connect(commands.open_dropped, Qt.ConnectionType.QueuedConnection)
-        self.gallery.chosen.connect(commands.choose_problem)
-        self.gallery.scene_wished.connect(commands.choose_scene)
         self.runs.problem.gallery_wished.connect(commands.gallery)
         self.runs.problem.formula_wished.connect(commands.set_formula)
         self.runs.problem.numbers_wished.connect(commands.set_numbers)
@@ -187,6 +188,17 @@ class MainWindow(QMainWindow):
         self.transport.released.connect(commands.release)
         self.transport.speed_wished.connect(commands.set_speed)
         self.transport.length_wished.connect(commands.set_length)
+
+    @property
+    def gallery(self) -> "Gallery":
+        """Made when it is first wanted."""
+        if self._gallery is None:
+            from gdviz.ui.gallery import Gallery
+
+            self._gallery = Gallery(self, self._theme)
+            self._gallery.chosen.connect(self.commands.choose_problem)
+            self._gallery.scene_wished.connect(self.commands.choose_scene)
+        return self._gallery
 
     # --- opening, one thing at a time --------------------------------------------------------
 
@@ -270,8 +282,10 @@ class MainWindow(QMainWindow):
         """Take on these colours."""
         self._theme = theme
         dress_actions(self.actions_by_id, theme)
-        for part in (self.top, self.runs, self.transport, self.messages, self.gallery):
+        for part in (self.top, self.runs, self.transport, self.messages):
             part.set_theme(theme)
+        if self._gallery is not None:
+            self._gallery.set_theme(theme)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop doing so."""

@@ -24,13 +24,13 @@ def shown(window):
     made.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     made.resize(1024, 900)
     made.show()
-    made.runs.problem.section.set_open(True)
+    made.runs.problem.unfold()
     return made
 
 
 def write(shown, text: str) -> None:
     """As the field has it when one has typed and waited."""
-    field = shown.runs.problem.formula
+    field = shown.runs.problem.form.formula
     field.setPlainText(text)
     field.read()
     shown.refresh()
@@ -44,7 +44,7 @@ def letters(shown) -> dict[str, float]:
 
 
 def test_it_shows_what_is_open(shown) -> None:
-    panel = shown.runs.problem
+    panel = shown.runs.problem.form
     assert panel.name.text() == "Himmelblau"
     assert panel.formula.typed == compiled(panel.formula.typed).text
     assert "11" in panel.formula.typed
@@ -57,7 +57,7 @@ def test_it_shows_what_is_open(shown) -> None:
 
 
 def test_what_is_typed_is_the_surface_while_one_types(shown, qtbot) -> None:
-    field = shown.runs.problem.formula
+    field = shown.runs.problem.form.formula
     field.setPlainText("")
     QTest.keyClicks(field, "a x^2 + y^2")
     assert isinstance(shown.session.document.problem, LandscapeProblem)  # not at every key
@@ -71,7 +71,7 @@ def test_what_is_typed_is_the_surface_while_one_types(shown, qtbot) -> None:
 
 
 def test_what_cannot_be_read_is_told_with_its_column_and_changes_nothing(shown) -> None:
-    panel = shown.runs.problem
+    panel = shown.runs.problem.form
     write(shown, "x² + y²")
     document = shown.session.document
     write(shown, "x² + foo(y)")
@@ -90,11 +90,11 @@ def test_the_fault_speaks_korean(window) -> None:
     set_language("ko")
     opened = window("himmelblau")
     write(opened, "x +")
-    assert "번째 글자" in opened.runs.problem.fault.text()
+    assert "번째 글자" in opened.runs.problem.form.fault.text()
 
 
 def test_escape_takes_back_what_was_refused(shown) -> None:
-    field = shown.runs.problem.formula
+    field = shown.runs.problem.form.formula
     before = field.typed
     write(shown, "x +")
     QTest.keyClick(field, Key.Key_Escape)
@@ -105,11 +105,11 @@ def test_escape_takes_back_what_was_refused(shown) -> None:
 
 def test_a_formula_of_x_alone_is_no_surface(shown) -> None:
     write(shown, "f(x) = x²")
-    assert "function of x and y" in shown.runs.problem.fault.text()
+    assert "function of x and y" in shown.runs.problem.form.fault.text()
 
 
 def test_undo_brings_back_the_text_and_the_surface(shown) -> None:
-    panel, first = shown.runs.problem, shown.session.document
+    panel, first = shown.runs.problem.form, shown.session.document
     was = panel.formula.typed
     write(shown, "x² + y²")
     assert panel.name.text() == "Formula"
@@ -124,7 +124,7 @@ def test_undo_brings_back_the_text_and_the_surface(shown) -> None:
 
 
 def test_what_is_pasted_is_one_line(shown) -> None:
-    field = shown.runs.problem.formula
+    field = shown.runs.problem.form.formula
     field.selectAll()
     data = QMimeData()
     data.setText("x²\n + y²\n")
@@ -136,7 +136,7 @@ def test_a_hostile_text_is_a_fault_and_no_more(shown) -> None:
     document = shown.session.document
     for text in ("__import__('os')", "x.__class__", "(" * 400, "x" * 5000, "a=1;b", "\x00"):
         write(shown, text)
-        assert shown.runs.problem.formula.fault is not None, text
+        assert shown.runs.problem.form.formula.fault is not None, text
     assert shown.session.document is document
 
 
@@ -144,7 +144,7 @@ def test_the_formula_is_one_step_however_long_one_types(desk, qtbot) -> None:
     shown = desk("himmelblau").window
     first = shown.session.document
     shown.commands.formula()
-    field = shown.runs.problem.formula
+    field = shown.runs.problem.form.formula
     assert QApplication.focusWidget() is field
     texts = ("x²", "x² + a", "x² + a y²")
     for text in texts:
@@ -171,11 +171,11 @@ def test_the_formula_is_one_step_however_long_one_types(desk, qtbot) -> None:
 
 def test_every_letter_has_a_slider(shown) -> None:
     write(shown, "a x² + b sin(y) + λ")
-    fields = shown.runs.problem.numbers.fields
+    fields = shown.runs.problem.form.numbers.fields
     assert list(fields) == ["a", "b", "λ"]
     write(shown, "b x² + y²")
-    assert list(shown.runs.problem.numbers.fields) == ["b"]
-    type_into(shown.runs.problem.numbers.fields["b"].edit, "-2.5")
+    assert list(shown.runs.problem.form.numbers.fields) == ["b"]
+    type_into(shown.runs.problem.form.numbers.fields["b"].edit, "-2.5")
     assert letters(shown) == {"b": -2.5}
 
 
@@ -199,7 +199,7 @@ def test_a_dragged_letter_is_one_step_and_leaves_the_cards(shown, qtbot) -> None
     shown.runs.select("run-1")
     cards, form = dict(shown.runs.cards), shown.runs.cards["run-1"].form
     settle()
-    slider = shown.runs.problem.numbers.fields["a"].slider
+    slider = shown.runs.problem.form.numbers.fields["a"].slider
     middle = slider.rect().center()
     seen = set()
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
@@ -227,7 +227,7 @@ def test_the_runs_and_the_surface_follow_a_letter(shown) -> None:
     session = shown.session
     session.compute_to(20)
     before = session.computations[0].trajectory.columns.loss[0]
-    shown.runs.problem.numbers.fields["a"].slider.moved.emit(3.0)
+    shown.runs.problem.form.numbers.fields["a"].slider.moved.emit(3.0)
     session.compute_to(20)
     x, y = session.document.runs[0].start
     assert session.computations[0].trajectory.columns.loss[0] == 3.0 * x * x + y * y
@@ -241,7 +241,7 @@ def test_the_runs_and_the_surface_follow_a_letter(shown) -> None:
 def test_generated_data_and_the_loss_have_fields(shown) -> None:
     shown.commands.choose_problem("huber-outlier-line")
     shown.refresh()
-    fields = shown.runs.problem.numbers.fields
+    fields = shown.runs.problem.form.numbers.fields
     assert list(fields) == ["scale", "count", "noise", "seed"]
     fields["scale"].slider.moved.emit(2.0)
     shown.refresh()
@@ -268,14 +268,14 @@ def test_recorded_data_have_none(shown) -> None:
     shown.commands.choose_problem("linear-penguins")
     shown.refresh()
     assert isinstance(shown.session.document.problem, FitProblem)
-    assert shown.runs.problem.numbers.fields == {}
+    assert shown.runs.problem.form.numbers.fields == {}
 
 
 # --- range and height ----------------------------------------------------------------------------
 
 
 def test_a_typed_range_is_seen_and_can_be_taken_back(shown) -> None:
-    fields, first = shown.runs.problem.range, shown.session.document
+    fields, first = shown.runs.problem.form.range, shown.session.document
     computed = shown.session.computations
     type_into(fields.ends[0][0], "-1")
     shown.refresh()
@@ -295,7 +295,7 @@ def test_a_typed_range_is_seen_and_can_be_taken_back(shown) -> None:
 
 
 def test_a_range_upside_down_is_refused_in_words(shown) -> None:
-    fields, document = shown.runs.problem.range, shown.session.document
+    fields, document = shown.runs.problem.form.range, shown.session.document
     for text in ("99", "1e13", "abc"):
         type_into(fields.ends[0][0], text)
         assert fields.error.isVisibleTo(shown), text
@@ -308,7 +308,7 @@ def test_a_range_upside_down_is_refused_in_words(shown) -> None:
 
 
 def test_arrows_step_the_ends(shown) -> None:
-    end = shown.runs.problem.range.ends[0][1]
+    end = shown.runs.problem.form.range.ends[0][1]
     before = shown.session.document.plane.x[1]
     for key, sign in ((Key.Key_Up, 1), (Key.Key_Down, 0), (Key.Key_Down, -1)):
         QTest.keyClick(end, key)
@@ -322,7 +322,7 @@ def test_the_height_scale_is_the_problems_unless_chosen(shown) -> None:
         shown.refresh()
         return shown.stage._frame.surface.world.scale
 
-    buttons = shown.runs.problem.range.height_scale.buttons
+    buttons = shown.runs.problem.form.range.height_scale.buttons
     assert scale() == shown.session.problem.height == "log"
     assert buttons["own"].isChecked()
     buttons["linear"].click()
@@ -331,7 +331,7 @@ def test_the_height_scale_is_the_problems_unless_chosen(shown) -> None:
     assert scale() == "log"
     assert shown.session.document.plane.height == "log"
     assert shown.session.history.place == 2
-    shown.runs.problem.range.reset.click()
+    shown.runs.problem.form.range.reset.click()
     assert shown.session.document.plane.height is None
     assert scale() == "log"
     assert buttons["own"].isChecked()
@@ -344,10 +344,10 @@ def test_everything_has_room(window, code: str) -> None:
     opened.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     opened.resize(*MINIMUM)
     opened.show()
-    opened.runs.problem.section.set_open(True)
+    opened.runs.problem.unfold()
     for text in ("a x² + b y² + c", "x + foo(y)"):
         write(opened, text)
-        type_into(opened.runs.problem.range.ends[0][0], "1e13")
+        type_into(opened.runs.problem.form.range.ends[0][0], "1e13")
         settle()
         assert clipped(opened.runs) == []
     opened.commands.choose_problem("cauchy-outlier-line")
