@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import COMMON_BY_NAME, all_defaults, declarations
 from gdviz.core.hyper import Setting
 from gdviz.core.optimizers import OPTIMIZERS
@@ -14,6 +15,7 @@ from gdviz.scene.own import corner, own_plane, own_starts
 from gdviz.scene.spec import (
     Document,
     FitProblem,
+    LandscapeProblem,
     Plane,
     ProblemSpec,
     RunSpec,
@@ -125,13 +127,17 @@ def with_problem(document: Document, spec: ProblemSpec, problem: Problem) -> Doc
 
 
 def with_formula(document: Document, spec: TypedFormula, problem: Problem) -> Document:
-    """On a formula that is being typed: range and starts stay where they are.
+    """On a formula that is being typed: range, height scale and starts stay as they are.
 
     They do not where they were those of a model's parameters.
     """
-    if isinstance(document.problem, FitProblem):
+    before, plane = document.problem, document.plane
+    if isinstance(before, FitProblem):
         return with_problem(document, spec, problem)
-    return _moved(document, spec, problem, document.plane, {})
+    if isinstance(before, LandscapeProblem) and plane.height is None:
+        height = LANDSCAPES[before.name].height
+        plane = replace(plane, height=None if height == problem.height else height)
+    return _moved(document, spec, problem, plane, {})
 
 
 def typed_formula(document: Document, text: str) -> TypedFormula:

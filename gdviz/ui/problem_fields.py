@@ -56,6 +56,8 @@ class ProblemFields(QWidget):
             self._made_for = _kind(spec)
             self._rebuild(spec)
         for name, value in _values(spec).items():
+            if isinstance(spec, TypedFormula):
+                self.fields[name].slider.widen_to(value)
             self.fields[name].set_value(value)
         self.setVisible(bool(self.fields))
 

@@ -179,6 +179,19 @@ def test_every_letter_has_a_slider(shown) -> None:
     assert letters(shown) == {"b": -2.5}
 
 
+def test_a_slider_reaches_as_far_as_what_was_typed(shown) -> None:
+    write(shown, "a x² + y²")
+    field = shown.runs.problem.form.numbers.fields["a"]
+    ends = field.slider.value_at(0), field.slider.value_at(1000)
+    assert ends == (-5.0, 5.0)
+    type_into(field.edit, "-100")
+    shown.refresh()
+    assert letters(shown) == {"a": -100.0}
+    ends = field.slider.value_at(0), field.slider.value_at(1000)
+    assert ends == (-200.0, 200.0)
+    assert field.slider.value_at(field.slider.value()) == -100.0
+
+
 def test_it_unfolds_by_itself_for_letters(window) -> None:
     opened = window("himmelblau")
     assert not opened.runs.problem.section.is_open

@@ -116,7 +116,9 @@ def test_runs_that_started_together_still_do_and_others_do_not():
 def test_a_formula_over_a_landscape_keeps_range_and_starts():
     before = on(HIMMELBLAU)
     made = typed("x² + a y²", before)
-    assert made.plane == before.plane
+    assert made.plane == replace(before.plane, height="log")  # as it was seen
+    assert typed("x²", made).plane == made.plane
+    assert typed("x²", on(LandscapeProblem("saddle"))).plane.height is None
     assert [run.start for run in made.runs] == [run.start for run in before.runs]
     assert rates(made) != rates(before)
     assert made.title.en == "x² + a y²"
