@@ -101,16 +101,19 @@ def measure_gdviz(frames: int) -> None:
     trajectories = [Trajectory(2) for _ in range(RUNS)]
     zeros = np.zeros(ROWS)
     for trajectory, way in zip(trajectories, ways, strict=True):
-        trajectory.append(way, zeros, zeros, np.arange(ROWS))  # the worker's thread does this
+        trajectory.append(
+            way, zeros, zeros, np.arange(ROWS), zeros
+        )  # the worker's thread does this
     problem = AnalyticProblem(LANDSCAPES["himmelblau"])
 
     def run_frame(number: int, row: int) -> RunFrame:
         trajectory = trajectories[number]
         columns = trajectory.columns
         return RunFrame(
-            id=str(number), name="", colour=number, visible=True, trajectory=trajectory,
-            columns=columns, row=row, fraction=0.0, theta=columns.theta[row], loss=0.0,
-            status="running", batch=None, batch_size=1,
+            id=str(number), name="", colour=number, visible=True, ghost=False,
+            trajectory=trajectory, columns=columns, row=row, end=row,
+            fraction=0.0, theta=columns.theta[row], loss=0.0, status="running",
+            batch=None, batch_size=1,
         )  # fmt: skip
 
     def draw(number: int) -> None:
@@ -119,7 +122,7 @@ def measure_gdviz(frames: int) -> None:
             title="", caption="", problem=problem,
             surface=replace(surface, loss=heights(number % PHASES)),
             runs=tuple(run_frame(k, row) for k in range(RUNS)),
-            camera=Camera(), layout="together", head=0.0, length=ROWS, theme=LIGHT,
+            camera=Camera(), layout="together", head=0.0, length=ROWS, pace="updates", theme=LIGHT,
         )  # fmt: skip
         renderer.draw(frame, target, SIZE)
         ctx.finish()

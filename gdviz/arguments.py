@@ -150,7 +150,7 @@ def _snapshot_parser() -> _Parser:
         "--step",
         metavar="K",
         type=_whole("--step", 0, None),
-        help=tr("the update shown (default: where the scene was left, or else its end)"),
+        help=tr("the update or epoch shown (default: where it was left, or else its end)"),
     )
     parser.add_theme(("light", "dark"), "light")
     return parser

@@ -156,7 +156,7 @@ def _check_against(scene: "Scene", arguments: argparse.Namespace) -> None:
     if arguments.command == "snapshot":
         length = scene.document.length
         if arguments.step is not None and arguments.step > length:
-            text = N_("--step must be 0 to {length}: the scene ends at update {length}.")
+            text = N_("--step must be 0 to {length}: the scene ends there.")
             raise UsageError(Message(text, {"length": length}))
     elif arguments.seconds is None:
         from gdviz.record.timing import default_seconds

@@ -58,7 +58,7 @@ BAD = [
     ("render -o a.mp4 --seconds nan", "--seconds must be"),
     ("render -o a.mp4 --seconds inf", "--seconds must be"),
     ("render -o a.mp4 --seconds soon", "--seconds must be"),
-    ("snapshot -o a.png --step 121", "--step must be 0 to 120: the scene ends at update 120"),
+    ("snapshot -o a.png --step 121", "--step must be 0 to 120: the scene ends there"),
     ("snapshot -o a.png --step -1", "--step must be a whole number from 0, not “-1”"),
     ("snapshot -o a.png --theme system", "--theme must be one of light, dark, not “system”"),
     ("snapshot -o a.png --fps 30", "“--fps”; see gdviz snapshot --help"),

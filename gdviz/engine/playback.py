@@ -1,10 +1,6 @@
 """The playhead and how it moves."""
 
-import math
 from dataclasses import dataclass, replace
-
-SPEEDS = (1.0, 20_000.0)
-"""Slowest and fastest, in updates per second: one, to hundreds a frame."""
 
 
 @dataclass(frozen=True)
@@ -12,8 +8,8 @@ class Playback:
     """Where the playhead is and whether it moves; every change makes another.
 
     Attributes:
-        head: updates done; between two whole numbers it is on its way.
-        speed: updates per second.
+        head: how much of the scene's pace is done; it may be between two updates.
+        speed: how much passes in a second.
     """
 
     head: float = 0.0
@@ -36,17 +32,6 @@ class Playback:
     def pause(self) -> "Playback":
         """Stopped where it is."""
         return replace(self, playing=False)
-
-    def step(self, count: int, end: float) -> "Playback":
-        """Paused `count` whole updates further: +1 goes to the next, −1 to the one before."""
-        if count == 0:
-            return self.pause()
-        whole = round(self.head)
-        if (
-            abs(self.head - whole) > 1e-9
-        ):  # between two updates: the one on the way is the first step
-            whole = math.floor(self.head) if count > 0 else math.ceil(self.head)
-        return replace(self, playing=False, head=float(min(max(whole + count, 0), end)))
 
     def seek(self, head: float, end: float) -> "Playback":
         """At `head`, playing on or not as before."""

@@ -1,13 +1,16 @@
 """What is open: a scene, its computations and the playhead."""
 
+import dataclasses
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
 from gdviz.core.problems import Problem
-from gdviz.engine.computation import Computation, RunKey, run_key
+from gdviz.engine.computation import MAX_ROWS, Computation, Goal, RunKey, run_key
 from gdviz.engine.history import History
+from gdviz.engine.places import last_event, next_event, place
 from gdviz.engine.playback import Playback
 from gdviz.engine.worker import Worker
 from gdviz.scene.check import (
@@ -21,6 +24,9 @@ from gdviz.scene.spec import Document, ProblemSpec, RunSpec, Scene, View
 
 LOOK_AHEAD = 20_000
 """Updates computed beyond the playhead."""
+
+SAME = 1e-12
+"""Places on the axis that differ by less than this share of them are one."""
 
 CACHED_RUNS = 64
 CACHED_ROWS = 2_000_000
@@ -60,7 +66,7 @@ class Session:
         self.scene = scene
         self.history = History(scene.document)
         self._saved: Document | None = scene.document
-        head = min(scene.view.playhead, scene.document.length)
+        head = min(scene.view.playhead, float(scene.document.length))
         self.playback = Playback(head=head, speed=scene.view.speed)
         self._reconcile(problem)
 
@@ -114,8 +120,8 @@ class Session:
         self._replace(document, self._load_problem(document.problem))
 
     def _replace(self, document: Document, problem: Problem) -> None:
+        self.playback = _carried(self.playback, self.scene, document)
         self.scene = replace(self.scene, document=document)
-        self.playback = self.playback.seek(self.playback.head, document.length)
         self._reconcile(problem)
 
     def edit_run(self, run: RunSpec) -> None:
@@ -152,6 +158,31 @@ class Session:
         if self._worker is not None:
             self._worker.release()
 
+    def step(self, count: int) -> None:
+        """Pause, and go `count` updates of whichever run has its next one first; back, if < 0.
+
+        Where none has another, to the end of what is computed, or to the start.
+        """
+        head, pace = self.playback.head, self.document.pace
+        runs = [computation.trajectory.columns for computation in self.computations]
+        for _ in range(abs(count)):
+            near = SAME * max(head, 1.0)
+            if count > 0:
+                event = next_event(runs, head + near, pace)
+                head = self.computed if event is None else event
+            else:
+                head = last_event(runs, head - near, pace) or 0.0
+        self.playback = self.playback.pause().seek(min(head, self.computed), self.document.length)
+        self._ask()
+
+    def update_of(self, run_id: str) -> int:
+        """How many updates the run with this id has done at the playhead."""
+        if self.document.pace == "updates":
+            return int(self.playback.head)
+        runs = zip(self.document.runs, self.computations, strict=True)
+        columns = next(c.trajectory.columns for run, c in runs if run.id == run_id)
+        return max(place(columns, self.playback.head, self.document.pace)[0], 0)
+
     def seek(self, head: float) -> None:
         """Put the playhead on `head`, as far as is computed."""
         self.playback = self.playback.seek(min(head, self.computed), self.document.length)
@@ -160,8 +191,9 @@ class Session:
     @property
     def computed(self) -> float:
         """How far the playhead can go: where the slowest run that still goes on has got to."""
-        counts = [c.count - 1 for c in self.computations if not c.finished]
-        return float(min(max(min(counts, default=self.document.length), 0), self.document.length))
+        length, pace = self.document.length, self.document.pace
+        reached = [c.reach(pace) for c in self.computations if not c.passes(Goal())]
+        return float(min(max(min(reached, default=length), 0.0), length))
 
     @property
     def computations(self) -> tuple[Computation, ...]:
@@ -175,8 +207,11 @@ class Session:
 
     def compute_to(self, head: float) -> None:
         """Compute, here and now, all rows up to `head`."""
+        # One row past it: the one that a run is on its way to.
+        past = min(math.nextafter(head, math.inf), self.document.length)
+        goal = Goal.at(past, self.document.pace)
         for computation in self._computations:
-            computation.run_to(min(int(head) + 2, self.document.length + 1))
+            computation.run_past(goal)
 
     def _checked_problem(self, document: Document, faults: Iterable[Finding]) -> Problem:
         """The problem of `document`, if it has none of `faults` and its runs fit the problem."""
@@ -223,5 +258,22 @@ class Session:
 
     def _ask(self) -> None:
         if self._worker is not None:
-            rows = min(int(self.playback.head) + LOOK_AHEAD, self.document.length) + 1
-            self._worker.ask(self._computations, rows)
+            head, pace = self.playback.head, self.document.pace
+            columns = (c.trajectory.columns for c in self._computations)
+            furthest = max(0, *(place(each, head, pace)[0] for each in columns))
+            rows = min(furthest + LOOK_AHEAD + 1, MAX_ROWS)
+            self._worker.ask(self._computations, Goal.at(self.document.length, pace, rows))
+
+
+def _carried(playback: Playback, scene: Scene, document: Document) -> Playback:
+    """The playhead of `scene` for another document.
+
+    On the axis of another pace it keeps its share of the whole, and the whole its duration.
+    """
+    ratio = document.length / scene.document.length
+    head, speed = playback.head, playback.speed
+    if document.pace != scene.document.pace:
+        head *= ratio
+    if document.pace != scene.document.pace or scene.view.timed:
+        speed *= ratio
+    return dataclasses.replace(playback, speed=speed).seek(head, document.length)

@@ -23,6 +23,7 @@ class Columns:
         loss: (count,), over all samples, Σ or mean as the scene has it.
         gradient_norm: (count,), of that loss.
         evaluations: (count,), sample gradients computed so far.
+        epochs: (count,), samples in all batches so far, in units of the whole data set.
         status: "diverged" means that update number `count` left the finite numbers; "ended"
             that computing it failed.
     """
@@ -32,6 +33,7 @@ class Columns:
     loss: Array
     gradient_norm: Array
     evaluations: Indices
+    epochs: Array
     status: Status = "running"
 
 
@@ -47,6 +49,7 @@ class Trajectory:
         self._loss = np.empty(capacity)
         self._gradient_norm = np.empty(capacity)
         self._evaluations = np.empty(capacity, dtype=np.int64)
+        self._epochs = np.empty(capacity)
         self._count = 0
         self._status: Status = "running"
         self._publish()
@@ -56,7 +59,14 @@ class Trajectory:
         """Everything published so far."""
         return self._columns
 
-    def append(self, theta: Array, loss: Array, gradient_norm: Array, evaluations: Indices) -> None:
+    def append(
+        self,
+        theta: Array,
+        loss: Array,
+        gradient_norm: Array,
+        evaluations: Indices,
+        epochs: Array,
+    ) -> None:
         """Add rows: theta (k, d), the others (k,)."""
         first, last = self._count, self._count + len(theta)
         if last > len(self._loss):
@@ -65,6 +75,7 @@ class Trajectory:
         self._loss[first:last] = loss
         self._gradient_norm[first:last] = gradient_norm
         self._evaluations[first:last] = evaluations
+        self._epochs[first:last] = epochs
         self._count = last
         self._publish()
 
@@ -75,7 +86,7 @@ class Trajectory:
 
     def _grow(self, needed: int) -> None:
         capacity = max(needed, 2 * len(self._loss))
-        for name in ("_theta", "_loss", "_gradient_norm", "_evaluations"):
+        for name in ("_theta", "_loss", "_gradient_norm", "_evaluations", "_epochs"):
             old = getattr(self, name)
             new = np.empty((capacity, *old.shape[1:]), dtype=old.dtype)
             new[: self._count] = old[: self._count]
@@ -89,6 +100,7 @@ class Trajectory:
             loss=_read_only(self._loss[:n]),
             gradient_norm=_read_only(self._gradient_norm[:n]),
             evaluations=_read_only(self._evaluations[:n]),
+            epochs=_read_only(self._epochs[:n]),
             status=self._status,
         )
 

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from gdviz.engine.computation import Computation
+from gdviz.engine.computation import Computation, Goal
 
 CHUNK_S = 0.0015
 """How long one run computes before the next has its turn, and before a stop or a hold is heard."""
@@ -19,7 +19,7 @@ delays the window by that much at each of its calls."""
 
 
 class Worker:
-    """Computes runs in turn, the one furthest behind first, up to a common number of rows.
+    """Computes runs in turn, the one furthest behind first, up to a common goal.
 
     The worker knows trajectories only: it signals nothing and calls nobody, except
     `on_error`, from its own thread, should a computation raise.
@@ -29,7 +29,7 @@ class Worker:
         self._on_error = on_error
         self._wake = threading.Condition()
         self._computations: tuple[Computation, ...] = ()
-        self._rows = 0
+        self._goal = Goal(0)
         self._stopping = False
         self._free = threading.Event()
         self._free.set()
@@ -49,20 +49,21 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join()
 
-    def ask(self, computations: Sequence[Computation], rows: int) -> None:
-        """Compute these, and no others, until each has `rows` rows."""
-        wanted = tuple(computations)
-        if wanted == self._computations and rows <= self._rows:
+    def ask(self, computations: Sequence[Computation], goal: Goal) -> None:
+        """Compute these, and no others, until each has come as far as that."""
+        wanted, old = tuple(computations), self._goal
+        same = wanted == self._computations and (goal.head, goal.pace) == (old.head, old.pace)
+        if same and goal.rows <= old.rows:
             return
         with self._wake:
             self._computations = wanted
-            self._rows = rows
+            self._goal = goal
             self._wake.notify()
 
     @property
     def busy(self) -> bool:
-        """Whether any run has fewer rows than were asked for."""
-        return any(not c.finished and c.count < self._rows for c in self._computations)
+        """Whether any run has not come as far as was asked for."""
+        return any(not c.passes(self._goal) for c in self._computations)
 
     def hold(self) -> None:
         """Compute nothing until `release`: the window is about to draw.
@@ -93,9 +94,10 @@ class Worker:
         """What to compute next; waits while there is nothing; None to stop."""
         with self._wake:
             while not self._stopping:
-                behind = [c for c in self._computations if not c.finished and c.count < self._rows]
+                goal = self._goal
+                behind = [c for c in self._computations if not c.passes(goal)]
                 if behind:
-                    return min(behind, key=lambda c: c.count), self._rows
+                    return min(behind, key=lambda c: c.reach(goal.pace)), goal.rows
                 self._wake.wait()
             return None
 

@@ -11,7 +11,7 @@ from gdviz.render.plots.contour import ContourPanel
 from gdviz.render.plots.curves import CurvesPanel
 from gdviz.render.plots.data import DataPanel
 from gdviz.render.scene3d.offscreen import OffscreenScene
-from gdviz.text import tr
+from gdviz.scene.pace import head_of_text
 
 DESIGN = (1280.0, 720.0)
 """The size for which words and lines are designed; at others they grow and shrink with it."""
@@ -153,7 +153,7 @@ def _paint_footer(painter: QPainter, frame: Frame, box: QRectF) -> None:
     shown = font(14.0)
     painter.setFont(shown)
     painter.setPen(QColor(*theme.dim))
-    count = tr("update {update} of {length}", update=int(frame.head), length=frame.length)
+    count = head_of_text(frame.head, frame.length, frame.pace)
     width = QFontMetricsF(shown).horizontalAdvance(count)
     middle = inside.center().y() + 0.36 * QFontMetricsF(shown).ascent()
     painter.drawText(QPointF(inside.right() - width, middle), count)

@@ -9,12 +9,13 @@ from gdviz.core.arrays import Array, Indices
 from gdviz.core.oracle import whole_loss
 from gdviz.core.problems import HeightScale, Problem, Reduction
 from gdviz.engine.computation import Computation
+from gdviz.engine.places import place
 from gdviz.engine.session import Session
 from gdviz.engine.trajectory import Columns, Status, Trajectory
 from gdviz.render.style import Theme
 from gdviz.render.world import World, round_levels
 from gdviz.scene.naming import run_name
-from gdviz.scene.spec import Camera, Layout, Plane, RunSpec
+from gdviz.scene.spec import Camera, Document, Layout, Pace, Plane, RunSpec
 from gdviz.text import language, tr
 
 GRID = 241
@@ -52,6 +53,7 @@ class RunFrame:
         trajectory: whose rows these are; the same object is the same run.
         columns: all that is computed; rows 0 … row have been passed.
         row: the last whole update reached (−1: nothing computed yet).
+        end: the last row that the scene has room for, as far as is computed.
         fraction: how far it is on its way to row + 1, 0 ≤ fraction < 1.
         theta: (2,) and loss: where its marker stands; on its way, on the straight line
             between the two updates.
@@ -68,6 +70,7 @@ class RunFrame:
     trajectory: Trajectory
     columns: Columns
     row: int
+    end: int
     fraction: float
     theta: Array
     loss: float
@@ -78,7 +81,10 @@ class RunFrame:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """All that a picture shows, and nothing about its size."""
+    """All that a picture shows, and nothing about its size.
+
+    `head` and `length` are on the axis of `pace`.
+    """
 
     title: str
     caption: str
@@ -89,6 +95,7 @@ class Frame:
     layout: Layout
     head: float
     length: int
+    pace: Pace
     theme: Theme
 
     @property
@@ -108,22 +115,23 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         problem=problem,
         surface=surface_of(problem, document.plane, document.reduction, language(), grid),
         runs=tuple(
-            _run_frame(run, computation, head)
+            _run_frame(run, computation, head, document)
             for run, computation in zip(document.runs, session.computations, strict=True)
         ),
         camera=view.camera,
         layout=view.layout,
         head=head,
         length=document.length,
+        pace=document.pace,
         theme=theme,
     )
 
 
-def _run_frame(run: RunSpec, computation: Computation, head: float) -> RunFrame:
+def _run_frame(run: RunSpec, computation: Computation, head: float, document: Document) -> RunFrame:
     columns = computation.trajectory.columns
     last = columns.count - 1
-    row = min(int(head), last)
-    fraction = head - row if row < last else 0.0
+    row, fraction = place(columns, head, document.pace)
+    end, beyond = place(columns, float(document.length), document.pace)
     if row < 0:
         theta, loss = np.array(run.start), np.nan
     elif fraction:
@@ -131,7 +139,7 @@ def _run_frame(run: RunSpec, computation: Computation, head: float) -> RunFrame:
         loss = float((1.0 - fraction) * columns.loss[row] + fraction * columns.loss[row + 1])
     else:
         theta, loss = columns.theta[row], float(columns.loss[row])
-    resting = row == last and head >= last
+    resting = row == last
     update = row if fraction else row - 1
     return RunFrame(
         id=run.id,
@@ -142,6 +150,7 @@ def _run_frame(run: RunSpec, computation: Computation, head: float) -> RunFrame:
         trajectory=computation.trajectory,
         columns=columns,
         row=row,
+        end=end + (beyond > 0.0),
         fraction=fraction,
         theta=theta,
         loss=loss,

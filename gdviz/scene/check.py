@@ -12,6 +12,7 @@ from gdviz.core.landscapes import compiled
 from gdviz.core.models import MODELS, Model
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.tilted import MAX_COPIES, MAX_TILT
+from gdviz.scene.pace import PACES
 from gdviz.scene.spec import (
     Camera,
     Document,
@@ -32,7 +33,6 @@ from gdviz.text import N_, Message
 
 MAX_SCENES = 200
 MAX_RUNS = 64
-MAX_LENGTH = 1_000_000
 MAX_CHANGES = 10_000
 MAX_CAPTIONS = 10_000
 MAX_CUES = 10_000
@@ -91,8 +91,9 @@ def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
     yield from _check_plane(document.plane, f"{path}.plane")
     if document.title is not None:
         yield from _check_text(document.title, f"{path}.title")
-    if not 1 <= document.length <= MAX_LENGTH:
-        yield f"{path}.length", _between(1, MAX_LENGTH)
+    longest = PACES[document.pace].longest
+    if not 1 <= document.length <= longest:
+        yield f"{path}.length", _between(1, longest)
     yield from _check_count(document.runs, MAX_RUNS, f"{path}.runs")
     seen: set[str] = set()
     for number, run in enumerate(document.runs):

@@ -12,6 +12,7 @@ from gdviz.core.hyper import Choice, Setting
 from gdviz.core.models import MODELS
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.scene.naming import run_name, shortened
+from gdviz.scene.pace import PACES
 from gdviz.scene.spec import (
     DataSpec,
     Document,
@@ -95,8 +96,12 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
     if before.reduction != after.reduction:
         label = N_("Loss as a mean") if after.reduction == "mean" else N_("Loss as a sum")
         yield Change(Message(label), "")
+    if before.pace != after.pace:
+        # Length, captions and cues keep their places on the other axis.
+        yield Change(Message(N_("Pace: {pace}"), {"pace": PACES[after.pace].name}), "")
+        return
     if before.length != after.length:
-        yield Change(Message(N_("Length: {length}"), {"length": f"{after.length:g}"}), "length")
+        yield Change(Message(N_("Length: {length}"), {"length": f"{after.length:,}"}), "length")
     if before.captions != after.captions:
         yield Change(Message(N_("Captions")), "captions")
     if before.cues != after.cues:

@@ -14,6 +14,7 @@ from gdviz.core.batches import Draw
 from gdviz.core.problems import HeightScale, Reduction
 
 Layout = Literal["together", "grid"]
+Pace = Literal["updates", "epochs", "evaluations"]
 
 
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -190,7 +191,11 @@ class Document(Spec, frozen=True):
     Attributes:
         reduction: whether the loss, on the surface and in every step alike, is the sum over
             the samples (as the note has it) or their mean.
-        length: the last update that is computed and can be played to.
+        pace: what the playhead counts, the same for all runs: their updates, the passes
+            through the data that their batches add up to, or the sample gradients that they
+            have asked for. `length`, captions and cues are on this axis; changes on the way are
+            not, they belong to the updates of their run.
+        length: where the axis ends: what is computed and can be played to.
         title: what it is called since another problem was chosen; None for the scene's title.
     """
 
@@ -198,6 +203,7 @@ class Document(Spec, frozen=True):
     plane: Plane
     runs: tuple[RunSpec, ...]
     reduction: Reduction = "sum"
+    pace: Pace = "updates"
     length: int = 300
     captions: tuple[Caption, ...] = ()
     cues: tuple[Cue, ...] = ()
@@ -208,14 +214,17 @@ class View(Spec, frozen=True):
     """How a scene is looked at.
 
     Attributes:
-        playhead: updates done; between two whole numbers while it moves.
-        speed: updates per second.
+        playhead: how much of the document's pace is done; between two updates while it moves.
+        speed: how much of it passes in a second.
+        timed: whether the speed is thought of as the seconds that the whole takes, and so
+            follows the length.
     """
 
     camera: Camera = Camera()
     layout: Layout = "together"
     playhead: float = 0.0
     speed: float = 12.0
+    timed: bool = False
 
 
 class Scene(Spec, frozen=True):

@@ -131,7 +131,7 @@ ACTIONS: tuple[Row, ...] = (
         ("Home",),
         "playback",
         "restart",
-        doc=N_("Back to update 0, where all runs start."),
+        doc=N_("Back to where all runs start."),
     ),
     Row(
         "to_end",
@@ -139,7 +139,7 @@ ACTIONS: tuple[Row, ...] = (
         ("End",),
         "playback",
         "to-end",
-        doc=N_("To the last update that is computed."),
+        doc=N_("As far as the runs are computed."),
     ),
     Row(
         "step_back",
@@ -148,7 +148,7 @@ ACTIONS: tuple[Row, ...] = (
         "playback",
         "step-back",
         repeats=True,
-        doc=N_("Takes every run one update back."),
+        doc=N_("To the update before, of whichever run made one last."),
     ),
     Row(
         "step_forward",
@@ -157,7 +157,7 @@ ACTIONS: tuple[Row, ...] = (
         "playback",
         "step-forward",
         repeats=True,
-        doc=N_("Takes every run one update on."),
+        doc=N_("To the next update, of whichever run makes one first."),
     ),
     Row(
         "ten_back",
@@ -165,7 +165,7 @@ ACTIONS: tuple[Row, ...] = (
         ("Down",),
         "playback",
         repeats=True,
-        doc=N_("Takes every run ten updates back."),
+        doc=N_("Ten such steps back."),
     ),
     Row(
         "ten_forward",
@@ -173,7 +173,7 @@ ACTIONS: tuple[Row, ...] = (
         ("Up",),
         "playback",
         repeats=True,
-        doc=N_("Takes every run ten updates on."),
+        doc=N_("Ten such steps on."),
     ),
     Row("slower", N_("Slower"), ("J",), "playback", repeats=True, doc=N_("Halves the speed.")),
     Row("faster", N_("Faster"), ("L",), "playback", repeats=True, doc=N_("Doubles the speed.")),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gdviz.core.hyper import Setting
-from gdviz.engine.playback import SPEEDS
+from gdviz.core.problems import Problem
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.render.camera import viewed_from
-from gdviz.scene.spec import Camera, Plane, ProblemSpec, RunSpec
+from gdviz.scene.pace import PACES
+from gdviz.scene.spec import Camera, Document, Pace, Plane, ProblemSpec, RunSpec
 from gdviz.text import tr
-from gdviz.ui import edits, steering
+from gdviz.ui import edits, pacing, steering
 from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
 from gdviz.ui.file_commands import FileCommands
 from gdviz.ui.help import GENERAL
@@ -75,9 +76,20 @@ class Commands(FileCommands):
         self.set_speed(self.session.playback.speed * 2)
 
     def set_speed(self, speed: float) -> None:
-        """So many updates per second, as far as that is offered."""
-        kept = min(max(speed, SPEEDS[0]), SPEEDS[1])
+        """So much of the pace per second, as far as that is offered."""
+        slowest, fastest = PACES[self.session.document.pace].speeds
+        kept = min(max(speed, slowest), fastest)
         self.session.playback = replaced(self.session.playback, speed=kept)
+
+    def set_pace(self, pace: Pace) -> None:
+        """What the playhead counts."""
+        session = self.session
+        session.look(replace(session.view, timed=False))
+        session.edit(pacing.with_pace(session.document, pace, session.computations))
+
+    def set_timed(self) -> None:
+        """Think of the speed as the seconds that the whole takes."""
+        self.session.look(replace(self.session.view, timed=True))
 
     def grab(self) -> None:
         """Hold still while the timeline is dragged."""
@@ -94,8 +106,7 @@ class Commands(FileCommands):
             self.session.playback = self.session.playback.play(self._end)
 
     def _step(self, count: int) -> None:
-        moved = self.session.playback.step(count, self._end)
-        self.session.playback = replaced(moved, head=min(moved.head, self.session.computed))
+        self.session.step(count)
 
     @property
     def _end(self) -> int:
@@ -119,8 +130,8 @@ class Commands(FileCommands):
         """Give a run's setting this value, from its start or from the playhead on."""
         run = edits.find_run(self.session.document, run_id)
         if run is not None and self._from_here:
-            head = int(self.session.playback.head)
-            self.session.edit_run(steering.set_from_here(run, name, value, head))
+            update = self.session.update_of(run_id)
+            self.session.edit_run(steering.set_from_here(run, name, value, update))
         elif run is not None:
             self.session.edit_run(steering.set_from_start(run, name, value))
 
@@ -146,8 +157,8 @@ class Commands(FileCommands):
     def choose_problem(self, key: str) -> None:
         """Put the open scene on this entry of the catalogue, and play from the beginning."""
         spec = CATALOGUE[key].problem
-        document = edits.with_problem(self.session.document, spec, load_problem(spec))
-        self.session.edit(document)
+        problem = load_problem(spec)
+        self.session.edit(edits.with_problem(self._paced_for(problem), spec, problem))
         self.session.seek(0.0)
         self.begin()
 
@@ -158,7 +169,8 @@ class Commands(FileCommands):
     def set_formula(self, text: str) -> None:
         """Put the open scene on this formula."""
         spec = edits.typed_formula(self.session.document, text)
-        self.session.edit(edits.with_formula(self.session.document, spec, load_problem(spec)))
+        problem = load_problem(spec)
+        self.session.edit(edits.with_formula(self._paced_for(problem), spec, problem))
 
     def set_numbers(self, spec: ProblemSpec) -> None:
         """Give the problem other numbers, such as a letter of its formula."""
@@ -168,8 +180,15 @@ class Commands(FileCommands):
         """Show this part of the plane."""
         self.session.edit(replace(self.session.document, plane=plane))
 
+    def _paced_for(self, problem: Problem) -> Document:
+        """The document, counted in updates if the problem has one sample: all paces do there."""
+        document = self.session.document
+        if problem.sample_count > 1:
+            return document
+        return pacing.with_pace(document, "updates", self.session.computations)
+
     def set_length(self, length: int) -> None:
-        """Compute and play to this update."""
+        """Compute and play so far on the axis of the pace."""
         self.session.edit(replace(self.session.document, length=length))
 
     def set_reduction(self, reduction: str) -> None:

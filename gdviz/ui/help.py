@@ -282,20 +282,38 @@ TOPICS: dict[str, Topic] = {
         N_("Timeline"),
         (
             N_("How far playback is, and shaded how far the runs are computed."),
-            N_("Press or drag to go to an update; the arrows go by one or ten."),
+            N_("Press or drag to go there; the arrows go by one update or ten."),
         ),
         "t = 0 … T",
     ),
     "update": Topic(
-        N_("Update"),
-        (N_("How many times the rule has been applied; the same for all runs."),),
+        N_("Playhead"),
+        (N_("How far playback is, counted in what the pace counts; the same for all runs."),),
         "t",
     ),
-    "length": Topic(N_("Length"), (N_("The last update that is computed and played."),), "T"),
+    "length": Topic(
+        N_("Length"),
+        (N_("How far is computed and played. A run that has ended before rests where it is."),),
+        "T",
+    ),
+    "pace": Topic(
+        N_("Pace"),
+        (
+            N_("What the playhead and the curves count, the same for all runs."),
+            N_("Updates: how many times the rule has been applied."),
+            N_("Epochs: samples in all batches so far, divided by how many there are."),
+            N_(
+                "Gradient evaluations: gradients of single samples that the rule has asked for;"
+                " a loss counts as one, a Hessian as two."
+            ),
+            N_("Seconds: not how long computing takes, but how long the whole is played."),
+        ),
+        "k, Σ|B| / N, Σ|B|",
+    ),
     "speed": Topic(
         N_("Speed"),
         (
-            N_("Updates per second. Above the frame rate, many updates pass in each picture."),
+            N_("So much per second. Above the frame rate, many updates pass in each picture."),
             N_("It changes nothing that is computed. J halves it, L doubles it."),
         ),
     ),

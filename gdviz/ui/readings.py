@@ -5,19 +5,22 @@ import numpy as np
 from gdviz.core.problems import Problem
 from gdviz.render.frame import RunFrame
 from gdviz.render.numbers import short_number
+from gdviz.scene.pace import head_text
 from gdviz.text import tr
 
 
 def readings(run: RunFrame, problem: Problem) -> list[str]:
-    """‖∇L‖ over all samples, sample gradients so far, and how far the nearest known minimum is.
+    """Update, ‖∇L‖ over all samples, sample gradients so far, distance to the nearest minimum.
 
-    The first two are those of the last whole update, the distance is that of the marker.
+    Of the minima that are known. The distance is that of the marker, all else that of the
+    last whole update.
     """
     if run.row < 0:
         return []
     slope = short_number(run.columns.gradient_norm[run.row])
     asked = f"{int(run.columns.evaluations[run.row]):,}"
     found = [
+        head_text(run.row, "updates"),
         tr("‖∇L‖ {slope}", slope=slope),
         tr("{count} evaluations", count=asked),
     ]

@@ -111,12 +111,12 @@ class RunCard(QFrame):
         if self.form is not None:
             self.form.set_run(run, document)
 
-    def show_progress(self, run: RunFrame, head: float, problem: Problem) -> None:
+    def show_progress(self, run: RunFrame, problem: Problem) -> None:
         """Show where the run stands at the playhead; unfolded, all there is to read of it."""
         status = status_text(run)
         words = status or tr("loss {loss}", loss=short_number(run.loss))
         if self.form is not None:
-            self.form.show_update(int(head))
+            self.form.show_update(max(run.row, 0))
             words = "\n".join([words, *readings(run, problem)])
         if words != self.progress.text():
             self.progress.setText(words)

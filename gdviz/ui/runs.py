@@ -140,7 +140,7 @@ class RunsPanel(QWidget):
         """Show where the runs stand."""
         for run in frame.runs:
             if card := self.cards.get(run.id):
-                card.show_progress(run, frame.head, frame.problem)
+                card.show_progress(run, frame.problem)
 
     def select(self, run_id: str) -> None:
         """Unfold this run's form ("": none)."""

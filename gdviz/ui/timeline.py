@@ -15,7 +15,8 @@ GROOVE, HANDLE = 6.0, 7.0
 class Timeline(QWidget):
     """Shows `head` in 0 … `length`, the part that is computed shaded.
 
-    A press jumps to a whole update, a drag scrubs; neither leaves the computed part.
+    A press jumps, a drag scrubs, to whole updates where only they count; neither leaves the
+    computed part.
 
     Signals:
         grabbed, released: a drag begins, ends. scrubbed: the playhead wished for.
@@ -30,6 +31,7 @@ class Timeline(QWidget):
         self._theme = theme
         self._head = self._computed = 0.0
         self._length = 1
+        self._whole = True
         self._held = self._hovered = False
         self.setMinimumWidth(120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -40,8 +42,9 @@ class Timeline(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(400, 32)
 
-    def set_state(self, head: float, computed: float, length: int) -> None:
-        """Show this; emits nothing."""
+    def set_state(self, head: float, computed: float, length: int, whole: bool) -> None:
+        """Show this; emits nothing. `whole`: whether it snaps to whole numbers."""
+        self._whole = whole
         state = (head, computed, length)
         if state != (self._head, self._computed, self._length):
             self._head, self._computed, self._length = state
@@ -57,9 +60,12 @@ class Timeline(QWidget):
         return HANDLE + 1 + (self.width() - 2 * HANDLE - 2) * head / self._length
 
     def head_at(self, x: float) -> float:
-        """The whole update at `x`, as far as is computed."""
+        """The playhead at `x`, as far as is computed."""
         share = (x - HANDLE - 1) / max(self.width() - 2 * HANDLE - 2, 1)
-        return float(min(max(round(share * self._length), 0), int(self._computed)))
+        head = share * self._length
+        if self._whole:
+            return float(min(max(round(head), 0), int(self._computed)))
+        return min(max(head, 0.0), self._computed)
 
     def paintEvent(self, event) -> None:
         painter = QPainter(self)

@@ -1,31 +1,23 @@
-"""The transport: playback buttons, timeline, length and speed."""
+"""The transport: playback buttons, timeline, length, speed and pace."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QToolTip, QWidget
 
-from gdviz.engine.playback import SPEEDS, Playback
+from gdviz.engine.playback import Playback
 from gdviz.render.style import Theme
-from gdviz.scene.check import MAX_LENGTH
+from gdviz.scene.pace import PACES, head_text
+from gdviz.scene.spec import Pace
 from gdviz.text import N_, Message, tr
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.number_field import Number, NumberField
-from gdviz.ui.slider import NumberSlider
+from gdviz.ui.speed import SpeedControl
 from gdviz.ui.timeline import Timeline
 from gdviz.ui.tips import tip
-from gdviz.ui.typed import rounded
 
 BUTTONS = ("to_start", "step_back", "play_pause", "step_forward", "to_end")
 """Actions that have a button here, from left to right."""
-
-
-def check_length(length: Number) -> Message | None:
-    """What is wrong with a length, or None."""
-    if 1 <= length <= MAX_LENGTH:
-        return None
-    places = {"low": "1", "high": f"{MAX_LENGTH}"}
-    return Message(N_("It must be between {low} and {high}."), places)
 
 
 class Transport(QFrame):
@@ -33,13 +25,16 @@ class Transport(QFrame):
 
     Signals:
         grabbed, scrubbed, released: of the timeline.
-        speed_wished: updates per second. length_wished: the last update.
+        speed_wished, pace_wished, timed_wished: of the speed and its unit.
+        length_wished: where the axis should end.
     """
 
     grabbed = Signal()
     scrubbed = Signal(float)
     released = Signal()
     speed_wished = Signal(float)
+    pace_wished = Signal(str)
+    timed_wished = Signal()
     length_wished = Signal(object)
 
     def __init__(
@@ -49,32 +44,20 @@ class Transport(QFrame):
         self.setObjectName("bottom")
         self._play = actions["play_pause"]
         self._playing: bool | None = None
+        self._pace: Pace = "updates"
+        self._room: tuple[int, Pace] | None = None
         self.timeline = Timeline(theme)
         self.update_label = QLabel()
         self.update_label.setObjectName("number")
         self.update_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.length = NumberField(check_length, whole=True)
+        self.length = NumberField(self._check_length, whole=True)
         self.length.setFixedWidth(80)
-        self.length.setToolTip(
-            tip(tr("Length"), tr("The last update that is computed and played."))
-        )
+        self.length.setToolTip(tip(tr("Length"), tr("How far is computed and played.")))
         self.length.setAccessibleName(tr("length"))
-        self.speed_slider = NumberSlider(*SPEEDS, log=True)
-        self.speed_slider.setFixedWidth(112)
-        self.speed = NumberField()
-        self.speed.setFixedWidth(68)
-        words = tip(
-            tr("Speed"),
-            tr("Updates per second. Above the frame rate, many updates pass in each picture."),
-        )
-        for widget in (self.speed_slider, self.speed):
-            widget.setToolTip(words)
-            widget.setAccessibleName(tr("speed"))
+        self.speed = SpeedControl()
         explain(self.timeline, "timeline")
         explain(self.update_label, "update")
         explain(self.length, "length")
-        for widget in (self.speed_slider, self.speed):
-            explain(widget, "speed")
         self._lay_out(actions)
         self.set_theme(theme)
         self.timeline.grabbed.connect(self.grabbed)
@@ -83,9 +66,9 @@ class Transport(QFrame):
         self.length.entered.connect(self.length_wished)
         self.length.stepped.connect(self._step_length)
         self.length.refused.connect(self._show_fault)
-        self.speed_slider.moved.connect(self._wish_speed)
-        self.speed.entered.connect(self._wish_speed)
-        self.speed.stepped.connect(self._step_speed)
+        self.speed.speed_wished.connect(self.speed_wished)
+        self.speed.pace_wished.connect(self.pace_wished)
+        self.speed.timed_wished.connect(self.timed_wished)
 
     def _lay_out(self, actions: dict[str, QAction]) -> None:
         row = QHBoxLayout(self)
@@ -103,28 +86,24 @@ class Transport(QFrame):
             buttons.addWidget(button)
         row.addLayout(buttons)
         row.addWidget(self.timeline, 1)
-        # As wide as the longest it can say, so that nothing moves while it plays.
-        widest = self.update_label.fontMetrics().horizontalAdvance(_update_text(1_000_000))
-        self.update_label.setMinimumWidth(widest)
         row.addWidget(self.update_label)
         row.addWidget(_dim("/"))
         row.addWidget(self.length)
         row.addSpacing(8)
-        row.addWidget(_dim(tr("speed")))
-        row.addWidget(self.speed_slider)
         row.addWidget(self.speed)
-        row.addWidget(_dim(tr("/s")))
 
-    def show_playback(self, playback: Playback, computed: float, length: int) -> None:
+    def show_playback(
+        self, playback: Playback, computed: float, length: int, pace: Pace, timed: bool
+    ) -> None:
         """Show this; emits nothing."""
-        self.timeline.set_state(playback.head, computed, length)
-        words = _update_text(int(playback.head))
+        self._pace = pace
+        self.timeline.set_state(playback.head, computed, length, PACES[pace].whole)
+        self._keep_room_for(length)
+        words = head_text(playback.head, pace)
         if words != self.update_label.text():
             self.update_label.setText(words)
         self.length.set_value(length)
-        if playback.speed != self.speed.value:
-            self.speed_slider.set_value(playback.speed)
-            self.speed.set_value(playback.speed)
+        self.speed.show_speed(playback.speed, length, pace, timed)
         if playback.playing != self._playing:
             self._playing = playback.playing
             self._show_playing()
@@ -138,26 +117,31 @@ class Transport(QFrame):
     def _show_playing(self) -> None:
         self._play.setIcon(self._icons[bool(self._playing)])
 
-    def _wish_speed(self, speed: float) -> None:
-        self.speed_wished.emit(float(min(max(speed, SPEEDS[0]), SPEEDS[1])))
+    def _keep_room_for(self, length: int) -> None:
+        """As wide as the longest it can say, so that nothing moves while it plays."""
+        if (length, self._pace) != self._room:
+            self._room = (length, self._pace)
+            widest = head_text(float("8" * len(str(length))), self._pace)
+            wide = self.update_label.fontMetrics().horizontalAdvance(widest)
+            self.update_label.setMinimumWidth(wide)
+
+    def _check_length(self, length: Number) -> Message | None:
+        longest = PACES[self._pace].longest
+        if 1 <= length <= longest:
+            return None
+        return Message(
+            N_("It must be between {low} and {high}."), {"low": "1", "high": f"{longest}"}
+        )
 
     def _step_length(self, steps: int) -> None:
         if self.length.value is not None:
             wanted = int(self.length.value) + 10 * steps
-            self.length_wished.emit(min(max(wanted, 1), MAX_LENGTH))
+            self.length_wished.emit(min(max(wanted, 1), PACES[self._pace].longest))
 
     def _show_fault(self, fault: Message | None) -> None:
         # The bar has no room for a sentence; it stands in a tooltip, shown at once.
         if fault is not None:
             QToolTip.showText(self.length.mapToGlobal(QPoint(0, -48)), str(fault), self.length)
-
-    def _step_speed(self, steps: int) -> None:
-        if self.speed.value is not None:
-            self._wish_speed(rounded(self.speed.value * 1.25**steps))
-
-
-def _update_text(update: int) -> str:
-    return tr("update {update}", update=update)
 
 
 def _dim(words: str) -> QLabel:

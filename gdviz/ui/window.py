@@ -187,6 +187,8 @@ class MainWindow(QMainWindow):
         self.transport.scrubbed.connect(commands.scrub)
         self.transport.released.connect(commands.release)
         self.transport.speed_wished.connect(commands.set_speed)
+        self.transport.pace_wished.connect(commands.set_pace)
+        self.transport.timed_wished.connect(commands.set_timed)
         self.transport.length_wished.connect(commands.set_length)
 
     @property
@@ -245,7 +247,14 @@ class MainWindow(QMainWindow):
         if session.scene is not self._shown_scene:
             self.show_scene()
         self.setWindowModified(session.unsaved)
-        self.transport.show_playback(session.playback, session.computed, session.document.length)
+        document = session.document
+        self.transport.show_playback(
+            session.playback,
+            session.computed,
+            document.length,
+            document.pace,
+            session.view.timed,
+        )
         columns = [c.trajectory.columns for c in session.computations]
         state = (session.playback.head, session.scene, self._theme, columns)
         if not _same(state, self._shown):

@@ -1,7 +1,5 @@
 """The playhead."""
 
-import pytest
-
 from gdviz.engine.playback import Playback
 
 END = 100.0
@@ -36,34 +34,6 @@ def test_play_begins_again_at_the_end_only():
     assert Playback(head=END).play(END) == Playback(head=0.0, playing=True)
     assert Playback(head=99.5).play(END) == Playback(head=99.5, playing=True)
     assert Playback(head=7.0, playing=True).pause() == Playback(head=7.0)
-
-
-@pytest.mark.parametrize(
-    ("head", "count", "expected"),
-    [
-        (5.0, 1, 6.0),
-        (5.0, -1, 4.0),
-        (5.5, 1, 6.0),
-        (5.5, -1, 5.0),
-        (5.5, 10, 15.0),
-        (5.5, -10, 0.0),
-        (5.0 + 1e-12, 1, 6.0),
-        (5.0 - 1e-12, -1, 4.0),
-        (0.0, -1, 0.0),
-        (0.3, -1, 0.0),
-        (99.0, 10, END),
-        (END, 1, END),
-        (2.5, 0, 2.5),
-        (3.0, 0, 3.0),
-    ],
-)
-def test_steps_go_to_whole_updates_and_pause(head, count, expected):
-    found = Playback(head=head, playing=True).step(count, END)
-    assert (found.head, found.playing) == (expected, False)
-
-
-def test_a_step_keeps_to_an_end_between_updates():
-    assert Playback(head=5.0).step(3, 6.5).head == 6.5
 
 
 def test_seek_keeps_playing_and_stays_inside():

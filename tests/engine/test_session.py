@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from gdviz.core.descent import Change
-from gdviz.engine.computation import CHECKPOINT_EVERY
 from gdviz.engine.session import CACHED_RUNS, LOOK_AHEAD, Session
 from gdviz.engine.worker import Worker
 from gdviz.io.problems import load_problem
@@ -282,8 +281,7 @@ def test_a_change_on_the_way_computes_only_what_follows(update, monkeypatch):
     document = changed(session.document, ChangeSpec(update, "learning_rate", 1e-4))
     session.edit(document)
     computation = session.computations[0]
-    shared = update // CHECKPOINT_EVERY * CHECKPOINT_EVERY
-    assert computation.count == (shared + 1 if update else 0)
+    assert computation.count == (update + 1 if update else 0)
     session.compute_to(1000)
     alone = Session(replace(long, document=document), load_problem)
     alone.compute_to(1000)

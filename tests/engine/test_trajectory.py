@@ -11,7 +11,7 @@ from gdviz.engine.trajectory import Trajectory
 def rows(first, count):
     """Rows whose numbers tell where they belong."""
     n = np.arange(first, first + count, dtype=float)
-    return np.stack([n, -n], axis=-1), 2.0 * n, 3.0 * n, (7 * n).astype(np.int64)
+    return np.stack([n, -n], axis=-1), 2.0 * n, 3.0 * n, (7 * n).astype(np.int64), n / 2
 
 
 def assert_right(columns):
@@ -21,6 +21,7 @@ def assert_right(columns):
     assert (columns.loss == 2 * n).all()
     assert (columns.gradient_norm == 3 * n).all()
     assert (columns.evaluations == 7 * n).all()
+    assert (columns.epochs == n / 2).all()
 
 
 def test_a_new_trajectory_is_empty_and_running():
@@ -58,7 +59,8 @@ def test_columns_cannot_be_written_to():
     trajectory = Trajectory(2)
     trajectory.append(*rows(0, 5))
     columns = trajectory.columns
-    for column in (columns.theta, columns.loss, columns.gradient_norm, columns.evaluations):
+    counted = (columns.evaluations, columns.epochs)
+    for column in (columns.theta, columns.loss, columns.gradient_norm, *counted):
         with pytest.raises(ValueError, match="read-only"):
             column[0] = 1
 

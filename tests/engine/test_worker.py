@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from gdviz.engine.computation import Goal
 from gdviz.engine.worker import Worker
 from tests.engine.helpers import Bowl, computation, run_of
 
@@ -38,18 +39,18 @@ def threads():
 
 def test_it_computes_all_to_the_rows_asked_and_no_further(worker):
     many = [small() for _ in range(5)]
-    worker.ask(many, 1234)
+    worker.ask(many, Goal(1234))
     wait_for(lambda: all(c.count >= 1234 for c in many))
     time.sleep(0.02)
     assert [c.count for c in many] == [1234] * 5
-    worker.ask(many, 2000)
+    worker.ask(many, Goal(2000))
     wait_for(lambda: all(c.count == 2000 for c in many))
 
 
 def test_it_computes_the_same_bits_as_without_a_thread(worker):
     run = run_of(rate=1e-3, batch_size=32, seed=7)
     here, there = computation(run), computation(run)
-    worker.ask([there], 3000)
+    worker.ask([there], Goal(3000))
     here.run_to(3000)
     wait_for(lambda: there.count == 3000)
     assert here.trajectory.columns.theta.tobytes() == there.trajectory.columns.theta.tobytes()
@@ -61,7 +62,7 @@ def test_the_one_furthest_behind_comes_first(worker):
     ahead.run_to(3000)
     middle.run_to(1500)
     behind.problem.gate = threading.Event()  # holds the worker until we look
-    worker.ask([ahead, behind, middle], FAR)
+    worker.ask([ahead, behind, middle], Goal(FAR))
     assert behind.problem.begun.wait(10)
     assert (ahead.count, middle.count) == (3000, 1500)
     behind.problem.gate.set()
@@ -72,7 +73,7 @@ def test_the_one_furthest_behind_comes_first(worker):
 
 def test_runs_that_have_diverged_hold_nobody_up(worker):
     diverging, going_on = computation(run_of(rate=5.0), Bowl()), small()
-    worker.ask([diverging, going_on], 500)
+    worker.ask([diverging, going_on], Goal(500))
     wait_for(lambda: going_on.count == 500)
     assert diverging.trajectory.columns.status == "diverged"
 
@@ -82,7 +83,7 @@ def test_it_stops_at_once_while_busy():
         worker = Worker()
         worker.start()
         busy = [computation(run_of(rate=1e-4, batch_size=32)) for _ in range(3)] + [small()]
-        worker.ask(busy, FAR)
+        worker.ask(busy, Goal(FAR))
         wait_for(lambda busy=busy: all(c.count > 200 for c in busy))
         begun = time.perf_counter()
         worker.stop()
@@ -99,9 +100,9 @@ def test_it_survives_an_error_and_tells_it_once():
     try:
         broken = computation(run_of(), Bowl(fails_after=100))
         sound = small()
-        worker.ask([broken, sound], 5000)
+        worker.ask([broken, sound], Goal(5000))
         wait_for(lambda: sound.count == 5000)
-        worker.ask([broken, sound], 6000)
+        worker.ask([broken, sound], Goal(6000))
         wait_for(lambda: sound.count == 6000)
     finally:
         worker.stop()
@@ -113,7 +114,7 @@ def test_it_survives_an_error_and_tells_it_once():
 
 def test_it_survives_an_error_that_nobody_wants_to_hear(worker):
     broken, sound = computation(run_of(), Bowl(fails_after=10)), small()
-    worker.ask([broken, sound], 500)
+    worker.ask([broken, sound], Goal(500))
     wait_for(lambda: sound.count == 500 and broken.finished)
 
 
@@ -122,7 +123,7 @@ def test_fifty_starts_and_stops_leave_no_thread():
     for _ in range(50):
         worker = Worker()
         worker.start()
-        worker.ask([small()], FAR)
+        worker.ask([small()], Goal(FAR))
         worker.stop()
     assert threads() == []
     assert threading.active_count() == before
@@ -130,28 +131,28 @@ def test_fifty_starts_and_stops_leave_no_thread():
 
 def test_one_that_was_never_started_can_be_stopped_twice():
     worker = Worker()
-    worker.ask([small()], 10)
+    worker.ask([small()], Goal(10))
     worker.stop()
     worker.stop()
 
 
 def test_asking_again_swaps_the_runs(worker):
     old, new = small(), small()
-    worker.ask([old], FAR)
+    worker.ask([old], Goal(FAR))
     wait_for(lambda: old.count > 100)
-    worker.ask([new], 300)
+    worker.ask([new], Goal(300))
     wait_for(lambda: new.count == 300)
     count = old.count
     time.sleep(0.02)
     assert old.count == count < FAR
-    worker.ask([old, new], count + 50)
+    worker.ask([old, new], Goal(count + 50))
     wait_for(lambda: old.count == count + 50)
 
 
 def test_asking_for_fewer_rows_is_no_news(worker):
     found = small()
-    worker.ask([found], 5000)
-    worker.ask([found], 10)
+    worker.ask([found], Goal(5000))
+    worker.ask([found], Goal(10))
     wait_for(lambda: found.count == 5000)
 
 
@@ -160,7 +161,7 @@ def test_the_window_may_compute_what_the_worker_computes(worker):
     expected.run_to(20_000)
     for chunk in (1, 13):
         shared = small()
-        worker.ask([shared], 20_000)
+        worker.ask([shared], Goal(20_000))
         shared.run_to(20_000, chunk=chunk)
         wait_for(lambda shared=shared: shared.count >= 20_000)
         found = shared.trajectory.columns

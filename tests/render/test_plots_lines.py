@@ -14,12 +14,13 @@ def grown(losses) -> Trajectory:
     made = Trajectory(2)
     losses = np.asarray(losses, dtype=float)
     count = len(losses)
-    made.append(np.zeros((count, 2)), losses, np.zeros(count), np.zeros(count, dtype=np.int64))
+    zeros = np.zeros(count)
+    made.append(np.zeros((count, 2)), losses, zeros, zeros.astype(np.int64), zeros)
     return made
 
 
 def axis_of(*runs):
-    return LossRange().axis((run, run.columns) for run in runs)
+    return LossRange().axis((run, run.columns.loss) for run in runs)
 
 
 @pytest.mark.parametrize("count", [1, 2, 1200, 1201, 5000, 100_003])
@@ -111,10 +112,10 @@ def test_a_run_that_diverges_does_not_flatten_the_others():
 
 def test_the_axis_only_widens_while_runs_grow():
     run, range_ = grown([100.0]), LossRange()
-    before = range_.axis([(run, run.columns)])
+    before = range_.axis([(run, run.columns.loss)])
     for loss in (80.0, 3.0, 40.0, 0.5, 300.0):
-        run.append(np.zeros((1, 2)), np.array([loss]), np.zeros(1), np.zeros(1, dtype=np.int64))
-        after = range_.axis([(run, run.columns)])
+        run.append(np.zeros((1, 2)), np.array([loss]), *(np.zeros(1, dtype=int),) * 3)
+        after = range_.axis([(run, run.columns.loss)])
         assert after.low <= before.low
         assert after.high >= before.high
         before = after
@@ -129,3 +130,10 @@ def test_a_floor_that_hides_smaller_losses_says_so():
     assert not whole.floored
     assert not any("≤" in label for label in whole.marks()[1])
     assert axis_of(grown([100.0, 0.0])).floored
+
+
+def test_the_axis_forgets_what_a_shorter_scene_has_no_room_for():
+    range_, run = LossRange(), grown([100.0, 10.0, 1e-9])
+    assert range_.axis([(run, run.columns.loss)]).low <= 1e-9
+    shorter = run.columns.loss[:2]
+    assert range_.axis([(run, shorter)]) == LossRange().axis([(run, shorter)])

@@ -200,13 +200,30 @@ def test_the_axes_hold_still_while_the_playhead_moves(curves, frame_of):
     left = None
     for head in (0.0, 10.5, 60.0, 120.0):
         runs = tuple(
-            dataclasses.replace(run, trajectory=other.trajectory, columns=other.columns)
+            dataclasses.replace(
+                run, trajectory=other.trajectory, columns=other.columns, end=other.end
+            )
             for run, other in zip(frame_of(scene, head).runs, full.runs, strict=True)
         )
         picture = painted(curves, dataclasses.replace(full, head=head, runs=runs))
         labels = picture[30:, :42]
         assert left is None or (labels == left).all()
         left = labels
+
+
+def test_curves_lie_on_the_axis_of_the_pace(curves, frame_of):
+    scene = SHIPPED["penguins"]()
+    whole, mini, single, *_ = scene.document.runs
+    for run, updates_per_epoch in ((whole, 1), (mini, 11), (single, 342)):
+        document = replace(scene.document, pace="epochs", length=4, runs=(run,))
+        frame = frame_of(replace(scene, document=document), 3.5)
+        picture = painted(curves, frame)
+        ink = seen(picture, run_colour(run.colour), within=60)
+        loss = frame.runs[0].columns.loss[3 * updates_per_epoch]
+        x, y = in_picture(curves, 3.0, curves._axis.at(loss))
+        assert ink[y - 3 : y + 4, x - 3 : x + 4].any()
+        x, _ = in_picture(curves, 3.75, 0.0)
+        assert not ink[40:, x - 2 : x + 200].any()
 
 
 def test_fits_go_where_the_parameters_say(data, frame_of):

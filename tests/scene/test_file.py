@@ -71,11 +71,12 @@ def rich_lecture() -> Lecture:
         plane=Plane(x=(-1e12, 1e12), y=(0.0, 1e-9)),
         runs=(run,),
         reduction="mean",
+        pace="epochs",
         length=1_000_000,
         captions=(Caption(text=Text(en="a", ko="가"), start=0.0, end=0.5),),
         cues=(Cue(at=3.5, pause=True, speed=0.1, layout="grid", camera=camera, highlight="run-9"),),
     )
-    view = View(camera=camera, layout="grid", playhead=0.1 + 0.2, speed=1e9)
+    view = View(camera=camera, layout="grid", playhead=0.1 + 0.2, speed=1e9, timed=True)
     scene = Scene(title=Text(en="one", ko="하나"), document=document, view=view)
     bare = Scene(
         title=Text(en="", ko=""),

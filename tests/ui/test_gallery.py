@@ -154,6 +154,17 @@ def test_enter_changes_the_surface_of_the_open_scene_and_undo_brings_it_back(sho
     assert shown.windowTitle().startswith("Penguins")
 
 
+def test_a_landscape_counts_updates_whatever_the_data_counted(shown) -> None:
+    shown.commands.set_pace("epochs")
+    length = shown.session.document.length
+    shown.commands.choose_problem("logistic-iris")
+    assert (shown.session.document.pace, shown.session.document.length) == ("epochs", length)
+    shown.commands.choose_problem("ackley")
+    assert shown.session.document.pace == "updates"
+    assert shown.session.document.length > length
+    assert shown.session.history.place == 3
+
+
 def test_two_choices_are_two_steps(shown) -> None:
     for key in ("ackley", "bowl"):
         shown.commands.choose_problem(key)

@@ -7,12 +7,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from gdviz.scene.opening import opening_scene
+from gdviz.engine.session import Session
+from gdviz.io.problems import load_problem
+from gdviz.render.frame import build_frame
+from gdviz.render.style import LIGHT
+from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.scene.spec import View
 from gdviz.text import tr
 from gdviz.ui.actions import ACTIONS, SECTIONS, shown_keys
 from gdviz.ui.commands import Commands
 from gdviz.ui.keys import HANGUL_KEYS, physical_letter
+from gdviz.ui.pacing import with_pace
 from gdviz.ui.transport import BUTTONS
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -230,11 +235,91 @@ class TestNumbers:
     def test_speed(self, window) -> None:
         shown = window()
         for text, speed in (("2.5", 2.5), ("1e4", 1e4), ("99999", 20_000), ("0.1", 1)):
-            shown.transport.speed.setText(text)
-            shown.transport.speed.editingFinished.emit()
+            shown.transport.speed.number.setText(text)
+            shown.transport.speed.number.editingFinished.emit()
             assert shown.session.playback.speed == speed
             shown.refresh()
-        assert shown.transport.speed_slider.value_at(0) == 1
-        assert shown.transport.speed_slider.value_at(1000) == 20_000
-        shown.transport.speed_slider.setValue(500)
+        assert shown.transport.speed.slider.value_at(0) == 1
+        assert shown.transport.speed.slider.value_at(1000) == 20_000
+        shown.transport.speed.slider.setValue(500)
         assert shown.session.playback.speed == pytest.approx(141, rel=0.01)
+
+
+class TestPace:
+    @pytest.fixture
+    def shown(self, window):
+        opened = window()
+        opened.session.compute_to(120)
+        opened.session.seek(60.0)
+        opened.refresh()
+        return opened
+
+    def choose(self, shown, key: str) -> None:
+        unit = shown.transport.speed.unit
+        index = unit.findData(key)
+        unit.setCurrentIndex(index)
+        unit.activated.emit(index)
+        shown.refresh()
+
+    def test_epochs(self, shown) -> None:
+        session = shown.session
+        before = session.playback.speed / session.document.length
+        self.choose(shown, "epochs")
+        assert session.document.pace == "epochs"
+        assert 1 <= session.document.length < 120
+        assert session.playback.head == session.document.length / 2
+        assert session.playback.speed / session.document.length == pytest.approx(before)
+        session.compute_to(1e9)
+        session.seek(2.0)
+        shown.refresh()
+        assert shown.transport.update_label.text() == "epoch 2.00"
+        frame = build_frame(session, LIGHT)
+        whole, mini, *_ = frame.runs
+        assert (whole.row, mini.row) == (2, 22)
+        assert str(session.history.undoable) == "Pace: Epochs"
+        session.undo()
+        shown.refresh()
+        assert session.document.pace == "updates"
+        assert shown.transport.speed.unit.currentData() == "updates"
+
+    def test_there_and_back_again_is_the_same_scene(self, shown) -> None:
+        for key in ("evaluations", "epochs"):
+            self.choose(shown, key)
+            assert shown.transport.length.value == shown.session.document.length
+        shown.session.undo()
+        shown.session.undo()
+        assert shown.session.document == opening_scene().document
+
+    def test_seconds_are_how_long_the_whole_is_played(self, shown) -> None:
+        session = shown.session
+        self.choose(shown, "timed")
+        assert session.document.pace == "updates"
+        assert shown.transport.speed.number.value == pytest.approx(120 / session.playback.speed)
+        number = shown.transport.speed.number
+        number.setText("8")
+        number.editingFinished.emit()
+        assert session.playback.speed == 15.0
+        shown.commands.set_length(240)
+        shown.refresh()
+        assert session.playback.speed == 30.0
+        assert number.value == 8.0
+        self.choose(shown, "updates")
+        assert number.value == 30.0
+
+    def test_the_timeline_has_fractions_of_epochs_only(self, shown) -> None:
+        line = shown.transport.timeline
+        line.resize(600, 32)
+        self.choose(shown, "epochs")
+        shown.session.compute_to(1e9)
+        shown.refresh()
+        between = line.x_of(2.5)
+        assert line.head_at(between) == pytest.approx(2.5)
+        self.choose(shown, "updates")
+        assert line.head_at(line.x_of(60.4)) == 60.0
+
+    def test_a_scene_of_one_sample_is_as_long_in_evaluations(self, shown) -> None:
+        document = SHIPPED["himmelblau"]().document
+        computed = Session(replace(opening_scene(), document=document), load_problem).computations
+        found = with_pace(document, "evaluations", computed)
+        assert found.length == document.length
+        assert with_pace(found, "updates", computed).length == document.length

@@ -1,4 +1,4 @@
-"""The loss of every run, update by update, as far as the playhead."""
+"""The loss of every run on the axis of the pace, as far as the playhead."""
 
 from weakref import WeakKeyDictionary
 
@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from gdviz.core.arrays import Array
+from gdviz.engine.places import positions
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.frame import Frame, RunFrame
 from gdviz.render.numbers import short_number
@@ -16,11 +17,12 @@ from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.style import run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
+from gdviz.scene.pace import PACES
 from gdviz.text import N_, tr
 
 
 class CurvesPanel(Panel):
-    """Loss against updates, the loss on a log scale where all losses allow it."""
+    """Loss against what the pace counts, on a log scale where all losses allow it."""
 
     title = N_("Loss")
 
@@ -33,23 +35,27 @@ class CurvesPanel(Panel):
         self._known: object = None
 
     def names(self, frame: Frame) -> tuple[str, str]:
-        return tr("update"), tr("log scale") if self._axis.log else ""
+        return tr(PACES[frame.pace].axis), tr("log scale") if self._axis.log else ""
 
     def show(self, frame: Frame) -> None:
-        known = (frame.length, tuple((run.trajectory, run.columns.count) for run in frame.runs))
+        runs = tuple((run.trajectory, run.end) for run in frame.runs)
+        known = (frame.length, frame.pace, runs)
         if known != self._known:
             self._known = known
             self._fit(frame)
         super().show(frame)
 
     def _fit(self, frame: Frame) -> None:
-        axis = self._range.axis((run.trajectory, run.columns) for run in frame.runs)
+        axis = self._range.axis(
+            (run.trajectory, run.columns.loss[: run.end + 1]) for run in frame.runs
+        )
         if axis != self._axis:
             self._axis = axis
             self._look = None  # the name and marks of the axis follow
         self.canvas.set_ranges((0.0, float(frame.length)), (0.0, 1.0))
         at = ticks(0.0, float(frame.length))
-        at = np.unique(np.rint(at))
+        if PACES[frame.pace].whole:
+            at = np.unique(np.rint(at))
         self.mark("bottom", at / frame.length, [short_number(value) for value in at])
 
     def prepare(self, frame: Frame) -> None:
@@ -70,7 +76,7 @@ class CurvesPanel(Panel):
         painter.drawLine(QPointF(x, 0.0), QPointF(x, height))
         ends = []
         for run in frame.shown:
-            points = self._curve(run)
+            points = self._curve(run, frame)
             rgb = run_ink(run.colour, run.ghost, theme)
             painter.setPen(pen(rgb, 1.2 if run.ghost else 1.8, 1.0, run_dash(run.colour)))
             draw_line(painter, points)
@@ -82,7 +88,7 @@ class CurvesPanel(Panel):
             elif not run.ghost:
                 draw_ball(painter, end, run.colour, theme, 3.6)
 
-    def _curve(self, run: RunFrame) -> Array:
+    def _curve(self, run: RunFrame, frame: Frame) -> Array:
         """Pixels (n, 2) of the run's losses; the last lies on the line to the next update."""
         loss = run.columns.loss
         last = run.row + 1 if run.fraction else run.row
@@ -90,7 +96,8 @@ class CurvesPanel(Panel):
         rows = thinned.rows(loss[:, None], run.row)
         if run.fraction:
             rows = np.append(rows, last)
-        points = self.canvas.place(np.stack([rows, self._axis.at(loss[rows])], axis=-1))
+        at = positions(run.columns, rows, frame.pace)
+        points = self.canvas.place(np.stack([at, self._axis.at(loss[rows])], axis=-1))
         if run.fraction:
             points[-1] = (1.0 - run.fraction) * points[-2] + run.fraction * points[-1]
         return points

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from gdviz.core.arrays import Array
-from gdviz.engine.trajectory import Columns, Trajectory
+from gdviz.engine.trajectory import Trajectory
 from gdviz.render.numbers import short_number, tick_labels
 from gdviz.render.world import round_step, ticks
 
@@ -58,12 +58,12 @@ class LossRange:
     def __init__(self) -> None:
         self._spans: WeakKeyDictionary[Trajectory, _Span] = WeakKeyDictionary()
 
-    def axis(self, runs: Iterable[tuple[Trajectory, Columns]]) -> LossAxis:
-        """The axis for all that these runs have computed, passed by the playhead or not."""
+    def axis(self, runs: Iterable[tuple[Trajectory, Array]]) -> LossAxis:
+        """The axis for these losses of each run: all that the scene has room for, so far."""
         spans = [
-            self._spans.setdefault(trajectory, _Span()).up_to(columns.loss)
-            for trajectory, columns in runs
-            if columns.count
+            self._spans.setdefault(trajectory, _Span()).up_to(loss)
+            for trajectory, loss in runs
+            if len(loss)
         ]
         if not spans:
             return LossAxis(0.1, 1.0, log=True)
@@ -87,12 +87,17 @@ class _Span:
     """Least and greatest loss of one run so far."""
 
     def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
         self._seen = 0
         self.first = 0.0
         self.low = self.least = np.inf
         self.high = -np.inf
 
     def up_to(self, loss: Array) -> "_Span":
+        if len(loss) < self._seen:
+            self._forget()
         fresh = loss[self._seen :]
         if len(fresh):
             self.first = float(loss[0])

@@ -39,7 +39,9 @@ class Panel(QObject):
     def show(self, frame: Frame) -> None:
         """Show this frame from now on; costs next to nothing where nothing has changed."""
         self.frame = frame
-        if self._look != (look := (language(), frame.theme, frame.surface, frame.problem)):
+        if self._look != (
+            look := (language(), frame.theme, frame.surface, frame.problem, frame.pace)
+        ):
             self._look = look
             self._restyle(frame)
         if self._drawn != (drawn := self._contents(frame)):
@@ -88,6 +90,7 @@ class Panel(QObject):
             self._look,
             frame.head,
             frame.length,
+            frame.pace,
             tuple((r.trajectory, r.row, r.fraction, r.colour, r.status) for r in frame.shown),
         )
 
