@@ -26,12 +26,11 @@ from gdviz.ui.palette import SearchField
 from gdviz.ui.thumbnails import SIZE, Painter
 from gdviz.ui.tips import tip
 
-WIDTH = 1140
+WIDTH = 1640
 """At most; what there is of it goes to columns."""
 
 GAP, PAD = 10, 8
-SMALL = 12
-"""Pixels between cards, inside of one, and of the type of its sentence."""
+"""Pixels between cards, and inside of one."""
 
 MARK = 26
 """Side of the button on the card under the pointer."""
@@ -62,7 +61,7 @@ class Card(QAbstractButton):
         self._name, self._data, self._why = tr(entry.name), tr(entry.data), tr(entry.why)
         self._strong, self._small = QApplication.font(), QApplication.font()
         self._strong.setWeight(self._strong.Weight.DemiBold)
-        self._small.setPixelSize(SMALL)
+        self._small.setPixelSize(self._small.pixelSize() - 1)
 
     def show_image(self, image: QImage | None) -> None:
         """Show this picture, or none while it is being painted."""
@@ -310,6 +309,8 @@ class Gallery(Overlay):
         if card is None:
             return
         card.set_current(True)
+        spoken = f"{card.accessibleName()}. {card.accessibleDescription()}"
+        self.field.setAccessibleDescription(spoken)  # the focus stays in the field
         self._beside.setGeometry(card.geometry().right() - MARK - 4, card.y() + 5, MARK, MARK)
         self._beside.raise_()
         if follow:
