@@ -47,18 +47,16 @@ def test_all_of_it_is_there_under_its_families(shown) -> None:
         first = gallery.shelf.cards[entries[0].key]
         assert label.geometry().bottom() <= first.y()
     assert gallery.current.entry.key == key_of(shown.session.document.problem)
+    for key, card in gallery.shelf.cards.items():
+        assert card.accessibleName() == CATALOGUE[key].title("en")
+        assert card.accessibleDescription()
     places = [card.geometry() for card in gallery.shelf.cards.values()]
     assert not any(a.intersects(b) for i, a in enumerate(places) for b in places[:i])
-
-
-def test_opening_it_where_the_scene_stands(shown) -> None:
+    gallery._follow()
+    assert not gallery.current.visibleRegion().isEmpty()
     shown.commands.gallery()
-    settle()
-    QTest.qWait(20)
-    card = shown.gallery.current
-    assert not card.visibleRegion().isEmpty()
-    shown.commands.gallery()
-    assert not shown.gallery.is_open
+    assert not gallery.is_open
+    assert not gallery._painter._timer.isActive()
 
 
 @pytest.mark.parametrize(
@@ -218,20 +216,12 @@ def test_its_key_is_read_by_its_place(shown) -> None:
     assert shown.gallery.is_open
 
 
-def test_the_cards_speak(shown) -> None:
-    shown.commands.gallery()
-    for key, card in shown.gallery.shelf.cards.items():
-        assert card.accessibleName() == CATALOGUE[key].title("en")
-        assert card.accessibleDescription()
-
-
-@pytest.mark.parametrize("size", [MINIMUM, (1440, 900)])
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_all_words_have_room(window, code: str, size) -> None:
+def test_all_words_have_room(window, code: str) -> None:
     set_language(code)
     opened = window("penguins")
     opened.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    opened.resize(*size)
+    opened.resize(*MINIMUM)
     opened.show()
     opened.commands.gallery()
     settle()
@@ -273,12 +263,6 @@ def test_pictures_are_painted_one_by_one_those_in_sight_first(shown, qtbot) -> N
     pictures = {pixels(card.image).tobytes() for card in gallery.shelf.cards.values()}
     # The same surface may be there twice, under two models of the same data.
     assert len(pictures) >= len(CATALOGUE) - 3
-
-
-def test_nothing_is_painted_while_it_is_closed(shown) -> None:
-    shown.commands.gallery()
-    shown.gallery.close_up()
-    assert not shown.gallery._painter._timer.isActive()
 
 
 def test_pictures_follow_the_theme(shown, qtbot) -> None:
