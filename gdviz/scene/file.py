@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from gdviz.core.batches import Draw
-from gdviz.core.problems import Reduction
+from gdviz.core.problems import HeightScale, Reduction
 from gdviz.scene.check import SceneError, check_lecture, one_of
 from gdviz.scene.spec import DataSpec, Layout, Lecture, Pace, ProblemSpec, Scene
 from gdviz.text import N_, Message
@@ -260,6 +260,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "draw": get_args(Draw),
     "layout": get_args(Layout),
     "pace": get_args(Pace),
+    "plane.height": get_args(HeightScale),
     "reduction": get_args(Reduction),
     "problem.type": tuple(spec.__struct_config__.tag for spec in get_args(ProblemSpec)),
     "data.type": tuple(spec.__struct_config__.tag for spec in get_args(DataSpec)),

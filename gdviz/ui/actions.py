@@ -123,6 +123,21 @@ ACTIONS: tuple[Row, ...] = (
         doc=N_("Lists every edit in words; the one that is chosen is gone back to."),
     ),
     Row(
+        "gallery",
+        N_("Choose a landscape…"),
+        ("Ctrl+L",),
+        "edit",
+        "surface",
+        doc=N_("Shows every landscape and every model on data as a picture, to choose from."),
+    ),
+    Row(
+        "formula",
+        N_("Type a formula…"),
+        ("Ctrl+Shift+F",),
+        "edit",
+        doc=N_("Lets you type the surface as a function of x and y."),
+    ),
+    Row(
         "play_pause",
         N_("Play or pause"),
         ("Space",),

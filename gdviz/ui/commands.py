@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gdviz.core.hyper import Setting
+from gdviz.core.problems import Problem
 from gdviz.engine.session import Session
+from gdviz.io.problems import load_problem
 from gdviz.render.camera import viewed_from
 from gdviz.scene.pace import PACES
-from gdviz.scene.spec import Camera, Document, Pace, RunSpec
+from gdviz.scene.spec import Camera, Document, Pace, Plane, ProblemSpec, RunSpec
 from gdviz.text import tr
 from gdviz.ui import edits, pacing, steering
+from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
 from gdviz.ui.file_commands import FileCommands
 from gdviz.ui.help import GENERAL
 from gdviz.ui.library import Library
@@ -177,6 +180,47 @@ class Commands(FileCommands):
         if edits.room_for_run(self.session.document):
             self._edit_and_select(*steering.branch(self.session.document, run_id))
             self.set_from_here(True)
+
+    def gallery(self) -> None:
+        """Open the gallery, or close it."""
+        gallery = self.host.gallery
+        if gallery.is_open:
+            gallery.close_up()
+        else:
+            gallery.open_at(key_of(self.session.document.problem))
+
+    def choose_problem(self, key: str) -> None:
+        """Put the open scene on this entry of the catalogue, and play from the beginning."""
+        spec = CATALOGUE[key].problem
+        problem = load_problem(spec)
+        self.session.edit(edits.with_problem(self._paced_for(problem), spec, problem))
+        self.session.seek(0.0)
+        self.begin()
+
+    def formula(self) -> None:
+        """Let the formula of the surface be typed."""
+        self.host.runs.problem.type_formula()
+
+    def set_formula(self, text: str) -> None:
+        """Put the open scene on this formula."""
+        spec = edits.typed_formula(self.session.document, text)
+        problem = load_problem(spec)
+        self.session.edit(edits.with_formula(self._paced_for(problem), spec, problem))
+
+    def set_numbers(self, spec: ProblemSpec) -> None:
+        """Give the problem other numbers, such as a letter of its formula."""
+        self.session.edit(edits.with_numbers(self.session.document, spec, load_problem(spec)))
+
+    def set_plane(self, plane: Plane) -> None:
+        """Show this part of the plane."""
+        self.session.edit(replace(self.session.document, plane=plane))
+
+    def _paced_for(self, problem: Problem) -> Document:
+        """The document, counted in updates if the problem has one sample: all paces do there."""
+        document = self.session.document
+        if problem.sample_count > 1:
+            return document
+        return pacing.with_pace(document, "updates", self.session.computations)
 
     def set_length(self, length: int) -> None:
         """Compute and play so far on the axis of the pace."""

@@ -146,7 +146,7 @@ class FileCommands:
         """Ask what to do with unsaved edits, if there are any; whether one may go on."""
         if not self.session.unsaved:
             return True
-        answer = files.ask_unsaved(self.host, self.session.scene.title.into(language()))
+        answer = files.ask_unsaved(self.host, self.session.scene.name.into(language()))
         return answer == "discard" or (answer == "save" and self.save())
 
     def quit(self) -> None:

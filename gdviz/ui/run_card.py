@@ -92,17 +92,24 @@ class RunCard(QFrame):
         self._column.setSpacing(2)
         self._column.addLayout(head)
 
+    def set_problem(self, problem: Problem) -> None:
+        """The problem is another one, of the same parameters and as many samples."""
+        self._problem = problem
+        if self.form is not None:
+            self.form.set_problem(problem)
+
     def set_run(self, run: RunSpec, document: Document) -> None:
         """Show `run` of `document`; emits nothing."""
-        looks = self._run is None or (self._run.colour, self._run.ghost) != (run.colour, run.ghost)
+        before = self._run
         self._run, self._document = run, document
-        if looks:
+        if before is None or (before.colour, before.ghost) != (run.colour, run.ghost):
             self._paint_marker()
+        if before is None or before.visible != run.visible:
+            self.eye.setIcon(icon("eye" if run.visible else "eye-off", self._theme))
         self.name.setText(run_name(run, self._problem.sample_count))
         self.setAccessibleName(self.name.text())
         self.name.setEnabled(run.visible)
         self.progress.setEnabled(run.visible)
-        self.eye.setIcon(icon("eye" if run.visible else "eye-off", self._theme))
         if self.form is not None:
             self.form.set_run(run, document)
 

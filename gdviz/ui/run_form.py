@@ -99,6 +99,10 @@ class RunForm(QWidget):
             self.batch.drop_last_wished.connect(lambda drop: self._wish_batches(drop_last=drop))
             self.batch.seed_wished.connect(lambda seed: self._wish_batches(seed=int(seed)))
 
+    def set_problem(self, problem: Problem) -> None:
+        """The problem is another one, of the same parameters and as many samples."""
+        self._problem = problem
+
     def set_run(self, run: RunSpec, document: Document) -> None:
         """Show `run` of `document`, as it is at the playhead; emits nothing."""
         self._whole, self._document = run, document

@@ -20,15 +20,22 @@ from gdviz.ui.edits import room_for_run
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.optimizer_menu import optimizer_menu
+from gdviz.ui.problem_panel import ProblemPanel
 from gdviz.ui.run_card import RunCard
 from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.tips import tip
 
 WIDTH = 300
 
+LEAST = 180
+"""Pixels of the list, however much of the problem is unfolded above it."""
+
 
 class RunsPanel(QWidget):
-    """A card per run; one of them may be selected and unfolds its form.
+    """The problem, and a card per run; one of them may be selected and unfolds its form.
+
+    Attributes:
+        problem: the part above the list, with signals of its own.
 
     Signals:
         run_wished: a `RunSpec` that should take the place of the run with its id.
@@ -56,6 +63,7 @@ class RunsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(WIDTH - 12)
         self._theme = theme
+        self.problem = ProblemPanel(theme)
         self._problem: Problem | None = None
         self.cards: dict[str, RunCard] = {}
         self.selection = ""
@@ -98,6 +106,7 @@ class RunsPanel(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setMinimumHeight(LEAST)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._inside = inside
@@ -106,6 +115,7 @@ class RunsPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        whole.addWidget(self.problem)
         whole.addLayout(head)
         counting = QHBoxLayout()
         counting.setContentsMargins(12, 0, 8, 6)
@@ -114,10 +124,15 @@ class RunsPanel(QWidget):
         whole.addWidget(self._scroll, 1)
 
     def set_document(self, document: Document, problem: Problem) -> None:
-        """Show these runs; emits nothing."""
+        """Show the problem and these runs; emits nothing."""
+        self.problem.set_document(document, problem)
         ids = [run.id for run in document.runs]
-        if ids != list(self.cards) or problem is not self._problem:
+        if ids != list(self.cards) or not _alike(problem, self._problem):
             self._rebuild(ids, problem)
+        elif problem is not self._problem:
+            self._problem = problem
+            for card in self.cards.values():
+                card.set_problem(problem)
         for run in document.runs:
             self.cards[run.id].set_run(run, document)
         for run_id, card in self.cards.items():
@@ -147,6 +162,7 @@ class RunsPanel(QWidget):
         """Take on these colours."""
         self._theme = theme
         self.add.setIcon(icon("plus", theme))
+        self.problem.set_theme(theme)
         for card in self.cards.values():
             card.set_theme(theme)
 
@@ -166,13 +182,15 @@ class RunsPanel(QWidget):
         self._revealer.start()
 
     def _rebuild(self, ids: list[str], problem: Problem) -> None:
-        kept = self.cards if problem is self._problem else {}
+        kept = self.cards if _alike(problem, self._problem) else {}
         for run_id, card in self.cards.items():
             self._list.removeWidget(card)
             if run_id not in ids or run_id not in kept:
                 card.hide()
                 card.deleteLater()
         self._problem = problem
+        for card in kept.values():
+            card.set_problem(problem)
         self.cards = {
             run_id: kept[run_id] if run_id in kept else self._card(run_id, problem)
             for run_id in ids
@@ -197,6 +215,14 @@ class RunsPanel(QWidget):
         card.duplicate_wished.connect(lambda: self.duplicate_wished.emit(run_id))
         card.remove_wished.connect(lambda: self.remove_wished.emit(run_id))
         return card
+
+
+def _alike(problem: Problem, other: Problem | None) -> bool:
+    """Whether the fields of a card are the same on both: parameters, and batches to choose."""
+    return other is not None and (problem.parameters, problem.sample_count) == (
+        other.parameters,
+        other.sample_count,
+    )
 
 
 def _counting() -> list[Choice]:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -32,6 +33,9 @@ from gdviz.ui.side import Side
 from gdviz.ui.stage import Stage, prepare_for_viewport
 from gdviz.ui.topbar import TopBar
 from gdviz.ui.transport import Transport
+
+if TYPE_CHECKING:
+    from gdviz.ui.gallery import Gallery
 
 TICK_MS = 16
 
@@ -105,6 +109,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(self.actions_by_id, theme)
         self._lay_out()
         self.action_palette = Palette(self, lambda: entries(self))
+        self._gallery: Gallery | None = None
         self.shortcuts = Shortcuts(self)
         self.history = HistorySheet(self, lambda: session.history, self.commands.go_to_edit)
         self.help = HelpSheet(self)
@@ -163,6 +168,10 @@ class MainWindow(QMainWindow):
         )
         # Queued: the program from which they were dragged waits for the drop to end.
         self._dropped.connect(commands.open_dropped, Qt.ConnectionType.QueuedConnection)
+        self.runs.problem.gallery_wished.connect(commands.gallery)
+        self.runs.problem.formula_wished.connect(commands.set_formula)
+        self.runs.problem.numbers_wished.connect(commands.set_numbers)
+        self.runs.problem.plane_wished.connect(commands.set_plane)
         self.runs.run_wished.connect(commands.set_run)
         self.runs.add_wished.connect(commands.add_run)
         self.runs.setting_wished.connect(commands.set_setting)
@@ -188,6 +197,17 @@ class MainWindow(QMainWindow):
         self.transport.pace_wished.connect(commands.set_pace)
         self.transport.timed_wished.connect(commands.set_timed)
         self.transport.length_wished.connect(commands.set_length)
+
+    @property
+    def gallery(self) -> "Gallery":
+        """Made when it is first wanted."""
+        if self._gallery is None:
+            from gdviz.ui.gallery import Gallery
+
+            self._gallery = Gallery(self, self._theme)
+            self._gallery.chosen.connect(self.commands.choose_problem)
+            self._gallery.scene_wished.connect(self.commands.choose_scene)
+        return self._gallery
 
     # --- opening, one thing at a time --------------------------------------------------------
 
@@ -220,7 +240,8 @@ class MainWindow(QMainWindow):
         now = time.perf_counter()
         passed_s = now - self._last
         self.session.tick(min(passed_s, LONGEST_TICK_S))
-        self._gestures.tick(passed_s, bool(QGuiApplication.mouseButtons()))
+        held = bool(QGuiApplication.mouseButtons())
+        self._gestures.tick(passed_s, held, self.runs.problem.typing)
         self._last = now
         self._timer.setInterval(BUSY_TICK_MS if self.session.computing else TICK_MS)
         self.session.hold()
@@ -266,7 +287,7 @@ class MainWindow(QMainWindow):
             if self.history.is_open:
                 self.history.follow()
             self.runs.set_document(scene.document, session.problem)
-            self.setWindowTitle(f"{scene.title.into(language())}[*] – gdviz")
+            self.setWindowTitle(f"{scene.name.into(language())}[*] – gdviz")
 
     # --- the window itself -------------------------------------------------------------------
 
@@ -286,6 +307,8 @@ class MainWindow(QMainWindow):
         dress_actions(self.actions_by_id, theme)
         for part in (self.top, self.runs, self.transport, self.messages):
             part.set_theme(theme)
+        if self._gallery is not None:
+            self._gallery.set_theme(theme)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop doing so."""

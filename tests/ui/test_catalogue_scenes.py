@@ -50,24 +50,6 @@ def test_shipped_scenes_stand_for_their_landscapes():
         assert made(key) == SHIPPED[key]()
 
 
-def test_the_menu_opens_a_scene(window) -> None:
-    shown = window("penguins")
-    menu = shown.top.catalogue.menu()
-    actions = [a for part in menu.actions() for a in part.menu().actions()]
-    assert [a.data() for a in actions] == [e.key for part in by_family().values() for e in part]
-    next(a for a in actions if a.data() == "ackley").trigger()
-    shown.refresh()
-    assert shown.session.scene == made("ackley")
-    assert shown.top.scenes.currentText() == "Ackley"
-    next(a for a in actions if a.data() == "logistic-iris").trigger()
-    shown.refresh()
-    assert shown.top.scenes.currentText() == "Logistic regression: Iris flowers"
-    assert shown.top.scenes.findText("Ackley") < 0
-    shown.commands.choose_scene("penguins")
-    shown.refresh()
-    assert shown.top.scenes.currentData() == "penguins"
-
-
 def test_titles_speak_both_languages():
     try:
         set_language("ko")
