@@ -103,7 +103,8 @@ def engine_run() -> None:
     """The window's way: gradient norms and the state at checkpoints are kept, too."""
     from gdviz.core.catalogue import LANDSCAPES
     from gdviz.core.landscapes import AnalyticProblem
-    from gdviz.engine.computation import Computation, run_key
+    from gdviz.engine.computation import Computation
+    from gdviz.engine.run_key import run_key
     from gdviz.scene.spec import Document, LandscapeProblem, Plane, RunSpec
 
     run = RunSpec("r", 0, "adam", START, {"learning_rate": RATE})

@@ -35,6 +35,7 @@ class BatchStream:
         drop_last: whether the samples of a pass that do not fill a batch sit it out: ⌊N/b⌋
             batches of b. The others are the same batches either way, and b ≤ N leaves at least
             one. Independent draws have no short batch, so that it means nothing there.
+        first: the number of the update that sees the first batch.
 
     Raises:
         ValueError: `batch_size` or `seed` is out of its range.
@@ -47,6 +48,7 @@ class BatchStream:
         draw: Draw,
         seed: int,
         drop_last: bool = False,
+        first: int = 0,
     ) -> None:
         if not 1 <= batch_size <= sample_count:
             raise ValueError(f"batch size {batch_size} is not in 1…{sample_count}")
@@ -55,6 +57,7 @@ class BatchStream:
         self.sample_count = sample_count
         self.batch_size = batch_size
         self.draw = draw
+        self._first = first
         self.full = batch_size == sample_count and draw == "passes"
         self.per_pass = -(-sample_count // batch_size)
         if drop_last and has_short_batch(sample_count, batch_size, draw):
@@ -67,7 +70,7 @@ class BatchStream:
         """The samples of update number `update` (the first is 0): (b,), or None for all of them."""
         if self.full:
             return None
-        number, within = divmod(update, self.per_pass)
+        number, within = divmod(update - self._first, self.per_pass)
         if number != self._pass:
             self._order, self._pass = self._draw_pass(number), number
         first = within * self.batch_size
@@ -75,7 +78,7 @@ class BatchStream:
 
     def sizes(self, first: int, count: int) -> Indices:
         """How many samples each of `count` updates sees, from number `first` on: (count,)."""
-        within = np.arange(first, first + count) % self.per_pass
+        within = (np.arange(first, first + count) - self._first) % self.per_pass
         left = self.sample_count - within * self.batch_size
         full = np.full(count, self.batch_size, dtype=np.int64)
         return full if self.draw == "independent" else np.minimum(full, left)

@@ -215,7 +215,7 @@ MODELS: dict[str, Model] = {
         Model(
             key="huber",
             name=N_("Line by Huber's loss"),
-            formula="½ r² for |r| ≤ c,  c (|r| − ½ c) beyond;  r = w x + b − y",
+            formula="½ m² + c (|r| − m);  m = min(|r|, c),  r = w x + b − y",
             summary=N_("Outliers pull, but no harder for being farther off."),
             problem=HuberLine,
             labelled=False,

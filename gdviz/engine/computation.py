@@ -1,25 +1,22 @@
 """One run being computed: the descent on one side, its trajectory on the other."""
 
 import math
-import sys
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
 from gdviz.core.arrays import Array, Indices
-from gdviz.core.batches import BatchStream, Draw, has_short_batch
-from gdviz.core.common import all_defaults
-from gdviz.core.descent import Change, Descent, Step
-from gdviz.core.hyper import Setting
-from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.core.descent import Step
 from gdviz.core.oracle import whole_gradient, whole_loss
-from gdviz.core.problems import Problem, Reduction
+from gdviz.core.problems import Problem
+from gdviz.engine.course import Course
 from gdviz.engine.places import position
+from gdviz.engine.run_key import RunKey
 from gdviz.engine.trajectory import Trajectory
 from gdviz.scene.pace import MAX_LENGTH
-from gdviz.scene.spec import Document, Pace, ProblemSpec, RunSpec
+from gdviz.scene.spec import Pace
 
 DIVERGED = 1e9
 """A run is called diverged when a parameter passes this many times max(1, |start|), or when
@@ -51,55 +48,6 @@ class Goal:
         return cls(rows, head, pace)
 
 
-@dataclass(frozen=True)
-class RunKey:
-    """Everything that a trajectory depends on, and nothing else.
-
-    Two runs with equal keys are one computation; an edit that comes back to an old key finds
-    its trajectory again.
-    """
-
-    problem: ProblemSpec
-    reduction: Reduction
-    optimizer: str
-    settings: tuple[tuple[str, Setting], ...]
-    start: tuple[float, float]
-    batch_size: int
-    draw: Draw
-    drop_last: bool
-    seed: int
-    changes: tuple[Change, ...]
-
-    def shared_updates(self, other: "RunKey") -> int:
-        """How many updates from the start on are the same in both runs.
-
-        As many as there are, where they differ in nothing but changes on the way.
-        """
-        if replace(self, changes=()) != replace(other, changes=()):
-            return 0
-        differing = set(self.changes) ^ set(other.changes)
-        return min((change.update for change in differing), default=sys.maxsize)
-
-
-def run_key(document: Document, run: RunSpec, sample_count: int) -> RunKey:
-    """The key of `run` in `document`, its defaults filled in."""
-    settings = all_defaults(OPTIMIZERS[run.optimizer]) | run.settings
-    size = sample_count if run.batch_size is None else run.batch_size
-    whole = size == sample_count and run.draw == "passes"
-    return RunKey(
-        problem=document.problem,
-        reduction=document.reduction,
-        optimizer=run.optimizer,
-        settings=tuple(sorted(settings.items())),
-        start=run.start,
-        batch_size=size,
-        draw=run.draw,
-        drop_last=run.drop_last and has_short_batch(sample_count, size, run.draw),
-        seed=0 if whole else run.seed,
-        changes=tuple(Change(c.update, c.name, c.value) for c in run.changes),
-    )
-
-
 class Computation:
     """Computes one run, a chunk at a time, into its trajectory.
 
@@ -114,16 +62,8 @@ class Computation:
         self._checkpoints: list[Step] = []  # rows 0, CHECKPOINT_EVERY, 2 · CHECKPOINT_EVERY …
         self.chunk = 1
         """Rows that the worker computes in one go; it finds the size that suits."""
-        self._shown_batches = self._batches()
         self._limit = DIVERGED * max(1.0, *(abs(value) for value in key.start))
-        self._descent = Descent(
-            problem,
-            OPTIMIZERS[key.optimizer],
-            dict(key.settings),
-            self._batches(),
-            key.reduction,
-            key.changes,
-        )
+        self.course = Course(key, problem)
         self._last: Step | None = None
         self._drawn = 0  # samples in all batches up to there
         self._advancing = threading.Lock()
@@ -206,23 +146,21 @@ class Computation:
             return self._checkpoints[0]
         origin = self._checkpoints[(index - 1) // CHECKPOINT_EVERY]
         with np.errstate(all="ignore"):
-            return next(islice(self._descent.steps(origin), index - origin.index - 1, None))
-
-    def batch_of(self, update: int) -> Indices | None:
-        """The samples that update number `update` (from 0) sees; None for all. For viewers."""
-        return self._shown_batches.at(update)
+            return next(islice(self.course.steps(origin), index - origin.index - 1, None))
 
     def _advance(self, rows: int) -> None:
         if self._last is None:
-            self._last = self._descent.begin(np.array(self.key.start))
+            self._last = self.course.begin()
             self._checkpoints.append(self._last)
             nothing = np.zeros(1, dtype=np.int64)
             self._record(self._last.theta[None], nothing, nothing)
             rows -= 1
         while rows > 0 and not self.finished:
             part = min(rows, CHECKPOINT_EVERY - self._last.index % CHECKPOINT_EVERY)
-            drawn = self._drawn + self._shown_batches.sizes(self._last.index, part).cumsum()
-            theta, evaluations, self._last = self._descent.block(self._last, part)
+            first = self._last.index
+            theta, evaluations, self._last = self.course.block(self._last, part)
+            part = len(theta)  # fewer where a leg ends
+            drawn = self._drawn + self.course.sizes(first, part).cumsum()
             if self._last.index % CHECKPOINT_EVERY == 0:
                 self._checkpoints.append(self._last)
             self._record(theta, evaluations, drawn)
@@ -251,8 +189,3 @@ class Computation:
         )
         if kept < len(theta):
             self.trajectory.finish("diverged")
-
-    def _batches(self) -> BatchStream:
-        key = self.key
-        count = self.problem.sample_count
-        return BatchStream(count, key.batch_size, key.draw, key.seed, key.drop_last)

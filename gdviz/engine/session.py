@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
+from gdviz.core.arrays import Array
 from gdviz.core.problems import Problem
-from gdviz.engine.computation import MAX_ROWS, Computation, Goal, RunKey, run_key
+from gdviz.engine.computation import MAX_ROWS, Computation, Goal
 from gdviz.engine.history import History
 from gdviz.engine.places import last_event, next_event, place
 from gdviz.engine.playback import Playback
+from gdviz.engine.run_key import RunKey, run_key
+from gdviz.engine.trajectory import Columns
 from gdviz.engine.worker import Worker
 from gdviz.scene.check import (
     Finding,
@@ -179,9 +182,21 @@ class Session:
         """How many updates the run with this id has done at the playhead."""
         if self.document.pace == "updates":
             return int(self.playback.head)
+        return max(place(self._columns_of(run_id), self.playback.head, self.document.pace)[0], 0)
+
+    def theta_of(self, run_id: str, update: int) -> Array:
+        """Where a run is after so many updates, or as far as it is computed: (2,).
+
+        Raises:
+            IndexError: nothing of it is computed yet.
+        """
+        columns = self._columns_of(run_id)
+        found: Array = columns.theta[min(update, columns.count - 1)]
+        return found
+
+    def _columns_of(self, run_id: str) -> Columns:
         runs = zip(self.document.runs, self.computations, strict=True)
-        columns = next(c.trajectory.columns for run, c in runs if run.id == run_id)
-        return max(place(columns, self.playback.head, self.document.pace)[0], 0)
+        return next(c.trajectory.columns for run, c in runs if run.id == run_id)
 
     def seek(self, head: float) -> None:
         """Put the playhead on `head`, as far as is computed."""
@@ -219,8 +234,12 @@ class Session:
         for path, message in faults:
             raise SceneError(message, path)
         for number, run in enumerate(document.runs):
+            path = f"$.document.runs[{number}]"
             if fault := check_batch_size(run.batch_size, problem.sample_count):
-                raise SceneError(fault, f"$.document.runs[{number}].batch_size")
+                raise SceneError(fault, f"{path}.batch_size")
+            for leg, spec in enumerate(run.legs):
+                if fault := check_batch_size(spec.batch_size, problem.sample_count):
+                    raise SceneError(fault, f"{path}.legs[{leg}].batch_size")
         return problem
 
     def _reconcile(self, problem: Problem) -> None:

@@ -6,13 +6,20 @@ import numpy as np
 
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.datasets import DATASETS, Recorded, generate, standardised
-from gdviz.core.landscapes import AnalyticProblem
+from gdviz.core.landscapes import AnalyticProblem, FormulaProblem
 from gdviz.core.models import MODELS, fit
 from gdviz.core.problems import DataError, LabelledPoints, Points, Problem, Samples
 from gdviz.core.tilted import TiltedProblem
 from gdviz.io.bundled import load_columns
-from gdviz.scene.check import SceneError, check_problem
-from gdviz.scene.spec import LandscapeProblem, ProblemSpec, RecordedData
+from gdviz.scene.check import SceneError, check_problem, surface_formula
+from gdviz.scene.spec import (
+    LandscapeProblem,
+    ProblemSpec,
+    RecordedData,
+    SettingSpec,
+    TiltSpec,
+    TypedFormula,
+)
 
 PATH = "$.document.problem"
 
@@ -28,11 +35,10 @@ def load_problem(spec: ProblemSpec) -> Problem:
     for path, message in check_problem(spec, PATH):
         raise SceneError(message, path)
     if isinstance(spec, LandscapeProblem):
-        landscape = AnalyticProblem(LANDSCAPES[spec.name])
-        if spec.samples is None:
-            return landscape
-        tilts = spec.samples
-        return TiltedProblem(landscape, tilts.copies, tilts.tilt, tilts.seed)
+        return _tilted(AnalyticProblem(LANDSCAPES[spec.name]), spec.samples)
+    if isinstance(spec, TypedFormula):
+        formula = surface_formula(spec.formula).with_letters(**_values(spec.letters))
+        return _tilted(FormulaProblem(formula), spec.samples)
     data = spec.data
     try:
         if isinstance(data, RecordedData):
@@ -41,7 +47,18 @@ def load_problem(spec: ProblemSpec) -> Problem:
             samples = generate(data.dataset, data.count, data.noise, data.seed)
     except DataError as error:
         raise SceneError(error.message, f"{PATH}.data") from error
-    return fit(spec.model, samples, {setting.name: setting.value for setting in spec.settings})
+    return fit(spec.model, samples, _values(spec.settings))
+
+
+def _values(settings: tuple[SettingSpec, ...]) -> dict[str, float]:
+    return {setting.name: setting.value for setting in settings}
+
+
+def _tilted(problem: Problem, tilts: TiltSpec | None) -> Problem:
+    """As many tilted copies as are asked for, or the problem itself."""
+    if tilts is None:
+        return problem
+    return TiltedProblem(problem, tilts.copies, tilts.tilt, tilts.seed)
 
 
 def _recorded(data: RecordedData, labelled: bool) -> Samples:

@@ -84,11 +84,14 @@ class Stage:
     """Draws frames as whole pictures of one size. Needs a QApplication, but no display.
 
     The same frame gives the same picture, whatever was drawn before it.
+
+    Args:
+        scene: draws the surface; by default one with a context of its own.
     """
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, scene: OffscreenScene | None = None) -> None:
         self._size = (width, height)
-        self._scene = OffscreenScene()
+        self._scene = scene or OffscreenScene()
         self._contour, self._curves, self._data = ContourPanel(), CurvesPanel(), DataPanel()
 
     @property
@@ -123,8 +126,11 @@ class Stage:
         return picture
 
     def close(self) -> None:
-        """Give the OpenGL context back."""
+        """Give back the OpenGL context, if it is its own, and the plots."""
         self._scene.close()
+        for panel in (self._contour, self._curves, self._data):
+            panel.widget.close()
+            panel.widget.deleteLater()
 
 
 def _pixels(rect: QRectF, scale: float):  # type: ignore[no-untyped-def]

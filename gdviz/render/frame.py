@@ -110,7 +110,7 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
     problem = session.problem
     caption = next((c.text for c in document.captions if c.start <= head < c.end), None)
     return Frame(
-        title=session.scene.title.into(language()),
+        title=session.scene.name.into(language()),
         caption=caption.into(language()) if caption else "",
         problem=problem,
         surface=surface_of(problem, document.plane, document.reduction, language(), grid),
@@ -155,8 +155,8 @@ def _run_frame(run: RunSpec, computation: Computation, head: float, document: Do
         theta=theta,
         loss=loss,
         status=columns.status if resting else "running",
-        batch=computation.batch_of(update) if update >= 0 else None,
-        batch_size=computation.key.batch_size,
+        batch=computation.course.batch_of(update) if update >= 0 else None,
+        batch_size=computation.course.batch_size_at(max(update, 0)),
     )
 
 
@@ -173,12 +173,8 @@ def surface_of(
 ) -> Surface:
     """The loss over the plane; the same object for the same arguments (`code`: the language)."""
     x, y = np.linspace(*plane.x, grid), np.linspace(*plane.y, grid)
-    loss = np.empty((grid, grid))
-    with np.errstate(all="ignore"):
-        for row, value in enumerate(y):  # by rows: (grid, samples) at a time, not (grid², samples)
-            theta = np.stack([x, np.full(grid, value)], axis=-1)
-            loss[row] = whole_loss(problem, theta, reduction)
-    world = world_of(loss, plane, problem.height)
+    loss = heights(problem, x, y, reduction)
+    world = world_of(loss, plane, plane.height or problem.height)
     names = [f"{tr(p.name)} {p.symbol}".strip() for p in problem.parameters]
     return Surface(
         x=x,
@@ -190,6 +186,16 @@ def surface_of(
         y_name=names[1],
         loss_name=tr("loss"),
     )
+
+
+def heights(problem: Problem, x: Array, y: Array, reduction: Reduction) -> Array:
+    """The loss over a grid: (ny, nx)."""
+    theta = np.stack(np.meshgrid(x, y), axis=-1)
+    with np.errstate(all="ignore"):
+        if problem.points is None:
+            return whole_loss(problem, theta, reduction)
+        # By rows: (nx, samples) at a time, not (ny, nx, samples).
+        return np.stack([whole_loss(problem, row, reduction) for row in theta])
 
 
 def world_of(loss: Array, plane: Plane, scale: HeightScale) -> World:

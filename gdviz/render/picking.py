@@ -1,12 +1,17 @@
 """Which point of the surface lies under the pointer: a ray against the height field."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, project
-from gdviz.render.frame import Surface
+from gdviz.render.frame import RunFrame, Surface
 from gdviz.render.world import BOX_HEIGHT
 from gdviz.scene.spec import Camera
+
+REACH_PX = 10.0
+"""How near the pointer must be to the ring of a start to take hold of it."""
 
 
 def pick(
@@ -32,6 +37,35 @@ def pick(
     first, second = at[crossing[0]], at[crossing[0] + 1]
     theta = surface.world.theta_at((origin + (first + share * (second - first)) * direction)[:2])
     return float(theta[0]), float(theta[1])
+
+
+def start_under(
+    surface: Surface,
+    camera: Camera,
+    runs: Iterable[RunFrame],
+    at: tuple[float, float],
+    size: tuple[float, float],
+) -> tuple[float, float] | None:
+    """The start of a run whose ring lies under pixel `at` of a view of `size`, or None.
+
+    One behind a hill is not there.
+    """
+    begun = [run.columns for run in runs if run.row >= 0]
+    if not begun:
+        return None
+    theta = np.array([columns.theta[0] for columns in begun])
+    loss = np.array([columns.loss[0] for columns in begun])
+    away = np.hypot(*(pixel_of(surface, camera, theta, loss, *size) - at).T)
+    nearest = int(np.nanargmin(np.where(np.isfinite(away), away, np.inf)))
+    if not away[nearest] <= REACH_PX:
+        return None
+    found = float(theta[nearest, 0]), float(theta[nearest, 1])
+    seen = pick(surface, camera, *at, *size)
+    hidden = seen is not None and any(
+        abs(a - b) > 0.15 * (high - low)
+        for a, b, (low, high) in zip(seen, found, (surface.world.x, surface.world.y), strict=True)
+    )
+    return None if hidden else found
 
 
 def ray(camera: Camera, x: float, y: float, width: float, height: float) -> tuple[Array, Array]:

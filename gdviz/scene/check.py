@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Sized
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import declarations
 from gdviz.core.datasets import DATASETS, Generated, Recorded, check_count, check_noise, check_seed
+from gdviz.core.formula import Formula, FormulaError
+from gdviz.core.hyper import Hyper
+from gdviz.core.landscapes import compiled
 from gdviz.core.models import MODELS, Model
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.tilted import MAX_COPIES, MAX_TILT
@@ -13,23 +16,26 @@ from gdviz.scene.pace import PACES
 from gdviz.scene.spec import (
     Camera,
     Document,
-    FitProblem,
     GeneratedData,
     LandscapeProblem,
     Lecture,
+    LegSpec,
     Plane,
     ProblemSpec,
     RecordedData,
     RunSpec,
     Scene,
+    SettingSpec,
     Text,
     TiltSpec,
+    TypedFormula,
 )
 from gdviz.text import N_, Message
 
 MAX_SCENES = 200
 MAX_RUNS = 64
 MAX_CHANGES = 10_000
+MAX_LEGS = 100
 MAX_CAPTIONS = 10_000
 MAX_CUES = 10_000
 MAX_NAME = 100
@@ -85,6 +91,8 @@ def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
     """Every fault of one document."""
     yield from check_problem(document.problem, f"{path}.problem")
     yield from _check_plane(document.plane, f"{path}.plane")
+    if document.title is not None:
+        yield from _check_text(document.title, f"{path}.title")
     longest = PACES[document.pace].longest
     if not 1 <= document.length <= longest:
         yield f"{path}.length", _between(1, longest)
@@ -125,6 +133,9 @@ def check_problem(problem: ProblemSpec, path: str = "$") -> Iterator[Finding]:
         if problem.samples is not None:
             yield from _check_tilt(problem.samples, f"{path}.samples")
         return
+    if isinstance(problem, TypedFormula):
+        yield from _check_formula(problem, path)
+        return
     model = MODELS.get(problem.model)
     if model is None:
         yield f"{path}.model", one_of(MODELS)
@@ -133,7 +144,48 @@ def check_problem(problem: ProblemSpec, path: str = "$") -> Iterator[Finding]:
         yield from _check_recorded(problem.data, model, f"{path}.data")
     else:
         yield from _check_generated(problem.data, model, f"{path}.data")
-    yield from _check_settings(problem, model, f"{path}.settings")
+    if problem.settings and not model.hypers:
+        sentence = N_("This model has no settings; leave the list empty.")
+        yield f"{path}.settings", Message(sentence)
+    else:
+        yield from _check_settings(problem.settings, model.hypers, f"{path}.settings")
+
+
+def surface_formula(text: str) -> Formula:
+    """The formula of a surface, which has two variables; the same text is compiled once.
+
+    Raises:
+        FormulaError: the text cannot be read, or is a function of x alone.
+    """
+    formula = compiled(text)
+    if len(formula.variables) != 2:
+        raise FormulaError(
+            Message(
+                N_("A surface is a function of x and y: begin with f(x, y) = or with neither.")
+            ),
+            1,
+        )
+    return formula
+
+
+def _check_formula(problem: TypedFormula, path: str) -> Iterator[Finding]:
+    try:
+        formula = surface_formula(problem.formula)
+    except FormulaError as error:
+        places = {"column": error.column, "fault": error.message}
+        yield f"{path}.formula", Message(N_("Column {column}: {fault}"), places)
+        return
+    given = {letter.name for letter in problem.letters}
+    if problem.letters and not formula.letters:
+        sentence = N_("This formula has no letters; leave the list empty.")
+        yield f"{path}.letters", Message(sentence)
+    else:
+        yield from _check_settings(problem.letters, formula.hypers(), f"{path}.letters")
+    if missing := [name for name in formula.letters if name not in given]:
+        sentence = N_("The letter “{name}” of the formula has no value; add it.")
+        yield f"{path}.letters", Message(sentence, {"name": missing[0]})
+    if problem.samples is not None:
+        yield from _check_tilt(problem.samples, f"{path}.samples")
 
 
 def _check_tilt(samples: TiltSpec, path: str) -> Iterator[Finding]:
@@ -181,13 +233,12 @@ def _check_generated(data: GeneratedData, model: Model, path: str) -> Iterator[F
         yield f"{path}.seed", fault
 
 
-def _check_settings(problem: FitProblem, model: Model, path: str) -> Iterator[Finding]:
-    hypers = {hyper.name: hyper for hyper in model.hypers}
-    if problem.settings and not hypers:
-        yield path, Message(N_("This model has no settings; leave the list empty."))
-        return
+def _check_settings(
+    settings: Iterable[SettingSpec], declared: Iterable[Hyper], path: str
+) -> Iterator[Finding]:
+    hypers = {hyper.name: hyper for hyper in declared}
     seen: set[str] = set()
-    for number, setting in enumerate(problem.settings):
+    for number, setting in enumerate(settings):
         here = f"{path}[{number}]"
         if setting.name not in hypers:
             yield f"{here}.name", one_of(hypers)
@@ -206,18 +257,43 @@ def _check_settings(problem: FitProblem, model: Model, path: str) -> Iterator[Fi
 def check_run(run: RunSpec, path: str = "$") -> Iterator[Finding]:
     """Every fault of one run, without knowing how many samples there are."""
     yield from _check_name(run.id, f"{path}.id")
-    optimizer = OPTIMIZERS.get(run.optimizer)
+    yield from _check_leg(run, path)
+    yield from _check_count(run.legs, MAX_LEGS, f"{path}.legs")
+    last = 0
+    for number, leg in enumerate(run.legs):
+        here = f"{path}.legs[{number}]"
+        if leg.update <= last:
+            text = N_("Legs stand in their order, each later than the one before and than 0.")
+            yield f"{here}.update", Message(text)
+        last = leg.update
+        yield from _check_leg(leg, here)
+    for axis, value in enumerate(run.start):
+        if not abs(value) <= MAX_ABSOLUTE:
+            yield f"{path}.start[{axis}]", _between(-MAX_ABSOLUTE, MAX_ABSOLUTE)
+    if not 0 <= run.colour < MAX_RUNS:
+        yield f"{path}.colour", _between(0, MAX_RUNS - 1)
+    if run.label is not None:
+        yield from _check_text(run.label, f"{path}.label")
+
+
+def _check_leg(leg: RunSpec | LegSpec, path: str) -> Iterator[Finding]:
+    """Every fault of a rule with its settings, and of batches."""
+    if leg.batch_size is not None and leg.batch_size < 1:
+        yield f"{path}.batch_size", _at_least(1)
+    if not 0 <= leg.seed < 2**63:
+        yield f"{path}.seed", _between(0, 2**63 - 1)
+    optimizer = OPTIMIZERS.get(leg.optimizer)
     if optimizer is None:
         yield f"{path}.optimizer", one_of(OPTIMIZERS)
         return
     hypers = declarations(optimizer)
-    for name, value in run.settings.items():
+    for name, value in leg.settings.items():
         if name not in hypers:
             yield f"{path}.settings.{name[:MAX_NAME]}", one_of(hypers)
         elif fault := hypers[name].check(value):
             yield f"{path}.settings.{name}", fault
-    yield from _check_count(run.changes, MAX_CHANGES, f"{path}.changes")
-    for number, change in enumerate(run.changes):
+    yield from _check_count(leg.changes, MAX_CHANGES, f"{path}.changes")
+    for number, change in enumerate(leg.changes):
         here = f"{path}.changes[{number}]"
         if change.update < 0:
             yield f"{here}.update", _at_least(0)
@@ -225,17 +301,6 @@ def check_run(run: RunSpec, path: str = "$") -> Iterator[Finding]:
             yield f"{here}.name", one_of(hypers)
         elif fault := hypers[change.name].check(change.value):
             yield f"{here}.value", fault
-    for axis, value in enumerate(run.start):
-        if not abs(value) <= MAX_ABSOLUTE:
-            yield f"{path}.start[{axis}]", _between(-MAX_ABSOLUTE, MAX_ABSOLUTE)
-    if run.batch_size is not None and run.batch_size < 1:
-        yield f"{path}.batch_size", _at_least(1)
-    if not 0 <= run.seed < 2**63:
-        yield f"{path}.seed", _between(0, 2**63 - 1)
-    if not 0 <= run.colour < MAX_RUNS:
-        yield f"{path}.colour", _between(0, MAX_RUNS - 1)
-    if run.label is not None:
-        yield from _check_text(run.label, f"{path}.label")
 
 
 def check_batch_size(size: int | None, sample_count: int) -> Message | None:
@@ -247,14 +312,18 @@ def check_batch_size(size: int | None, sample_count: int) -> Message | None:
     )
 
 
+def check_range(low: float, high: float) -> Message | None:
+    """What is wrong with a range of the plane, or None."""
+    finite = abs(low) <= MAX_ABSOLUTE and abs(high) <= MAX_ABSOLUTE
+    if finite and high - low > 1e-12 * max(abs(low), abs(high), 1e-290):
+        return None
+    return Message(N_("A range needs two finite numbers, the lower one first."))
+
+
 def _check_plane(plane: Plane, path: str) -> Iterator[Finding]:
-    for name, (low, high) in (("x", plane.x), ("y", plane.y)):
-        finite = abs(low) <= MAX_ABSOLUTE and abs(high) <= MAX_ABSOLUTE
-        if not finite or not high - low > 1e-12 * max(abs(low), abs(high), 1e-290):
-            yield (
-                f"{path}.{name}",
-                Message(N_("A range needs two finite numbers, the lower one first.")),
-            )
+    for name, ends in (("x", plane.x), ("y", plane.y)):
+        if fault := check_range(*ends):
+            yield f"{path}.{name}", fault
 
 
 def _check_camera(camera: Camera, path: str) -> Iterator[Finding]:

@@ -1,17 +1,36 @@
 """An edit in words: what differs between a document and the next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import declarations
+from gdviz.core.datasets import DATASETS
 from gdviz.core.hyper import Choice, Setting
 from gdviz.core.models import MODELS
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.scene.naming import run_name
+from gdviz.scene.naming import leg_name, run_name, shortened
 from gdviz.scene.pace import PACES
-from gdviz.scene.spec import Document, FitProblem, LandscapeProblem, ProblemSpec, RunSpec
+from gdviz.scene.spec import (
+    DataSpec,
+    Document,
+    FitProblem,
+    GeneratedData,
+    LandscapeProblem,
+    LegSpec,
+    ProblemSpec,
+    RunSpec,
+    SettingSpec,
+    TypedFormula,
+)
 from gdviz.text import N_, Message
+
+Numbers = Mapping[str, float]
+
+DATA_NUMBERS = {"count": N_("samples"), "noise": N_("noise"), "seed": N_("seed")}
+"""The numbers of generated data, by the names under which they are shown."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +53,8 @@ def describe(before: Document, after: Document, sample_count: int) -> Change:
     Args:
         sample_count: of the problem, for the names of runs.
     """
+    if before.problem != after.problem:  # plane, starts and rates follow from it
+        return _problem_change(before.problem, after.problem)
     found = list(_changes(before, after, sample_count))
     if not found:
         return Change(Message(N_("Nothing")), "")
@@ -41,9 +62,9 @@ def describe(before: Document, after: Document, sample_count: int) -> Change:
         return found[0]
     keys = {change.key.partition(".")[2] or change.key for change in found}
     if keys == {"start"}:
-        return Change(Message(N_("Start of all runs")), "start")
-    if any(change.key == "problem" for change in found):
-        return next(change for change in found if change.key == "problem")
+        every = len(found) == len(after.runs)
+        label = N_("Start of all runs") if every else N_("Start of several runs")
+        return Change(Message(label), "start")
     return Change(Message(N_("{first}, and more"), {"first": found[0].label}), "")
 
 
@@ -58,13 +79,20 @@ class _Name:
         return run_name(self.run, self.sample_count)
 
 
+@dataclass(frozen=True)
+class _LegName:
+    """A leg's name in whatever language it is asked for."""
+
+    leg: LegSpec
+    sample_count: int
+
+    def __str__(self) -> str:
+        return leg_name(self.leg, self.sample_count)
+
+
 def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
     old = {run.id: run for run in before.runs}
     new = {run.id: run for run in after.runs}
-    if before.problem != after.problem:
-        yield Change(
-            Message(N_("Problem: {name}"), {"name": _problem_name(after.problem)}), "problem"
-        )
     for run_id in new.keys() - old.keys():
         yield Change(Message(N_("Add {run}"), {"run": _Name(new[run_id], count)}), "")
     for run_id in old.keys() - new.keys():
@@ -73,8 +101,12 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
         yield Change(Message(N_("Order of the runs")), "")
     for run_id in old.keys() & new.keys():
         yield from _run_changes(old[run_id], new[run_id], count)
-    if before.plane != after.plane:
-        yield Change(Message(N_("Range of the surface")), "plane")
+    if before.plane.height != after.plane.height:
+        yield Change(Message(N_("Height scale of the surface")), "")
+    axes = [name for name in "xy" if getattr(before.plane, name) != getattr(after.plane, name)]
+    if axes:
+        key = f"plane.{axes[0]}" if len(axes) == 1 else ""
+        yield Change(Message(N_("Range of the surface")), key)
     if before.reduction != after.reduction:
         label = N_("Loss as a mean") if after.reduction == "mean" else N_("Loss as a sum")
         yield Change(Message(label), "")
@@ -88,6 +120,61 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
         yield Change(Message(N_("Captions")), "captions")
     if before.cues != after.cues:
         yield Change(Message(N_("Cues")), "cues")
+    if before.title != after.title:
+        yield Change(Message(N_("Title")), "title")
+
+
+def _problem_change(before: ProblemSpec, after: ProblemSpec) -> Change:
+    """Another problem, or another number in the same one."""
+    if isinstance(after, TypedFormula):
+        if not isinstance(before, TypedFormula) or before.formula != after.formula:
+            places = {"formula": shortened(after.formula)}
+            return Change(Message(N_("Formula: {formula}"), places), "problem.formula")
+        if replace(before, letters=after.letters) == after:
+            return _number_change(_by_name(before.letters), _by_name(after.letters), {})
+    if isinstance(before, FitProblem) and isinstance(after, FitProblem):
+        if replace(before, settings=after.settings) == after:
+            model = MODELS[after.model]
+            old, new = (model.defaults() | _by_name(spec.settings) for spec in (before, after))
+            return _number_change(old, new, {hyper.name: hyper.label for hyper in model.hypers})
+        name = _changed_number(before.data, after.data)
+        if name and replace(before, data=after.data) == after:
+            value = _by_default(after.data, name)
+            places = {"setting": DATA_NUMBERS[name], "value": f"{value:g}"}
+            return Change(Message(N_("Data: {setting} = {value}"), places), f"problem.{name}")
+    return Change(Message(N_("Problem: {name}"), {"name": _problem_name(after)}), "")
+
+
+def _changed_number(before: DataSpec, after: DataSpec) -> str:
+    """The number in which generated data differ, or "" if there is more to it, or less."""
+    if isinstance(before, GeneratedData) and isinstance(after, GeneratedData):
+        for name in DATA_NUMBERS:
+            if replace(before, **{name: getattr(after, name)}) == after:
+                return name
+    return ""
+
+
+def _by_default(data: DataSpec, name: str) -> float:
+    """A number of generated data, or the one that the set has itself."""
+    value = getattr(data, name)
+    return float(getattr(DATASETS[data.dataset], name) if value is None else value)
+
+
+def _number_change(before: Numbers, after: Numbers, names: Mapping[str, str]) -> Change:
+    """Letters of a formula or settings of a model; `names`: what they are called, if not so."""
+    changed = [name for name, value in after.items() if value != before.get(name)]
+    if not changed:
+        return Change(Message(N_("Nothing")), "")
+    name = changed[0]
+    places = {"setting": names.get(name, name), "value": f"{after[name]:g}"}
+    label = Message(N_("{setting} = {value}"), places)
+    if len(changed) == 1:
+        return Change(label, f"problem.{name}")
+    return Change(Message(N_("{first}, and more"), {"first": label}), "")
+
+
+def _by_name(settings: Iterable[SettingSpec]) -> dict[str, float]:
+    return {setting.name: setting.value for setting in settings}
 
 
 def _run_changes(before: RunSpec, after: RunSpec, count: int) -> Iterator[Change]:
@@ -118,18 +205,42 @@ def _run_changes(before: RunSpec, after: RunSpec, count: int) -> Iterator[Change
             )
     if before.start != after.start:
         yield change(N_("{run}: start"), "start")
-    batches = ("batch_size", "draw", "drop_last")
-    if any(getattr(before, name) != getattr(after, name) for name in batches):
+    if _batches(before) != _batches(after):
         size = count if after.batch_size is None else after.batch_size
         yield change(N_("{run}: batches of {size}"), "batch", size=size)
     if before.seed != after.seed:
         yield change(N_("{run}: seed {seed}"), "seed", seed=after.seed)
     if before.visible != after.visible:
         yield change(N_("Show {run}") if after.visible else N_("Hide {run}"), "")
+    if before.legs != after.legs:
+        yield _leg_change(before, after, count, change)
     if before.changes != after.changes:
         yield from _live_changes(before, after, change)
     if before.label != after.label or before.colour != after.colour:
         yield change(N_("{run}: name or colour"), "look")
+
+
+def _leg_change(before: RunSpec, after: RunSpec, count: int, change) -> Change:  # type: ignore[no-untyped-def]
+    """Another rule or other batches on the way, or a setting of them."""
+    fresh = [leg for leg in after.legs if leg not in before.legs]
+    if not fresh:
+        return change(N_("{run}: fewer changes on the way"), "")  # type: ignore[no-any-return]
+    leg = fresh[-1]
+    old = next((each for each in before.legs if each.update == leg.update), None)
+    if old is not None and old.optimizer == leg.optimizer and _batches(old) == _batches(leg):
+        return change(  # type: ignore[no-any-return]
+            N_("{run}: settings from update {update} on"), f"legs.{leg.update}", update=leg.update
+        )
+    return change(  # type: ignore[no-any-return]
+        N_("{run}: {leg} from update {update} on"),
+        f"legs.{leg.update}.{leg.optimizer}",
+        leg=_LegName(leg, count),
+        update=leg.update,
+    )
+
+
+def _batches(leg: RunSpec | LegSpec) -> tuple[object, ...]:
+    return leg.batch_size, leg.draw, leg.drop_last
 
 
 def _live_changes(before: RunSpec, after: RunSpec, change) -> Iterator[Change]:  # type: ignore[no-untyped-def]
@@ -159,5 +270,6 @@ def _written(declared: object, value: Setting) -> str:
 def _problem_name(problem: ProblemSpec) -> str:
     if isinstance(problem, LandscapeProblem):
         return LANDSCAPES[problem.name].name
-    assert isinstance(problem, FitProblem)
+    if isinstance(problem, TypedFormula):
+        return shortened(problem.formula)
     return MODELS[problem.model].name

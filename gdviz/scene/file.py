@@ -13,9 +13,9 @@ import msgspec
 import numpy as np
 
 from gdviz.core.batches import Draw
-from gdviz.core.problems import Reduction
+from gdviz.core.problems import HeightScale, Reduction
 from gdviz.scene.check import SceneError, check_lecture, one_of
-from gdviz.scene.spec import DataSpec, Layout, Lecture, ProblemSpec, Scene
+from gdviz.scene.spec import DataSpec, Layout, Lecture, Pace, ProblemSpec, Scene
 from gdviz.text import N_, Message
 
 FORMAT = 1
@@ -259,6 +259,8 @@ def _lecture_of(plain: dict[str, Any]) -> Lecture:
 _CHOICES: dict[str, tuple[str, ...]] = {
     "draw": get_args(Draw),
     "layout": get_args(Layout),
+    "pace": get_args(Pace),
+    "plane.height": get_args(HeightScale),
     "reduction": get_args(Reduction),
     "problem.type": tuple(spec.__struct_config__.tag for spec in get_args(ProblemSpec)),
     "data.type": tuple(spec.__struct_config__.tag for spec in get_args(DataSpec)),

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from gdviz.core.batches import Draw
-from gdviz.core.problems import Reduction
+from gdviz.core.problems import HeightScale, Reduction
 
 Layout = Literal["together", "grid"]
 Pace = Literal["updates", "epochs", "evaluations"]
@@ -53,6 +53,24 @@ class LandscapeProblem(Spec, tag="landscape", frozen=True):
     samples: TiltSpec | None = None
 
 
+class SettingSpec(Spec, frozen=True):
+    """A named number of a problem that is `value`."""
+
+    name: str
+    value: float
+
+
+class TypedFormula(Spec, tag="formula", frozen=True):
+    """A landscape typed as a formula of x and y, with the value of each of its letters.
+
+    With `samples`, one that has batches.
+    """
+
+    formula: str
+    letters: tuple[SettingSpec, ...] = ()
+    samples: TiltSpec | None = None
+
+
 class RecordedData(Spec, tag="recorded", frozen=True):
     """Columns of a recorded data set, a key of `DATASETS`: one input or two, and a target.
 
@@ -76,13 +94,6 @@ class GeneratedData(Spec, tag="generated", frozen=True):
 DataSpec: TypeAlias = RecordedData | GeneratedData
 
 
-class SettingSpec(Spec, frozen=True):
-    """A setting of a model's loss that is `value`."""
-
-    name: str
-    value: float
-
-
 class FitProblem(Spec, tag="fit", frozen=True):
     """A model, a key of `MODELS`, fitted to data; `settings` are those that are not the default."""
 
@@ -91,14 +102,18 @@ class FitProblem(Spec, tag="fit", frozen=True):
     settings: tuple[SettingSpec, ...] = ()
 
 
-ProblemSpec: TypeAlias = LandscapeProblem | FitProblem
+ProblemSpec: TypeAlias = LandscapeProblem | TypedFormula | FitProblem
 
 
 class Plane(Spec, frozen=True):
-    """The part of the parameter plane that is looked at: the range of each axis."""
+    """The part of the parameter plane that is looked at: the range of each axis.
+
+    `height` is the scale of the heights over it; None is the one that the problem has.
+    """
 
     x: tuple[float, float]
     y: tuple[float, float]
+    height: HeightScale | None = None
 
 
 class ChangeSpec(Spec, frozen=True):
@@ -107,6 +122,23 @@ class ChangeSpec(Spec, frozen=True):
     update: int
     name: str
     value: float | str
+
+
+class LegSpec(Spec, frozen=True):
+    """From update number `update` on, the run goes on under this rule and on these batches.
+
+    Its other fields are those of `RunSpec`. A rule that takes over from another one begins
+    with nothing remembered; batches that differ from those before begin with a new pass.
+    """
+
+    update: int
+    optimizer: str
+    settings: dict[str, float | str] = {}
+    batch_size: int | None = None
+    draw: Draw = "passes"
+    drop_last: bool = False
+    seed: int = 0
+    changes: tuple[ChangeSpec, ...] = ()
 
 
 class RunSpec(Spec, frozen=True):
@@ -120,6 +152,8 @@ class RunSpec(Spec, frozen=True):
         batch_size: 1 … N, or None for all N samples, whatever N is.
         draw, seed: how batches are drawn (see `BatchStream`).
         drop_last: whether a pass ends without a last batch that is not full.
+        changes: settings changed on the way, up to the first of `legs`.
+        legs: other rules and other batches on the way, by ascending update.
         ghost: whether it is shown faded, as the path that another run has left.
         label: a name given by hand, or None for the one made from the run's settings.
     """
@@ -134,6 +168,7 @@ class RunSpec(Spec, frozen=True):
     drop_last: bool = False
     seed: int = 0
     changes: tuple[ChangeSpec, ...] = ()
+    legs: tuple[LegSpec, ...] = ()
     visible: bool = True
     ghost: bool = False
     label: Text | None = None
@@ -181,6 +216,7 @@ class Document(Spec, frozen=True):
             have asked for. `length`, captions and cues are on this axis; changes on the way are
             not, they belong to the updates of their run.
         length: where the axis ends: what is computed and can be played to.
+        title: what it is called since another problem was chosen; None for the scene's title.
     """
 
     problem: ProblemSpec
@@ -191,6 +227,7 @@ class Document(Spec, frozen=True):
     length: int = 300
     captions: tuple[Caption, ...] = ()
     cues: tuple[Cue, ...] = ()
+    title: Text | None = None
 
 
 class View(Spec, frozen=True):
@@ -216,6 +253,11 @@ class Scene(Spec, frozen=True):
     title: Text
     document: Document
     view: View = View()
+
+    @property
+    def name(self) -> Text:
+        """What it is called: its title, or that of the problem chosen in its place."""
+        return self.document.title or self.title
 
 
 class Lecture(Spec, frozen=True):

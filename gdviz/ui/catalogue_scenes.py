@@ -45,7 +45,7 @@ class Entry:
         key: its name for the command line.
         family: under which it is listed. name: of the landscape or the model. data: of the data
             set, or "". why: what it is worth seeing for, in a sentence. All translatable.
-        make: makes it.
+        problem: what it is about. make: makes the scene.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Entry:
     name: str
     data: str
     why: str
+    problem: ProblemSpec
     make: Callable[[], Scene]
 
     def title(self, code: str) -> str:
@@ -65,7 +66,7 @@ def _entries() -> Iterator[Entry]:
     for key, row in LANDSCAPES.items():
         problem, plane = LandscapeProblem(key), Plane(row.x, row.y)
         make = SHIPPED.get(key) or partial(_scene, key, problem, plane, row.starts[0])
-        yield Entry(key, FAMILIES[row.family], row.name, "", row.why, make)
+        yield Entry(key, FAMILIES[row.family], row.name, "", row.why, problem, make)
     for key, model in MODELS.items():
         for example in model.examples:
             name = f"{key}-{example.dataset}"
@@ -73,7 +74,7 @@ def _entries() -> Iterator[Entry]:
             plane = Plane(example.x, example.y)
             make = partial(_scene, name, fit, plane, example.starts[0])
             data = DATASETS[example.dataset].name
-            yield Entry(name, MODELS_ON_DATA, model.name, data, model.summary, make)
+            yield Entry(name, MODELS_ON_DATA, model.name, data, model.summary, fit, make)
 
 
 def _data(example: Example) -> DataSpec:
@@ -116,6 +117,11 @@ def made(key: str) -> Scene:
         KeyError: there is none.
     """
     return CATALOGUE[key].make()
+
+
+def key_of(problem: ProblemSpec) -> str:
+    """The key of the entry that is about this problem, or ""."""
+    return next((key for key, entry in CATALOGUE.items() if entry.problem == problem), "")
 
 
 def by_family() -> dict[str, list[Entry]]:

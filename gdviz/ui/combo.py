@@ -12,6 +12,7 @@ class Combo(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._words = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # The default delegate draws the list as a native menu, which no style sheet reaches.
         self.setItemDelegate(QStyledItemDelegate(self))
@@ -28,6 +29,16 @@ class Combo(QComboBox):
         font.setPixelSize(11)
         font.setWeight(font.Weight.DemiBold)
         heading.setFont(font)
+
+    def show_words(self, words: str) -> None:
+        """Show these in the place of the current item's own; "" for those."""
+        if words != self._words:
+            self._words = words
+            self.update()
+
+    def initStyleOption(self, option) -> None:
+        super().initStyleOption(option)
+        option.currentText = self._words or option.currentText
 
     def wheelEvent(self, event) -> None:
         event.ignore()

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gdviz.core.hyper import Setting
+from gdviz.core.problems import Problem
 from gdviz.engine.session import Session
+from gdviz.io.problems import load_problem
 from gdviz.render.camera import viewed_from
 from gdviz.scene.pace import PACES
-from gdviz.scene.spec import Camera, Pace, RunSpec
+from gdviz.scene.spec import Camera, Document, Pace, Plane, ProblemSpec, RunSpec
 from gdviz.text import tr
 from gdviz.ui import edits, pacing, steering
+from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
 from gdviz.ui.file_commands import FileCommands
 from gdviz.ui.help import GENERAL
 from gdviz.ui.library import Library
@@ -28,6 +31,7 @@ class Commands(FileCommands):
         super().__init__(session, library, host)
         self._plays_after_grab = False
         self._from_here = False
+        self._held: tuple[Document, frozenset[str]] | None = None
 
     # --- playback ----------------------------------------------------------------------------
 
@@ -119,6 +123,14 @@ class Commands(FileCommands):
         """Do again what was taken back."""
         self.session.redo()
 
+    def history(self) -> None:
+        """Open the list of edits, or close it."""
+        self.host.history.toggle()
+
+    def go_to_edit(self, place: int) -> None:
+        """To the document after the first `place` edits."""
+        self.session.go_to(place)
+
     def set_run(self, run: RunSpec) -> None:
         """Put `run` in the place of the one with its id."""
         self.session.edit_run(run)
@@ -126,14 +138,40 @@ class Commands(FileCommands):
     def set_setting(self, run_id: str, name: str, value: Setting) -> None:
         """Give a run's setting this value, from its start or from the playhead on."""
         run = edits.find_run(self.session.document, run_id)
-        if run is not None and self._from_here:
-            update = self.session.update_of(run_id)
-            self.session.edit_run(steering.set_from_here(run, name, value, update))
-        elif run is not None:
-            self.session.edit_run(steering.set_from_start(run, name, value))
+        if run is None:
+            return
+        set_it = steering.set_from_here if self._from_here else steering.set_from_start
+        self.session.edit_run(set_it(run, name, value, self.session.update_of(run_id)))
+
+    def set_optimizer(self, run_id: str, key: str) -> None:
+        """Put a run under another rule, from its start or from the playhead on."""
+        session = self.session
+        run = edits.find_run(session.document, run_id)
+        if run is None:
+            return
+        update = session.update_of(run_id)
+        if self._from_here and update and session.computed:
+            theta = session.theta_of(run_id, update)
+            run = steering.optimizer_from_here(
+                run, key, session.document, session.problem, update, theta
+            )
+        else:
+            run = steering.optimizer_from_start(run, key, session.document, session.problem)
+        session.edit_run(run)
+
+    def set_batches(self, seen: RunSpec) -> None:
+        """Let a run draw its batches as `seen` does, from its start or from the playhead on."""
+        run = edits.find_run(self.session.document, seen.id)
+        if run is None:
+            return
+        if self._from_here:
+            update = self.session.update_of(run.id)
+            self.session.edit_run(steering.batches_from_here(run, update, seen))
+        else:
+            self.session.edit_run(steering.batches_from_start(run, seen))
 
     def set_from_here(self, from_here: bool) -> None:
-        """Whether settings count from the playhead on, rather than from the start."""
+        """Whether changes count from the playhead on, rather than from the start."""
         self._from_here = from_here
         self.host.runs.set_from_here(from_here)
 
@@ -142,6 +180,47 @@ class Commands(FileCommands):
         if edits.room_for_run(self.session.document):
             self._edit_and_select(*steering.branch(self.session.document, run_id))
             self.set_from_here(True)
+
+    def gallery(self) -> None:
+        """Open the gallery, or close it."""
+        gallery = self.host.gallery
+        if gallery.is_open:
+            gallery.close_up()
+        else:
+            gallery.open_at(key_of(self.session.document.problem))
+
+    def choose_problem(self, key: str) -> None:
+        """Put the open scene on this entry of the catalogue, and play from the beginning."""
+        spec = CATALOGUE[key].problem
+        problem = load_problem(spec)
+        self.session.edit(edits.with_problem(self._paced_for(problem), spec, problem))
+        self.session.seek(0.0)
+        self.begin()
+
+    def formula(self) -> None:
+        """Let the formula of the surface be typed."""
+        self.host.runs.problem.type_formula()
+
+    def set_formula(self, text: str) -> None:
+        """Put the open scene on this formula."""
+        spec = edits.typed_formula(self.session.document, text)
+        problem = load_problem(spec)
+        self.session.edit(edits.with_formula(self._paced_for(problem), spec, problem))
+
+    def set_numbers(self, spec: ProblemSpec) -> None:
+        """Give the problem other numbers, such as a letter of its formula."""
+        self.session.edit(edits.with_numbers(self.session.document, spec, load_problem(spec)))
+
+    def set_plane(self, plane: Plane) -> None:
+        """Show this part of the plane."""
+        self.session.edit(replace(self.session.document, plane=plane))
+
+    def _paced_for(self, problem: Problem) -> Document:
+        """The document, counted in updates if the problem has one sample: all paces do there."""
+        document = self.session.document
+        if problem.sample_count > 1:
+            return document
+        return pacing.with_pace(document, "updates", self.session.computations)
 
     def set_length(self, length: int) -> None:
         """Compute and play so far on the axis of the pace."""
@@ -175,9 +254,37 @@ class Commands(FileCommands):
             return
         plane = self.session.document.plane
         start = _rounded(x, plane.x), _rounded(y, plane.y)
-        only = selected if only_selected else None
+        only = (selected,) if only_selected else None
         self.session.edit(edits.with_start(self.session.document, start, only))
         self.session.seek(0.0)
+
+    def grab_start(self, x: float, y: float, only_selected: bool) -> None:
+        """Take hold of the start that is there: of all runs that have it, or the selected one."""
+        document, selected = self.session.document, self.host.runs.selection
+        held = {run.id for run in document.runs if run.start == (x, y)}
+        if only_selected and selected not in held:
+            self.host.messages.info(tr("Select a run first, to move its start alone."))
+            return
+        self._held = document, frozenset({selected} if only_selected else held)
+
+    def move_start(self, x: float, y: float) -> None:
+        """Let the runs that are held start there; the playhead stays where it is."""
+        if self._held is not None:
+            plane = self.session.document.plane
+            start = _rounded(x, plane.x), _rounded(y, plane.y)
+            self.session.edit(edits.with_start(self.session.document, start, self._held[1]))
+
+    def release_start(self) -> None:
+        """Let go of the start."""
+        self._held = None
+
+    def put_start_back(self) -> bool:
+        """Undo the drag of a start that is under way; whether there is one."""
+        if self._held is None:
+            return False
+        self.session.edit(self._held[0])
+        self._held = None
+        return True
 
     def _edit_and_select(self, document, run_id: str) -> None:
         self.session.edit(document)

@@ -4,17 +4,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QGuiApplication, QImage
 
 from gdviz.engine.session import Session
 from gdviz.io import saving
 from gdviz.io.autosave import Origin
+from gdviz.render.frame import build_frame
 from gdviz.scene.check import SceneError
 from gdviz.scene.file import SUFFIX, SceneFileError, decode, encode, one_scene, read
 from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language, tr
 from gdviz.ui import files
 from gdviz.ui.library import Library
+from gdviz.ui.pictures import picture_of
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
@@ -90,6 +93,42 @@ class FileCommands:
         QGuiApplication.clipboard().setText(data.decode())
         self.host.messages.info(tr("The scene is on the clipboard, as text."))
 
+    # --- pictures ----------------------------------------------------------------------------
+
+    def copy_picture(self) -> None:
+        """Put what is shown on the clipboard, as a picture."""
+        picture = self._picture()
+        if picture is not None:
+            QGuiApplication.clipboard().setImage(picture)
+            words = tr("The picture is on the clipboard: {size} pixels.", size=_size_of(picture))
+            self.host.messages.info(words)
+
+    def save_picture(self) -> None:
+        """Ask for a file and write what is shown there."""
+        name = f"{self.library.proposed_name}.png"
+        folder = self.library.path.parent if self.library.path else Path.home()
+        path = files.ask_picture(self.host, folder / name)
+        picture = self._picture() if path is not None else None
+        if path is None or picture is None:
+            return
+        data = QBuffer()
+        data.open(QBuffer.OpenModeFlag.WriteOnly)
+        picture.save(data, "PNG")  # type: ignore[call-overload]
+        try:
+            saving.write_whole(bytes(data.data().data()), path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.host.messages.error(tr("Not saved. {reason}", reason=reason))
+            return
+        self.host.messages.info(tr("Saved to {name}.", name=files.printable(path.name)))
+
+    def _picture(self) -> QImage | None:
+        viewport = self.host.stage.viewport
+        if viewport is None or not viewport.driver:
+            self.host.messages.error(tr("The surface needs OpenGL 3.3."))
+            return None
+        return picture_of(build_frame(self.session, self.host.theme), viewport)
+
     # --- saving ------------------------------------------------------------------------------
 
     def save(self) -> bool:
@@ -107,7 +146,7 @@ class FileCommands:
         """Ask what to do with unsaved edits, if there are any; whether one may go on."""
         if not self.session.unsaved:
             return True
-        answer = files.ask_unsaved(self.host, self.session.scene.title.into(language()))
+        answer = files.ask_unsaved(self.host, self.session.scene.name.into(language()))
         return answer == "discard" or (answer == "save" and self.save())
 
     def quit(self) -> None:
@@ -165,3 +204,7 @@ class FileCommands:
         self.session.mark_saved()
         self.host.messages.info(tr("Saved to {name}.", name=path.name))
         return True
+
+
+def _size_of(picture: QImage) -> str:
+    return f"{picture.width()}×{picture.height()}"

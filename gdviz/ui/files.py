@@ -25,6 +25,18 @@ def ask_save(parent: QWidget, proposed: Path) -> Path | None:
     return path if path.suffix else path.with_suffix(SUFFIX)
 
 
+def ask_picture(parent: QWidget, proposed: Path) -> Path | None:
+    """The file to write a picture to, or None."""
+    kind = tr("Pictures")
+    chosen, _ = QFileDialog.getSaveFileName(
+        parent, tr("Save picture"), str(proposed), f"{kind} (*.png)"
+    )
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+
+
 def ask_unsaved(parent: QWidget, title: str) -> str:
     """What to do with unsaved edits: "save", "discard", or "cancel" what would lose them."""
     buttons = QMessageBox.StandardButton

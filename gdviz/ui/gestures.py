@@ -12,18 +12,20 @@ class Gestures:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._document = session.document
-        self._held = False
+        self._held = self._typing = False
         self._still_s = 0.0
 
-    def tick(self, dt_s: float, held: bool) -> None:
+    def tick(self, dt_s: float, held: bool, typing: bool = False) -> None:
         """Let `dt_s` seconds pass.
 
         Args:
             held: whether a button of the mouse is down.
+            typing: whether something is being typed that is shown on the way.
         """
         edited = self._session.document is not self._document
         self._document = self._session.document
-        self._still_s = 0.0 if edited or held else self._still_s + dt_s
-        if (self._held and not held) or self._still_s > PATIENCE_S:
+        self._still_s = 0.0 if edited or held or typing else self._still_s + dt_s
+        ended = (self._held and not held) or (self._typing and not typing)
+        if ended or self._still_s > PATIENCE_S:
             self._session.history.seal()
-        self._held = held
+        self._held, self._typing = held, typing

@@ -77,16 +77,6 @@ TOPICS: dict[str, Topic] = {
     "menu": Topic(
         N_("Menu"), (N_("Every action by section. Ctrl+Shift+P finds one by a few letters."),)
     ),
-    "catalogue": Topic(
-        N_("Landscapes and models on data"),
-        (
-            N_(
-                "Forty analytic landscapes by family, and seven models fitted to data; the tooltip "
-                "says what each is worth seeing for."
-            ),
-            N_("Four or five rules start from a start worth trying, at rates that suit it."),
-        ),
-    ),
     "scenes": Topic(
         N_("Scene"),
         (
@@ -104,6 +94,57 @@ TOPICS: dict[str, Topic] = {
             ),
         ),
         "L(θ) = Σᵢ ℓᵢ(θ)    L(θ) = (1/N) Σᵢ ℓᵢ(θ)",
+    ),
+    "problem": Topic(
+        N_("Surface"),
+        (
+            N_(
+                "The problem whose loss is the surface: a landscape, a formula, or a model on data."
+            ),
+            N_("Another one takes its place in the open scene; the runs stay. Ctrl+Z undoes it."),
+        ),
+    ),
+    "formula": Topic(
+        N_("Formula"),
+        (
+            N_("The loss as a function of x and y; the surface follows while you type."),
+            N_("Every other letter is a number that a slider changes."),
+            N_("Roots, exponentials, sines, min, max, |x| and if(x > 0, …, …) are understood."),
+        ),
+        "f(x, y) = (a − x)² + b (y − x²)²",
+    ),
+    "letter": Topic(
+        N_("Letter of the formula"),
+        (
+            N_("A number of the formula: drag it to see what it does."),
+            N_("All runs are computed again for every value, from their start."),
+        ),
+    ),
+    "loss_setting": Topic(
+        N_("Setting of the loss"),
+        (N_("A number of the model's loss; the surface and all runs follow it."),),
+    ),
+    "generated": Topic(
+        N_("Generated data"),
+        (
+            N_("How many samples are made, how much noise is on them, and the seed of the noise."),
+            N_("More samples are the same samples and some more."),
+        ),
+    ),
+    "range": Topic(
+        N_("Range of the surface"),
+        (
+            N_("The part of the plane that is shown; it changes nothing that is computed."),
+            N_("The arrow leads back to the range and the height scale of the problem."),
+        ),
+    ),
+    "height_scale": Topic(
+        N_("Height scale of the surface"),
+        (
+            N_("Linear, or logarithmic above the lowest point, which shows the floor of a valley."),
+            N_("It changes the picture alone: the slopes that the runs feel stay as they are."),
+        ),
+        "h = log(1 + g (L − min L)) / log(1 + g)",
     ),
     "layouts": Topic(
         N_("Layout"),
@@ -207,6 +248,7 @@ TOPICS: dict[str, Topic] = {
                 "Drag to orbit, Shift-drag to move the picture, turn the wheel to come nearer; a "
                 "click lets the runs start there, with Alt only the selected one."
             ),
+            N_("A ring is a start: drag it, and the runs from there follow; Esc puts it back."),
         ),
         "z = L(θ₁, θ₂)",
     ),
@@ -216,13 +258,14 @@ TOPICS: dict[str, Topic] = {
             N_("The surface from above: along each line the loss is the same."),
             N_("The gradient is at right angles to the lines, and longest where they are dense."),
             N_("A click lets the runs start there, with Alt only the selected one."),
+            N_("A ring is a start: drag it, and the runs from there follow; Esc puts it back."),
         ),
         "{ θ : L(θ) = c }",
     ),
     "curves": Topic(
         N_("Loss"),
         (
-            N_("The loss of all samples after each update, for every run, up to the playhead."),
+            N_("The loss of all samples against what the pace counts, up to the playhead."),
             N_(
                 "Where all losses are above zero the axis is logarithmic: equal heights are equal "
                 "ratios, and a straight fall is a constant rate of convergence."

@@ -60,5 +60,5 @@ def _per_update(computation: Computation, pace: Pace) -> float:
         return 1.0
     if updates > 0:
         return computation.reach(pace) / updates
-    key, samples = computation.key, computation.problem.sample_count
-    return key.batch_size / (samples if pace == "epochs" else 1)
+    size, samples = computation.key.legs[0].batch_size, computation.problem.sample_count
+    return size / (samples if pace == "epochs" else 1)

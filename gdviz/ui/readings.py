@@ -20,8 +20,7 @@ def readings(run: RunFrame, problem: Problem) -> list[str]:
     slope = short_number(run.columns.gradient_norm[run.row])
     asked = f"{int(run.columns.evaluations[run.row]):,}"
     found = [
-        head_text(run.row, "updates"),
-        tr("‖∇L‖ {slope}", slope=slope),
+        f"{head_text(run.row, 'updates')} · ‖∇L‖ {slope}",
         tr("{count} evaluations", count=asked),
     ]
     minima = problem.minima()

@@ -27,13 +27,15 @@ class RunCard(QFrame):
         pressed: it should be selected, or folded if it is.
         wished: the `RunSpec` that should take its place.
         section_opened: the foldable part of its form was opened by hand.
-        setting_wished: name and value of a setting.
+        setting_wished, optimizer_wished, batches_wished: its form's.
         branch_wished, duplicate_wished, remove_wished: what they say.
     """
 
     pressed = Signal()
     wished = Signal(object)
     setting_wished = Signal(str, object)
+    optimizer_wished = Signal(str)
+    batches_wished = Signal(object)
     branch_wished = Signal()
     section_opened = Signal()
     duplicate_wished = Signal()
@@ -90,17 +92,24 @@ class RunCard(QFrame):
         self._column.setSpacing(2)
         self._column.addLayout(head)
 
+    def set_problem(self, problem: Problem) -> None:
+        """The problem is another one, of the same parameters and as many samples."""
+        self._problem = problem
+        if self.form is not None:
+            self.form.set_problem(problem)
+
     def set_run(self, run: RunSpec, document: Document) -> None:
         """Show `run` of `document`; emits nothing."""
-        looks = self._run is None or (self._run.colour, self._run.ghost) != (run.colour, run.ghost)
+        before = self._run
         self._run, self._document = run, document
-        if looks:
+        if before is None or (before.colour, before.ghost) != (run.colour, run.ghost):
             self._paint_marker()
+        if before is None or before.visible != run.visible:
+            self.eye.setIcon(icon("eye" if run.visible else "eye-off", self._theme))
         self.name.setText(run_name(run, self._problem.sample_count))
         self.setAccessibleName(self.name.text())
         self.name.setEnabled(run.visible)
         self.progress.setEnabled(run.visible)
-        self.eye.setIcon(icon("eye" if run.visible else "eye-off", self._theme))
         if self.form is not None:
             self.form.set_run(run, document)
 
@@ -134,6 +143,8 @@ class RunCard(QFrame):
             self.form.setContentsMargins(0, 0, 6, 0)
             self.form.wished.connect(self.wished)
             self.form.setting_wished.connect(self.setting_wished)
+            self.form.optimizer_wished.connect(self.optimizer_wished)
+            self.form.batches_wished.connect(self.batches_wished)
             self.form.section_opened.connect(self.section_opened)
             self._column.addWidget(self.form)
         self.setProperty("selected", selected)

@@ -10,6 +10,7 @@ from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.optimizers.rule import rule_text
 from gdviz.core.problems import Problem
 from gdviz.render.style import Theme
+from gdviz.scene.legs import leg_at, seen_at
 from gdviz.scene.spec import Document, RunSpec
 from gdviz.text import tr
 from gdviz.ui import edits
@@ -33,12 +34,16 @@ class RunForm(QWidget):
 
     Signals:
         wished: the `RunSpec` that should take the run's place.
-        setting_wished: name and value of a setting; from which update on is not said here.
+        setting_wished: name and value of a setting. optimizer_wished: a key of `OPTIMIZERS`.
+        batches_wished: a `RunSpec` with the batches that it should draw. From which update on
+            is not said here.
         section_opened: the section was opened by hand.
     """
 
     wished = Signal(object)
     setting_wished = Signal(str, object)
+    optimizer_wished = Signal(str)
+    batches_wished = Signal(object)
     section_opened = Signal()
 
     def __init__(
@@ -52,7 +57,8 @@ class RunForm(QWidget):
         super().__init__(parent)
         self._problem = problem
         self._theme = theme
-        self._run: RunSpec | None = None
+        self._whole: RunSpec | None = None
+        self._run: RunSpec | None = None  # its leg at `_update`, as if that were all
         self._document: Document | None = None
         self._update = 0
         is_open, self._is_set = section
@@ -85,18 +91,40 @@ class RunForm(QWidget):
 
     def _connect(self) -> None:
         self.optimizer.activated.connect(self._wish_optimizer)
-        self.start.wished.connect(lambda start: self._wish(start=start))
+        self.start.wished.connect(self._wish_start)
         self.section.opened.connect(self.section_opened)
         if self.batch is not None:
             self.batch.size_wished.connect(self._wish_size)
-            self.batch.draw_wished.connect(lambda draw: self._wish(draw=draw))
-            self.batch.drop_last_wished.connect(lambda drop: self._wish(drop_last=drop))
-            self.batch.seed_wished.connect(lambda seed: self._wish(seed=int(seed)))
+            self.batch.draw_wished.connect(lambda draw: self._wish_batches(draw=draw))
+            self.batch.drop_last_wished.connect(lambda drop: self._wish_batches(drop_last=drop))
+            self.batch.seed_wished.connect(lambda seed: self._wish_batches(seed=int(seed)))
+
+    def set_problem(self, problem: Problem) -> None:
+        """The problem is another one, of the same parameters and as many samples."""
+        self._problem = problem
 
     def set_run(self, run: RunSpec, document: Document) -> None:
-        """Show `run` of `document`; emits nothing."""
+        """Show `run` of `document`, as it is at the playhead; emits nothing."""
+        self._whole, self._document = run, document
+        self._show_leg()
+
+    def show_update(self, update: int) -> None:
+        """Show what holds in this update (the first is 0); emits nothing."""
+        if self._whole is None or update == self._update:
+            return
+        before = settings_at(self._whole, self._update)
+        same_leg = leg_at(self._whole, update) == leg_at(self._whole, self._update)
+        self._update = update
+        if not same_leg:
+            self._show_leg()
+        elif (now := settings_at(self._whole, update)) != before:
+            self._show_settings(now)
+
+    def _show_leg(self) -> None:
+        assert self._whole is not None
+        run = seen_at(self._whole, self._update)
         rebuilt = self._run is None or self._run.optimizer != run.optimizer
-        self._run, self._document = run, document
+        self._run = run
         optimizer = OPTIMIZERS[run.optimizer]
         if rebuilt:
             self._build_fields()
@@ -106,18 +134,10 @@ class RunForm(QWidget):
             self.rule.setToolTip(words)
             for widget in (self.optimizer, self.rule):
                 explain(widget, optimizer_key(run.optimizer))
-        self._show_settings(settings_at(run, self._update))
+        self._show_settings(settings_at(self._whole, self._update))
         if self.batch is not None:
             self.batch.set_run(run)
         self.start.set_start(run.start)
-
-    def show_update(self, update: int) -> None:
-        """Show the settings that hold in this update (the first is 0); emits nothing."""
-        if self._run is not None and update != self._update:
-            before = settings_at(self._run, self._update)
-            self._update = update
-            if (now := settings_at(self._run, update)) != before:
-                self._show_settings(now)
 
     def _show_settings(self, values: Settings) -> None:
         assert self._run is not None
@@ -136,7 +156,7 @@ class RunForm(QWidget):
     @property
     def run(self) -> RunSpec | None:
         """The run that is shown."""
-        return self._run
+        return self._whole
 
     @property
     def section_state(self) -> tuple[bool, bool]:
@@ -168,23 +188,27 @@ class RunForm(QWidget):
     def _place(self, name: str) -> QVBoxLayout:
         return self.section.body if name in COMMON_BY_NAME else self._own
 
-    def _wish(self, **changes: object) -> None:
+    def _wish_start(self, start: tuple[float, float]) -> None:
+        assert self._whole is not None
+        self.wished.emit(replace(self._whole, start=start))
+
+    def _wish_batches(self, **changes: object) -> None:
         assert self._run is not None
-        self.wished.emit(replace(self._run, **changes))
+        self.batches_wished.emit(replace(self._run, **changes))
 
     def _wish_setting(self, name: str, value: Setting) -> None:
         self.setting_wished.emit(name, value if isinstance(value, str) else float(value))
 
     def _wish_size(self, size: int) -> None:
         assert self._run is not None
-        self.wished.emit(edits.with_batch_size(self._run, size, self._problem.sample_count))
+        count = self._problem.sample_count
+        self.batches_wished.emit(edits.with_batch_size(self._run, size, count))
 
     def _wish_optimizer(self, index: int) -> None:
         assert self._run is not None
-        assert self._document is not None
         key = self.optimizer.itemData(index)
         if key != self._run.optimizer:
-            self.wished.emit(edits.with_optimizer(self._run, key, self._document, self._problem))
+            self.optimizer_wished.emit(key)
 
 
 def setting_field(declared: Declaration, theme: Theme) -> HyperField | ChoiceField:

@@ -20,27 +20,38 @@ from gdviz.ui.edits import room_for_run
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.optimizer_menu import optimizer_menu
+from gdviz.ui.problem_panel import ProblemPanel
 from gdviz.ui.run_card import RunCard
 from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.tips import tip
 
 WIDTH = 300
 
+LEAST = 180
+"""Pixels of the list, however much of the problem is unfolded above it."""
+
 
 class RunsPanel(QWidget):
-    """A card per run; one of them may be selected and unfolds its form.
+    """The problem, and a card per run; one of them may be selected and unfolds its form.
+
+    Attributes:
+        problem: the part above the list, with signals of its own.
 
     Signals:
         run_wished: a `RunSpec` that should take the place of the run with its id.
         add_wished: a new run of this optimizer.
         setting_wished: id of the run, name and value of a setting.
-        from_here_wished: whether settings should count from the playhead on.
+        optimizer_wished: id of the run, key of the rule. batches_wished: a `RunSpec` with the
+            batches that the run with its id should draw.
+        from_here_wished: whether these three should count from the playhead on.
         branch_wished, duplicate_wished, remove_wished: the id of the run.
     """
 
     run_wished = Signal(object)
     add_wished = Signal(str)
     setting_wished = Signal(str, str, object)
+    optimizer_wished = Signal(str, str)
+    batches_wished = Signal(object)
     from_here_wished = Signal(bool)
     branch_wished = Signal(str)
     duplicate_wished = Signal(str)
@@ -52,6 +63,7 @@ class RunsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(WIDTH - 12)
         self._theme = theme
+        self.problem = ProblemPanel(theme)
         self._problem: Problem | None = None
         self.cards: dict[str, RunCard] = {}
         self.selection = ""
@@ -94,6 +106,7 @@ class RunsPanel(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setMinimumHeight(LEAST)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._inside = inside
@@ -102,6 +115,7 @@ class RunsPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        whole.addWidget(self.problem)
         whole.addLayout(head)
         counting = QHBoxLayout()
         counting.setContentsMargins(12, 0, 8, 6)
@@ -110,10 +124,15 @@ class RunsPanel(QWidget):
         whole.addWidget(self._scroll, 1)
 
     def set_document(self, document: Document, problem: Problem) -> None:
-        """Show these runs; emits nothing."""
+        """Show the problem and these runs; emits nothing."""
+        self.problem.set_document(document, problem)
         ids = [run.id for run in document.runs]
-        if ids != list(self.cards) or problem is not self._problem:
+        if ids != list(self.cards) or not _alike(problem, self._problem):
             self._rebuild(ids, problem)
+        elif problem is not self._problem:
+            self._problem = problem
+            for card in self.cards.values():
+                card.set_problem(problem)
         for run in document.runs:
             self.cards[run.id].set_run(run, document)
         for run_id, card in self.cards.items():
@@ -143,6 +162,7 @@ class RunsPanel(QWidget):
         """Take on these colours."""
         self._theme = theme
         self.add.setIcon(icon("plus", theme))
+        self.problem.set_theme(theme)
         for card in self.cards.values():
             card.set_theme(theme)
 
@@ -162,13 +182,15 @@ class RunsPanel(QWidget):
         self._revealer.start()
 
     def _rebuild(self, ids: list[str], problem: Problem) -> None:
-        kept = self.cards if problem is self._problem else {}
+        kept = self.cards if _alike(problem, self._problem) else {}
         for run_id, card in self.cards.items():
             self._list.removeWidget(card)
             if run_id not in ids or run_id not in kept:
                 card.hide()
                 card.deleteLater()
         self._problem = problem
+        for card in kept.values():
+            card.set_problem(problem)
         self.cards = {
             run_id: kept[run_id] if run_id in kept else self._card(run_id, problem)
             for run_id in ids
@@ -187,19 +209,39 @@ class RunsPanel(QWidget):
         card.setting_wished.connect(
             lambda name, value: self.setting_wished.emit(run_id, name, value)
         )
+        card.optimizer_wished.connect(lambda key: self.optimizer_wished.emit(run_id, key))
+        card.batches_wished.connect(self.batches_wished)
         card.branch_wished.connect(lambda: self.branch_wished.emit(run_id))
         card.duplicate_wished.connect(lambda: self.duplicate_wished.emit(run_id))
         card.remove_wished.connect(lambda: self.remove_wished.emit(run_id))
         return card
 
 
+def _alike(problem: Problem, other: Problem | None) -> bool:
+    """Whether the fields of a card are the same on both: parameters, and batches to choose."""
+    return other is not None and (problem.parameters, problem.sample_count) == (
+        other.parameters,
+        other.sample_count,
+    )
+
+
 def _counting() -> list[Choice]:
     start, here = tr("from the start"), tr("from here on")
     return [
-        Choice("start", start, tip(start, tr("A changed setting counts from update 0 on."))),
+        Choice(
+            "start",
+            start,
+            tip(
+                start,
+                tr("A change counts from the start on; a setting, from where its rule began."),
+            ),
+        ),
         Choice(
             "here",
             here,
-            tip(here, tr("A changed setting counts from the playhead on; the past stays.")),
+            tip(
+                here,
+                tr("A setting, rule or batch size counts from the playhead on; the past stays."),
+            ),
         ),
     ]

@@ -25,6 +25,7 @@ MOUSE: tuple[tuple[str, str], ...] = (
     (N_("double click"), N_("Reset the view")),
     (N_("click"), N_("All runs start there")),
     (N_("Alt-click"), N_("The selected run starts there")),
+    (N_("drag a ring"), N_("Moves that start; Esc puts it back")),
 )
 """On the surface; clicks on the contours mean the same. What is done, and what happens then."""
 

@@ -1,5 +1,6 @@
 """The right column: contours, loss curves, data. Each comes when the window stands."""
 
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
-from gdviz.render.frame import Frame
+from gdviz.render.frame import Frame, Surface
 from gdviz.ui.help import explain
 
 PANELS = ("contour", "curves", "data")
 
 SPARING = 4
+
+CONTOURS_S = 0.08
+"""How long the contours of one surface stand while it changes: they cost as much as a frame."""
 
 SETTLE_MS = 80
 """How long no frame comes until all plots are brought up to the last one."""
@@ -22,10 +26,13 @@ class Side(QSplitter):
     """Holds the plots, and an empty place for each until it has been made.
 
     Signals:
-        start_chosen: x, y, picked on the contours, and whether for the selected run only.
+        start_chosen, start_grabbed, start_moved, start_released: on the contours.
     """
 
     start_chosen = Signal(float, float, bool)
+    start_grabbed = Signal(float, float, bool)
+    start_moved = Signal(float, float)
+    start_released = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
@@ -35,6 +42,8 @@ class Side(QSplitter):
         self.panels: dict[str, Any] = {}
         self._frame: Frame | None = None
         self._turn = 0
+        self._contoured: Surface | None = None
+        self._contoured_at = 0.0
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._show_all)
         self._places: dict[str, QFrame] = {}
@@ -64,13 +73,24 @@ class Side(QSplitter):
         Args:
             sparing: whether to draw a plot in every fourth frame only.
         """
-        self._frame = frame
-        if self.panels:
+        before, self._frame = self._frame, frame
+        if before is not None and _axes(before) != _axes(frame):
+            self._show_all()  # or the plots would be of another problem than the surface
+        elif self.panels:
+            self._follow_surface(frame)
             every = SPARING if sparing else 1
             self._turn = (self._turn + 1) % (every * len(self.panels))
             if self._turn % every == 0:
                 self._show(tuple(self.panels)[self._turn // every], frame)
             self._settle.start()
+
+    def _follow_surface(self, frame: Frame) -> None:
+        """Draw the contours of a surface that is new, such as one whose letter is dragged."""
+        now = time.perf_counter()
+        new = "contour" in self.panels and frame.surface is not self._contoured
+        if new and now - self._contoured_at > CONTOURS_S:
+            self._show("contour", frame)
+            self._contoured_at = now
 
     def _show_all(self) -> None:
         if self._frame is not None:
@@ -95,6 +115,9 @@ class Side(QSplitter):
         self._columns[name].addWidget(panel.widget)
         if name == "contour":
             panel.start_chosen.connect(self.start_chosen)
+            panel.start_grabbed.connect(self.start_grabbed)
+            panel.start_moved.connect(self.start_moved)
+            panel.start_released.connect(self.start_released)
         if self._frame is not None:
             self._show(name, self._frame)
 
@@ -105,6 +128,14 @@ class Side(QSplitter):
             place.setVisible(wanted)
         if wanted:
             panel.show(frame)
+        if name == "contour":
+            self._contoured = frame.surface
+
+
+def _axes(frame: Frame) -> tuple[object, ...]:
+    """What the axes of the plots stand for."""
+    world = frame.surface.world
+    return frame.problem.parameters, world.x, world.y
 
 
 def _make_panel(name: str) -> Any:

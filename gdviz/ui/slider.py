@@ -40,6 +40,12 @@ class NumberSlider(QSlider):
         """The values at both ends."""
         self._low, self._high = low, max(high, low * 1.000001 if self._log else low + 1e-12)
 
+    def widen_to(self, value: float) -> None:
+        """Stretch a linear range on both sides, if `value` lies outside of it."""
+        if not self._low <= value <= self._high:
+            reach = 2.0 * abs(value)
+            self.set_range(min(self._low, -reach), max(self._high, reach))
+
     def set_value(self, value: float) -> None:
         """Show `value`, or the nearer end if it lies outside; emits nothing."""
         if self.isSliderDown():

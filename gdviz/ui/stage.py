@@ -19,7 +19,8 @@ class Stage(QWidget):
     """Holds the viewport, which shows when the window has been painted once.
 
     Signals:
-        camera_changed, start_chosen, reset_wanted: the viewport's.
+        camera_changed, start_chosen, start_grabbed, start_moved, start_released, reset_wanted:
+            the viewport's.
         failed: why there is no surface; the window should be made again without one, since Qt
             can show nothing in a window that wanted OpenGL and got none.
         restart_wished: start again with OpenGL in software.
@@ -27,6 +28,9 @@ class Stage(QWidget):
 
     camera_changed = Signal(object)
     start_chosen = Signal(float, float, bool)
+    start_grabbed = Signal(float, float, bool)
+    start_moved = Signal(float, float)
+    start_released = Signal()
     reset_wanted = Signal()
     failed = Signal(str)
     restart_wished = Signal()
@@ -81,6 +85,9 @@ class Stage(QWidget):
         view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         view.camera_changed.connect(self.camera_changed)
         view.start_chosen.connect(self.start_chosen)
+        view.start_grabbed.connect(self.start_grabbed)
+        view.start_moved.connect(self.start_moved)
+        view.start_released.connect(self.start_released)
         view.reset_wanted.connect(self.reset_wanted)
         # Queued: it comes from the middle of a paint.
         view.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)

@@ -1,38 +1,104 @@
-"""Settings changed while a run plays: from its start, or from here on. No Qt here."""
+"""Settings, rules and batches changed while a run plays: from its start, or from here on. No Qt.
+
+A setting belongs to its rule: where another one took over, its start is there.
+"""
+
+from typing import Any
 
 from msgspec.structs import replace
 
+from gdviz.core.arrays import Array
 from gdviz.core.common import all_defaults
 from gdviz.core.hyper import Setting, Settings
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.scene.spec import ChangeSpec, Document, RunSpec
-from gdviz.ui.edits import duplicate_run, with_setting
+from gdviz.core.problems import Problem
+from gdviz.scene.legs import leg_at, legs_of, seen_at, with_leg_at, with_leg_from
+from gdviz.scene.spec import ChangeSpec, Document, LegSpec, RunSpec
+from gdviz.ui.edits import duplicate_run, with_optimizer, with_setting
 
 
 def settings_at(run: RunSpec, update: int) -> Settings:
     """All settings that hold in update number `update` (from 0)."""
-    current: dict[str, Setting] = all_defaults(OPTIMIZERS[run.optimizer]) | run.settings
-    for change in sorted(run.changes, key=lambda change: change.update):
+    seen = seen_at(run, update)
+    current: dict[str, Setting] = all_defaults(OPTIMIZERS[seen.optimizer]) | seen.settings
+    for change in sorted(seen.changes, key=lambda change: change.update):
         if change.update <= update:
             current[change.name] = change.value
     return current
 
 
-def set_from_start(run: RunSpec, name: str, value: Setting) -> RunSpec:
-    """With a setting that holds all the way: what changed it later is forgotten."""
-    changes = tuple(change for change in run.changes if change.name != name)
-    return with_setting(replace(run, changes=changes), name, value)
+def set_from_start(run: RunSpec, name: str, value: Setting, update: int = 0) -> RunSpec:
+    """With a setting that holds all through the leg of this update; its changes are forgotten."""
+    seen = seen_at(run, update)
+    changes = tuple(change for change in seen.changes if change.name != name)
+    return with_leg_at(run, update, with_setting(replace(seen, changes=changes), name, value))
 
 
 def set_from_here(run: RunSpec, name: str, value: Setting, update: int) -> RunSpec:
     """With a setting that holds from update number `update` on; up to there nothing changes."""
-    if update == 0:
-        return set_from_start(run, name, value)
-    kept = tuple(c for c in run.changes if c.name != name or c.update < update)
-    before = replace(run, changes=kept)
+    if update == legs_of(run)[leg_at(run, update)].update:
+        return set_from_start(run, name, value, update)
+    seen = seen_at(run, update)
+    kept = tuple(c for c in seen.changes if c.name != name or c.update < update)
+    before = with_leg_at(run, update, replace(seen, changes=kept))
     if settings_at(before, update)[name] == value:
         return before
-    return replace(run, changes=(*kept, ChangeSpec(update, name, value)))
+    changes = (*kept, ChangeSpec(update, name, value))
+    return with_leg_at(run, update, replace(seen, changes=changes))
+
+
+def optimizer_from_start(run: RunSpec, key: str, document: Document, problem: Problem) -> RunSpec:
+    """Under another rule all the way, with settings that suit it."""
+    return replace(with_optimizer(run, key, document, problem), legs=())
+
+
+def optimizer_from_here(
+    run: RunSpec, key: str, document: Document, problem: Problem, update: int, theta: Array
+) -> RunSpec:
+    """Under another rule from this update on, with settings that suit it where the run is.
+
+    Args:
+        theta: (2,), where that is.
+    """
+    here = replace(_carried_on(run, update), start=(float(theta[0]), float(theta[1])))
+    return with_leg_from(run, update, with_optimizer(here, key, document, problem))
+
+
+def batches_from_start(run: RunSpec, seen: RunSpec) -> RunSpec:
+    """With the batches of `seen` all the way."""
+    found = replace(run, legs=(), **_batches(seen))
+    for leg in run.legs:
+        found = _going_on(found, leg.update, replace(leg, **_batches(seen)))
+    return found
+
+
+def batches_from_here(run: RunSpec, update: int, seen: RunSpec) -> RunSpec:
+    """With the batches of `seen` from this update on; the rule goes on as it is."""
+    if update == 0:
+        return replace(run, legs=(), **_batches(seen))
+    before = replace(run, legs=tuple(leg for leg in run.legs if leg.update < update))
+    return _going_on(before, update, replace(_carried_on(run, update), **_batches(seen)))
+
+
+def _going_on(run: RunSpec, update: int, way: RunSpec | LegSpec) -> RunSpec:
+    """`run` with one more leg, unless that changes nothing."""
+    found = with_leg_from(run, update, way)
+    same = found.legs[-1] == with_leg_from(run, update, _carried_on(run, update)).legs[-1]
+    return run if same else found
+
+
+def _batches(run: RunSpec) -> dict[str, Any]:
+    return {name: getattr(run, name) for name in ("batch_size", "draw", "drop_last", "seed")}
+
+
+def _carried_on(run: RunSpec, update: int) -> RunSpec:
+    """The leg of this update as one that begins there: with the settings that hold."""
+    seen = seen_at(run, update)
+    defaults = all_defaults(OPTIMIZERS[seen.optimizer])
+    settings = {
+        name: value for name, value in settings_at(run, update).items() if value != defaults[name]
+    }
+    return replace(seen, settings=settings, changes=())
 
 
 def branch(document: Document, run_id: str) -> tuple[Document, str]:

@@ -131,6 +131,14 @@ QFrame#card:focus { border-color: @accent; }
 QFrame#card[selected="true"] { background: @raised; border-color: @line; }
 QFrame#card[selected="true"]:focus { border-color: @accent; }
 
+QPlainTextEdit {
+    background: @raised; border: 1px solid @line; border-radius: 6px; padding: 0px 3px;
+    selection-background-color: @accent; selection-color: @on-accent;
+}
+QPlainTextEdit:hover { border-color: @edge; }
+QPlainTextEdit:focus { border-color: @accent; }
+QPlainTextEdit[invalid="true"] { border-color: @error; }
+
 QLineEdit, QSpinBox {
     background: @raised; border: 1px solid @line; border-radius: 6px;
     padding: 0px 7px; min-height: 24px; max-height: 24px;

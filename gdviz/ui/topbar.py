@@ -16,7 +16,6 @@ from gdviz.ui.files import printable
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.library import Library
-from gdviz.ui.problem_menu import problem_menu
 from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.tips import tip
 
@@ -53,9 +52,6 @@ class TopBar(QFrame):
             )
         )
         self.scenes.setAccessibleName(tr("Scene"))
-        self.catalogue = _button(tr("Landscapes and models on data"))
-        self.catalogue.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.catalogue.setMenu(problem_menu(self.catalogue, self.scene_wished.emit))
         self.reduction = Segments(_reductions(), theme)
         self.layouts = Segments(_layouts(), theme)
         self.languages = Segments(
@@ -64,7 +60,6 @@ class TopBar(QFrame):
         self.languages.set_choice(language())
         explain(self.menu, "menu")
         explain(self.scenes, "scenes")
-        explain(self.catalogue, "catalogue")
         explain(self.reduction, "reduction")
         explain(self.layouts, "layouts")
         explain(self.languages, "languages")
@@ -83,8 +78,7 @@ class TopBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self.menu)
         row.addWidget(self.scenes, 20)
-        row.addWidget(self.catalogue)
-        for name in ("undo", "redo"):
+        for name in ("gallery", "undo", "redo"):
             row.addWidget(_action_button(actions[name]))
         row.addStretch(1)
         row.addWidget(self.reduction)
@@ -123,6 +117,8 @@ class TopBar(QFrame):
         if [entry for entry in shown if entry[0]] != list(entries):
             self._fill(library)
         self.scenes.setCurrentIndex(self.scenes.findData(library.current))
+        chosen = scene.document.title  # since another problem stands in the scene
+        self.scenes.show_words(chosen.into(language()) if chosen else "")
         self.reduction.set_choice(scene.document.reduction)
         self.reduction.setVisible(sample_count > 1)
         self.layouts.set_choice(scene.view.layout)
@@ -130,7 +126,6 @@ class TopBar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
         self.menu.setIcon(icon("menu", theme))
-        self.catalogue.setIcon(icon("surface", theme))
         self.layouts.set_theme(theme)
 
     def _fill(self, library: Library) -> None:

@@ -1,6 +1,8 @@
 """The surface in the window: a QOpenGLWidget around `SceneRenderer`, and the mouse on it."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import moderngl
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
@@ -10,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from gdviz.render.camera import orbited, panned, zoomed
 from gdviz.render.frame import Frame
-from gdviz.render.picking import pick
+from gdviz.render.picking import pick, start_under
+from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.panels import Panel, panels_of
 from gdviz.render.scene3d.renderer import SceneRenderer, is_software
 from gdviz.render.scene3d.sprites import OverlaySprites
@@ -32,16 +35,22 @@ class Viewport(QOpenGLWidget):
     """Shows the frame it is given; says what the mouse wishes.
 
     Left drag orbits, middle or Shift drag pans, the wheel zooms, a double click resets, a
-    click on the surface chooses the start (with Alt: of the selected run only).
+    click on the surface chooses the start (with Alt: of the selected run only), and a drag that
+    begins on the ring of a start takes it along.
 
     Signals:
         camera_changed: the `Camera` wished for. reset_wanted: the one to begin with.
         start_chosen: x, y, and whether only the selected run is meant.
+        start_grabbed: x, y of a start that is taken hold of, and the same. start_moved: x, y.
+        start_released: it is let go of.
         failed: why there is no OpenGL 3.3.
     """
 
     camera_changed = Signal(object)
     start_chosen = Signal(float, float, bool)
+    start_grabbed = Signal(float, float, bool)
+    start_moved = Signal(float, float)
+    start_released = Signal()
     reset_wanted = Signal()
     failed = Signal(str)
 
@@ -51,9 +60,11 @@ class Viewport(QOpenGLWidget):
         self._ctx: moderngl.Context | None = None
         self._renderer: SceneRenderer | None = None
         self._sprites: OverlaySprites | None = None
+        self._images: OffscreenScene | None = None
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._dragged = False
+        self._grip: tuple[float, float] | None = None
         self._words_due = 0.0
         self._words = QTimer(self, singleShot=True, interval=round(1.5e3 * WORDS_S))
         self._words.timeout.connect(self.update)  # frames have stopped coming: the last numbers
@@ -64,6 +75,7 @@ class Viewport(QOpenGLWidget):
         self._clicked = QPointF()
         self._only_one = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self.setMinimumSize(240, 200)
         self.setAccessibleName(tr("Loss surface"))
 
@@ -78,11 +90,29 @@ class Viewport(QOpenGLWidget):
         """What draws, as the driver names itself; empty before the first frame."""
         return str(self._ctx.info["GL_RENDERER"]) if self._ctx is not None else ""
 
+    @contextmanager
+    def scene_images(self) -> Iterator[OffscreenScene]:
+        """What draws the surface into images, in this widget's context.
+
+        Raises:
+            RuntimeError: there is no OpenGL, or not yet.
+        """
+        if self._ctx is None:
+            raise RuntimeError("the viewport has no OpenGL")
+        self.makeCurrent()
+        try:
+            if self._images is None:
+                self._images = OffscreenScene(ctx=self._ctx)
+            yield self._images
+        finally:
+            self.doneCurrent()
+
     # --- OpenGL ------------------------------------------------------------------------------
 
     def initializeGL(self) -> None:
         """Take over the widget's context (again, if the widget was moved to another window)."""
         try:
+            self._images = None
             self._ctx = moderngl.create_context(require=330)
             self._renderer = SceneRenderer(self._ctx, economical=is_software(self.driver))
             self._sprites = OverlaySprites(self._ctx)
@@ -121,12 +151,23 @@ class Viewport(QOpenGLWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = self._last = event.position()
         self._dragged = False
+        plain = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._grip = self._start_under(event.position()) if left and plain else None
+        self._only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is None or self._frame is None:
+        if self._frame is None:
+            return
+        if self._pressed is None:
+            held = self._start_under(event.position()) is not None
+            self.setCursor(Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor)
             return
         moved = event.position() - self._pressed
         if not self._dragged and moved.manhattanLength() < _CLICK_PX:
+            return
+        if self._grip is not None:
+            self._drag_start(event)
             return
         self._dragged = True
         step = event.position() - self._last
@@ -143,14 +184,16 @@ class Viewport(QOpenGLWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         was_click = self._pressed is not None and not self._dragged
-        self._pressed = None
+        if self._grip is not None and self._dragged:
+            self.start_released.emit()
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self._pressed = self._grip = None
         if was_click and event.button() == Qt.MouseButton.LeftButton:
             self._clicked = event.position()
-            self._only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             self._click.start()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._pressed = None
+        self._pressed = self._grip = None
         self._click.stop()
         self.reset_wanted.emit()
 
@@ -160,14 +203,35 @@ class Viewport(QOpenGLWidget):
         event.accept()
 
     def _choose_start(self) -> None:
-        panel = self._panel_at(self._clicked)
-        if panel is None or self._frame is None:
-            return
-        x, y = self._clicked.x() - panel.x, self._clicked.y() - panel.y
-        surface, camera = self._frame.surface, self._frame.camera
-        found = pick(surface, camera, x, y, panel.width, panel.height)
+        found = self._picked(self._panel_at(self._clicked), self._clicked)
         if found is not None:
             self.start_chosen.emit(*found, self._only_one)
+
+    def _drag_start(self, event: QMouseEvent) -> None:
+        if self._grip is not None and self._pressed is not None:
+            if not self._dragged:
+                self._dragged = True
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self.start_grabbed.emit(*self._grip, self._only_one)
+            found = self._picked(self._panel_at(self._pressed), event.position())
+            if found is not None:
+                self.start_moved.emit(*found)
+
+    def _picked(self, panel: Panel | None, position: QPointF) -> tuple[float, float] | None:
+        """The parameters under a position, as `panel` shows them."""
+        if panel is None or self._frame is None:
+            return None
+        x, y = position.x() - panel.x, position.y() - panel.y
+        surface, camera = self._frame.surface, self._frame.camera
+        return pick(surface, camera, x, y, panel.width, panel.height)
+
+    def _start_under(self, position: QPointF) -> tuple[float, float] | None:
+        panel = self._panel_at(position)
+        if panel is None or self._frame is None:
+            return None
+        at = position.x() - panel.x, position.y() - panel.y
+        size = panel.width, panel.height
+        return start_under(self._frame.surface, self._frame.camera, panel.runs, at, size)
 
     def _panel_at(self, position: QPointF) -> Panel | None:
         if self._frame is None:

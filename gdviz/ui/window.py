@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -20,6 +21,7 @@ from gdviz.ui.commands import Commands
 from gdviz.ui.entries import entries
 from gdviz.ui.gestures import Gestures
 from gdviz.ui.help_sheet import HelpSheet
+from gdviz.ui.history_sheet import HistorySheet
 from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
 from gdviz.ui.palette import Palette
@@ -31,6 +33,9 @@ from gdviz.ui.side import Side
 from gdviz.ui.stage import Stage, prepare_for_viewport
 from gdviz.ui.topbar import TopBar
 from gdviz.ui.transport import Transport
+
+if TYPE_CHECKING:
+    from gdviz.ui.gallery import Gallery
 
 TICK_MS = 16
 
@@ -104,7 +109,9 @@ class MainWindow(QMainWindow):
         self.transport = Transport(self.actions_by_id, theme)
         self._lay_out()
         self.action_palette = Palette(self, lambda: entries(self))
+        self._gallery: Gallery | None = None
         self.shortcuts = Shortcuts(self)
+        self.history = HistorySheet(self, lambda: session.history, self.commands.go_to_edit)
         self.help = HelpSheet(self)
         self._connect()
         self._shown: tuple = ()
@@ -161,19 +168,28 @@ class MainWindow(QMainWindow):
         )
         # Queued: the program from which they were dragged waits for the drop to end.
         self._dropped.connect(commands.open_dropped, Qt.ConnectionType.QueuedConnection)
+        self.runs.problem.gallery_wished.connect(commands.gallery)
+        self.runs.problem.formula_wished.connect(commands.set_formula)
+        self.runs.problem.numbers_wished.connect(commands.set_numbers)
+        self.runs.problem.plane_wished.connect(commands.set_plane)
         self.runs.run_wished.connect(commands.set_run)
         self.runs.add_wished.connect(commands.add_run)
         self.runs.setting_wished.connect(commands.set_setting)
+        self.runs.optimizer_wished.connect(commands.set_optimizer)
+        self.runs.batches_wished.connect(commands.set_batches)
         self.runs.from_here_wished.connect(commands.set_from_here)
         self.runs.branch_wished.connect(commands.branch_run)
         self.runs.duplicate_wished.connect(commands.duplicate_run)
         self.runs.remove_wished.connect(commands.remove_run)
         self.stage.camera_changed.connect(commands.set_camera)
         self.stage.reset_wanted.connect(commands.reset_view)
-        self.stage.start_chosen.connect(commands.choose_start)
+        for place in (self.stage, self.side):
+            place.start_chosen.connect(commands.choose_start)
+            place.start_grabbed.connect(commands.grab_start)
+            place.start_moved.connect(commands.move_start)
+            place.start_released.connect(commands.release_start)
         self.stage.failed.connect(self.surface_failed)
         self.stage.restart_wished.connect(self._restart_in_software)
-        self.side.start_chosen.connect(commands.choose_start)
         self.transport.grabbed.connect(commands.grab)
         self.transport.scrubbed.connect(commands.scrub)
         self.transport.released.connect(commands.release)
@@ -181,6 +197,17 @@ class MainWindow(QMainWindow):
         self.transport.pace_wished.connect(commands.set_pace)
         self.transport.timed_wished.connect(commands.set_timed)
         self.transport.length_wished.connect(commands.set_length)
+
+    @property
+    def gallery(self) -> "Gallery":
+        """Made when it is first wanted."""
+        if self._gallery is None:
+            from gdviz.ui.gallery import Gallery
+
+            self._gallery = Gallery(self, self._theme)
+            self._gallery.chosen.connect(self.commands.choose_problem)
+            self._gallery.scene_wished.connect(self.commands.choose_scene)
+        return self._gallery
 
     # --- opening, one thing at a time --------------------------------------------------------
 
@@ -213,7 +240,8 @@ class MainWindow(QMainWindow):
         now = time.perf_counter()
         passed_s = now - self._last
         self.session.tick(min(passed_s, LONGEST_TICK_S))
-        self._gestures.tick(passed_s, bool(QGuiApplication.mouseButtons()))
+        held = bool(QGuiApplication.mouseButtons())
+        self._gestures.tick(passed_s, held, self.runs.problem.typing)
         self._last = now
         self._timer.setInterval(BUSY_TICK_MS if self.session.computing else TICK_MS)
         self.session.hold()
@@ -256,10 +284,17 @@ class MainWindow(QMainWindow):
             history = session.history
             show_deed(self.actions_by_id, "undo", history.undoable)
             show_deed(self.actions_by_id, "redo", history.redoable)
+            if self.history.is_open:
+                self.history.follow()
             self.runs.set_document(scene.document, session.problem)
-            self.setWindowTitle(f"{scene.title.into(language())}[*] – gdviz")
+            self.setWindowTitle(f"{scene.name.into(language())}[*] – gdviz")
 
     # --- the window itself -------------------------------------------------------------------
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that is shown."""
+        return self._theme
 
     @property
     def theme_name(self) -> str:
@@ -272,6 +307,8 @@ class MainWindow(QMainWindow):
         dress_actions(self.actions_by_id, theme)
         for part in (self.top, self.runs, self.transport, self.messages):
             part.set_theme(theme)
+        if self._gallery is not None:
+            self._gallery.set_theme(theme)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
@@ -309,6 +346,12 @@ class MainWindow(QMainWindow):
             event.accept()
             return True
         return super().event(event)
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.commands.put_start_back():
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event) -> None:
         if _files_in(event.mimeData()):

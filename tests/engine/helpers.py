@@ -6,7 +6,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from gdviz.core.problems import Parameter, Problem
-from gdviz.engine.computation import Computation, run_key
+from gdviz.engine.computation import Computation
+from gdviz.engine.run_key import run_key
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.scene.opening import opening_scene

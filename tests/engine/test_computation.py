@@ -10,7 +10,8 @@ from gdviz.core.batches import BatchStream
 from gdviz.core.descent import descend
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.oracle import whole_gradient, whole_loss
-from gdviz.engine.computation import CHECKPOINT_EVERY, DIVERGED, run_key
+from gdviz.engine.computation import CHECKPOINT_EVERY, DIVERGED
+from gdviz.engine.run_key import run_key
 from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.scene.spec import ChangeSpec
 from tests.engine.helpers import Bowl, computation, run_of
@@ -38,12 +39,12 @@ def bits(found):
 
 def original(found, count):
     """The steps of the run, straight from `descend`."""
-    key, problem = found.key, found.problem
+    key, problem = found.key.legs[0], found.problem
     stream = BatchStream(problem.sample_count, key.batch_size, key.draw, key.seed, key.drop_last)
     optimizer = OPTIMIZERS[key.optimizer]
-    start, settings = np.array(key.start), dict(key.settings)
+    start, settings = np.array(found.key.start), dict(key.settings)
     with np.errstate(all="ignore"):
-        run = descend(problem, optimizer, settings, start, stream, key.reduction, key.changes)
+        run = descend(problem, optimizer, settings, start, stream, found.key.reduction, key.changes)
         return list(islice(run, count))
 
 
@@ -140,7 +141,10 @@ def test_any_step_is_had_again(name):
             assert step.terms[term].tobytes() == value.tobytes()
         assert np.array_equal(step.samples, steps[index].samples) or step.samples is None
         if index:
-            assert np.array_equal(found.batch_of(index - 1), step.samples) or step.samples is None
+            assert (
+                np.array_equal(found.course.batch_of(index - 1), step.samples)
+                or step.samples is None
+            )
 
 
 @pytest.mark.parametrize("index", [-1, 10, 10**9])

@@ -14,7 +14,7 @@ from gdviz.io.problems import load_problem
 from gdviz.scene.check import SceneError
 from gdviz.scene.file import encode, one_scene
 from gdviz.scene.opening import SHIPPED, opening_scene
-from gdviz.scene.spec import ChangeSpec, LandscapeProblem, RunSpec
+from gdviz.scene.spec import ChangeSpec, LandscapeProblem, RunSpec, SettingSpec, TypedFormula
 from gdviz.text import set_language
 
 
@@ -24,10 +24,20 @@ def with_run(document, number, **changes):
     return replace(document, runs=tuple(runs))
 
 
+def random_problem(before, rng):
+    """A landscape, a formula, or the formula with its letter dragged."""
+    if isinstance(before, TypedFormula) and rng.random() < 0.6:
+        return replace(before, letters=(SettingSpec("a", rng.choice([0.5, 1.0, 2.0])),))
+    if rng.random() < 0.4:
+        formula = rng.choice(["a x² + y²", "sin(a x) + y²", "x + (y"])  # the last one is refused
+        return TypedFormula(formula, (SettingSpec("a", 1.0),))
+    return LandscapeProblem(rng.choice(sorted(LANDSCAPES)))
+
+
 def random_edit(document, rng):
     """One of the edits that the window offers; now and then one that is refused."""
     runs = document.runs
-    kinds = ["length", "reduction", "plane", "problem", "add"]
+    kinds = ["length", "reduction", "plane", "problem", "height", "add"]
     if runs:
         kinds += ["rate", "start", "batch", "seed", "hide", "rule", "remove", "live", "order"]
     kind, at = rng.choice(kinds), rng.randrange(len(runs)) if runs else 0
@@ -41,7 +51,10 @@ def random_edit(document, rng):
             plane = replace(document.plane, x=(low, low + rng.uniform(1, 5)))
             return replace(document, plane=plane)
         case "problem":
-            return replace(document, problem=LandscapeProblem(rng.choice(sorted(LANDSCAPES))))
+            return replace(document, problem=random_problem(document.problem, rng))
+        case "height":
+            plane = replace(document.plane, height=rng.choice([None, "linear", "log"]))
+            return replace(document, plane=plane)
         case "add":
             new = RunSpec(f"new-{rng.random()}", 3, rng.choice(sorted(OPTIMIZERS)), (0.1, 0.2))
             return replace(document, runs=(*runs, new))

@@ -300,7 +300,11 @@ def test_a_change_of_anything_else_shares_nothing():
     assert key.shared_updates(replaced(key, start=(0.0, 0.0))) == 0
     assert key.shared_updates(session.computations[1].key) == 0
     one, other = Change(7, "learning_rate", 0.1), Change(9, "learning_rate", 0.1)
-    assert replaced(key, changes=(one, other)).shared_updates(replaced(key, changes=(one,))) == 9
+
+    def with_changes(*changes):
+        return replaced(key, legs=(replaced(key.legs[0], changes=changes),))
+
+    assert with_changes(one, other).shared_updates(with_changes(one)) == 9
 
 
 def test_what_is_kept_is_bounded_by_rows(monkeypatch):

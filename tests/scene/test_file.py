@@ -40,6 +40,7 @@ from gdviz.scene.spec import (
     SettingSpec,
     Text,
     TiltSpec,
+    TypedFormula,
     View,
 )
 
@@ -91,7 +92,17 @@ def rich_lecture() -> Lecture:
         title=Text(en="", ko=""),
         document=Document(made, Plane((0.0, 1.0), (0.0, 1.0)), runs=()),
     )
-    return Lecture(title=Text(en="all", ko="모두"), scenes=(scene, bare, other, batches))
+    typed = TypedFormula(
+        "a x² + if(y > 0, y, −b y)",
+        (SettingSpec("a", -1.5), SettingSpec("b", 1e300)),
+        TiltSpec(copies=2, tilt=0.0),
+    )
+    plane = Plane((0.0, 1.0), (0.0, 1.0), height="log")
+    formula = Scene(
+        title=Text(en="", ko=""),
+        document=Document(typed, plane, runs=(), title=Text(en="one", ko="하나")),
+    )
+    return Lecture(title=Text(en="all", ko="모두"), scenes=(scene, bare, other, batches, formula))
 
 
 LECTURES = {name: one_scene(make()) for name, make in SHIPPED.items()} | {"rich": rich_lecture()}
@@ -200,6 +211,7 @@ def test_numpy_numbers_are_written_as_numbers():
 
 RUN = "$.scenes[0].document.runs[0]"
 TILTED = "$.scenes[3].document.problem.samples"
+TYPED = "$.scenes[4].document.problem"
 
 # what is set: (path of the field, its value, the path in the error if another, the sentence)
 BAD_VALUES = [
@@ -238,6 +250,33 @@ BAD_VALUES = [
     (f"{TILTED}.seed", -1, None, f"It must be between 0 and {2**63 - 1}."),
     (f"{TILTED}.spread", 1, TILTED,
      "There is no field “spread” here; check its spelling or remove it."),
+    (f"{TYPED}.formula", "a x² + b (y", None,
+     "Column 12: The formula ends where “)” was expected."),
+    (f"{TYPED}.formula", "x + eval(y)", None,
+     "Column 5: There is no function or constant “eval”. Was “e·v·a·l” meant?"),
+    (f"{TYPED}.formula", "", None, "Column 1: The formula ends where a number, a letter, "
+     "a function or “(” was expected."),
+    (f"{TYPED}.formula", "f(x) = a x + b", None,
+     "Column 1: A surface is a function of x and y: begin with f(x, y) = or with neither."),
+    (f"{TYPED}.formula", "x" + "+x" * 500, None,
+     "Column 1001: A formula has at most 1000 characters."),
+    (f"{TYPED}.formula", 3, None, "Expected a text in quotes, found a whole number."),
+    (f"{TYPED}.formula", "a x + b y + c", f"{TYPED}.letters",
+     "The letter “c” of the formula has no value; add it."),
+    (f"{TYPED}.formula", "a x + y", f"{TYPED}.letters[1].name", "It must be one of: a."),
+    (f"{TYPED}.formula", "x + y", f"{TYPED}.letters",
+     "This formula has no letters; leave the list empty."),
+    (f"{TYPED}.letters", [], None, "The letter “a” of the formula has no value; add it."),
+    (f"{TYPED}.letters", {"a": 1}, None, "Expected a list, found an object in braces."),
+    (f"{TYPED}.letters", [{"name": name, "value": 1} for name in "aba"],
+     f"{TYPED}.letters[2].name", "“a” is given twice; keep one of the two."),
+    (f"{TYPED}.letters[0].value", "1", None, "Expected a number, found a text in quotes."),
+    (f"{TYPED}.samples.copies", 3, None, "It must be an even number: copies tilt in pairs."),
+    (f"{TYPED}.name", "bowl", TYPED,
+     "There is no field “name” here; check its spelling or remove it."),
+    ("$.scenes[4].document.plane.height", "root", None, "It must be one of: linear, log."),
+    ("$.scenes[4].document.title.ko", "x" * (MAX_TEXT + 1), None,
+     "A text holds at most 10000 characters."),
     (f"{RUN}.start", [1], None, "Expected a list of 2, found 1."),
     (f"{RUN}.start", [1, 2, 3], None, "Expected a list of 2, found 3."),
     (f"{RUN}.start", 1, None, "Expected a list, found a whole number."),
@@ -269,7 +308,8 @@ BAD_VALUES = [
     ("$.scenes[0].document.length", 0, None, "It must be between 1 and 1000000."),
     ("$.scenes[0].document.length", 1_000_001, None, "It must be between 1 and 1000000."),
     ("$.scenes[0].document.reduction", "max", None, "It must be one of: sum, mean."),
-    ("$.scenes[0].document.problem.type", "mlp", None, "It must be one of: landscape, fit."),
+    ("$.scenes[0].document.problem.type", "mlp", None,
+     "It must be one of: landscape, formula, fit."),
     ("$.scenes[0].document.problem.data.type", "file", None,
      "It must be one of: recorded, generated."),
     ("$.scenes[0].document.problem.model", "mlp", None,

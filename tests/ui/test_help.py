@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QPlainTextEdit,
     QScrollBar,
     QWidget,
 )
@@ -36,7 +37,10 @@ def key_of(widget: QWidget) -> str:
     return topic_of(widget)[1]
 
 
-INTERACTIVE = (QAbstractButton, QAbstractSlider, QLineEdit, QComboBox, Timeline, Viewport, RunCard)
+INTERACTIVE = (
+    *(QAbstractButton, QAbstractSlider, QLineEdit, QPlainTextEdit, QComboBox),
+    *(Timeline, Viewport, RunCard),
+)
 
 
 def every_key() -> list[str]:
@@ -59,6 +63,7 @@ def controls(window: QMainWindow) -> list[QWidget]:
 
 
 def unfold(window: QMainWindow) -> RunForm:
+    window.runs.problem.unfold()
     window.runs.select("run-2")
     form = window.runs.cards["run-2"].form
     form.section.set_open(True)
@@ -106,6 +111,7 @@ def test_every_control_has_a_name_and_a_topic(desk, code: str) -> None:
             assert key != "run", (widget, widget.accessibleName())
     kinds = {type(widget).__name__ for widget in seen}
     assert {"Viewport", "Timeline", "NumberSlider", "NumberField", "Combo", "RunCard"} <= kinds
+    assert {"formula", "range", "height_scale"} <= {key_of(widget) for widget in seen}
     assert set(window.side.panels) <= {key_of(widget) for widget in seen}
     declared = declarations(OPTIMIZERS[window.session.document.runs[1].optimizer])
     for name, field in form.fields.items():

@@ -141,3 +141,94 @@ def test_an_unfolded_card_reads_out_slope_evaluations_and_distance(playing) -> N
     assert f"{40 * 342:,} evaluations" in words
     assert "to the nearest minimum" in words
     assert "\n" not in playing.runs.cards["run-1"].progress.text()
+
+
+def choose_optimizer(shown, run_id, key):
+    form = shown.runs.cards[run_id].form
+    form.optimizer.activated.emit(form.optimizer.findData(key))
+    shown.refresh()
+
+
+class TestLegs:
+    def test_another_rule_takes_over_at_the_playhead(self, playing) -> None:
+        session = playing.session
+        before = session.computations[3].trajectory.columns.theta[:41].copy()
+        choose_optimizer(playing, "run-4", "adam")
+        run = session.document.runs[3]
+        assert run.optimizer == "momentum"
+        assert [(leg.update, leg.optimizer) for leg in run.legs] == [(40, "adam")]
+        assert (session.computations[3].trajectory.columns.theta == before).all()
+        assert str(session.history.undoable) == "Momentum → Adam: Adam from update 40 on"
+        form = playing.runs.cards["run-4"].form
+        assert form.optimizer.currentData() == "adam"
+        assert "beta1" in form.fields
+        session.compute_to(120)
+        session.seek(39.0)
+        playing.refresh()
+        assert form.optimizer.currentData() == "momentum"
+        assert "gamma" in form.fields
+        assert playing.runs.cards["run-4"].name.text() == "Momentum → Adam"
+
+    def test_its_settings_are_its_own(self, playing) -> None:
+        session = playing.session
+        choose_optimizer(playing, "run-4", "adam")
+        first = session.document.runs[3].settings
+        slide(playing, "run-4", 0.25)
+        run = session.document.runs[3]
+        assert (run.settings, run.changes) == (first, ())
+        assert run.legs[0].settings["learning_rate"] == 0.25
+        session.compute_to(120)
+        session.seek(60.0)
+        playing.refresh()
+        slide(playing, "run-4", 0.5)
+        assert session.document.runs[3].legs[0].changes == (ChangeSpec(60, "learning_rate", 0.5),)
+
+    def test_other_batches_leave_the_rule_alone(self, playing) -> None:
+        session = playing.session
+        before = session.computations[3].trajectory.columns.theta[:41].copy()
+        places = session.history.place
+        for size in (8, 16, 10):
+            playing.runs.cards["run-4"].form.batch.size_wished.emit(size)
+            playing.refresh()
+        run = session.document.runs[3]
+        assert run.batch_size is None
+        (leg,) = run.legs
+        assert (leg.update, leg.optimizer, leg.batch_size) == (40, "momentum", 10)
+        assert steering.settings_at(run, 40) == steering.settings_at(run, 39)
+        assert session.history.place == places + 1  # a drag is one step
+        assert (session.computations[3].trajectory.columns.theta == before).all()
+        playing.runs.cards["run-4"].form.batch.size_wished.emit(session.problem.sample_count)
+        assert session.document.runs[3].legs == ()
+
+    def test_from_the_start_there_is_one_rule_again(self, playing) -> None:
+        choose_optimizer(playing, "run-4", "adam")
+        playing.runs.counting.buttons["start"].click()
+        choose_optimizer(playing, "run-4", "gd")
+        run = playing.session.document.runs[3]
+        assert (run.optimizer, run.legs) == ("gd", ())
+
+    def test_batches_from_the_start_are_those_of_all_legs(self, playing) -> None:
+        choose_optimizer(playing, "run-4", "adam")
+        playing.runs.counting.buttons["start"].click()
+        playing.runs.cards["run-4"].form.batch.size_wished.emit(7)
+        run = playing.session.document.runs[3]
+        assert (run.batch_size, run.legs[0].batch_size, run.legs[0].optimizer) == (7, 7, "adam")
+
+    def test_at_the_start_here_is_the_start(self, playing) -> None:
+        playing.session.seek(0.0)
+        choose_optimizer(playing, "run-4", "adam")
+        run = playing.session.document.runs[3]
+        assert (run.optimizer, run.legs) == ("adam", ())
+
+    def test_at_another_pace_here_is_where_the_run_is(self, playing) -> None:
+        session = playing.session
+        playing.commands.set_pace("epochs")
+        session.compute_to(1e9)
+        session.seek(3.0)
+        playing.refresh()
+        choose_optimizer(playing, "run-4", "adam")
+        assert session.document.runs[3].legs[0].update == 3  # a full batch is an epoch
+        playing.runs.select("run-2")
+        playing.refresh()
+        choose_optimizer(playing, "run-2", "adam")
+        assert session.document.runs[1].legs[0].update == 33

@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from gdviz.core.arrays import Array
@@ -25,6 +26,7 @@ class Canvas(pg.GraphicsObject):
         self.setParentItem(view)
         self._view = view
         self._draw = draw
+        self.on_drag: Callable[[Any], None] | None = None
         self.x: Range = (0.0, 1.0)
         self.y: Range = (0.0, 1.0)
         view.sigResized.connect(lambda _: self.prepareGeometryChange())
@@ -49,6 +51,13 @@ class Canvas(pg.GraphicsObject):
         placed[..., 0] = (points[..., 0] - x0) * (rect.width() / (x1 - x0))
         placed[..., 1] = (y1 - points[..., 1]) * (rect.height() / (y1 - y0))
         return placed
+
+    def mouseDragEvent(self, event: Any) -> None:
+        """A drag of the left button, as pyqtgraph tells of it."""
+        if self.on_drag is None or event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+        else:
+            self.on_drag(event)
 
     def boundingRect(self) -> QRectF:
         return self.rect

@@ -1,5 +1,6 @@
 """The loss from above: its heights as colours, contour lines, and the runs on them."""
 
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -11,6 +12,7 @@ from gdviz.engine.trajectory import Trajectory
 from gdviz.render.fonts import font
 from gdviz.render.frame import Frame, RunFrame, Surface
 from gdviz.render.numbers import short_number, tick_labels
+from gdviz.render.picking import REACH_PX
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.ink import draw_ball, draw_cased, draw_cross, ink, near, pen
 from gdviz.render.plots.isolines import isolines
@@ -26,16 +28,23 @@ class ContourPanel(Panel):
 
     Signals:
         start_chosen: x, y of a click, and whether only the selected run is meant (Alt).
+        start_grabbed: x, y of a start that is taken hold of, and the same. start_moved: x, y.
+        start_released: it is let go of.
     """
 
     title = N_("Contour lines")
     start_chosen = Signal(float, float, bool)
+    start_grabbed = Signal(float, float, bool)
+    start_moved = Signal(float, float)
+    start_released = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._ground: _Ground | None = None
         self._thinned: WeakKeyDictionary[Trajectory, Thinned] = WeakKeyDictionary()
         self._mouse: QPointF | None = None
+        self._dragging = False
+        self.canvas.on_drag = self._drag
         self.widget.scene().sigMouseMoved.connect(self._hover)
         self.widget.scene().sigMouseClicked.connect(self._click)
         self.widget.mouse_left.connect(lambda: self._point_at(None))
@@ -94,7 +103,13 @@ class ContourPanel(Panel):
     def _hover(self, at: QPointF) -> None:
         view = self.widget.getViewBox()
         inside = view.sceneBoundingRect().contains(at)
-        self._point_at(view.mapFromScene(at) if inside else None)
+        mouse = view.mapFromScene(at) if inside else None
+        self._point_at(mouse)
+        if not self._dragging:
+            held = mouse is not None and self._start_under(mouse) is not None
+            self.widget.setCursor(
+                Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor
+            )
 
     def _point_at(self, mouse: QPointF | None) -> None:
         if mouse != self._mouse:
@@ -108,6 +123,36 @@ class ContourPanel(Panel):
             x, y = _data_at(self.canvas, view.mapFromScene(event.scenePos()))
             only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             self.start_chosen.emit(x, y, only_one)
+
+    def _drag(self, event: Any) -> None:
+        if event.isStart():
+            start = self._start_under(event.buttonDownPos())
+            self._dragging = start is not None
+            if start is not None:
+                alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+                self.widget.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self.start_grabbed.emit(*start, alone)
+        if not self._dragging:
+            event.ignore()
+            return
+        event.accept()
+        self._point_at(event.pos())
+        self.start_moved.emit(*_data_at(self.canvas, event.pos()))
+        if event.isFinish():
+            self._dragging = False
+            self.widget.setCursor(Qt.CursorShape.OpenHandCursor)
+            self.start_released.emit()
+
+    def _start_under(self, mouse: QPointF) -> tuple[float, float] | None:
+        """The start of a shown run whose ring is under the mouse."""
+        if self.frame is None or not self.frame.shown:
+            return None
+        starts = np.array([run.columns.theta[0] for run in self.frame.shown])
+        away = np.hypot(*(self.canvas.place(starts) - (mouse.x(), mouse.y())).T)
+        nearest = int(away.argmin())
+        if away[nearest] > REACH_PX:
+            return None
+        return float(starts[nearest, 0]), float(starts[nearest, 1])
 
     def _draw_cursor(self, painter: QPainter, frame: Frame) -> None:
         if self._mouse is None:

@@ -1,7 +1,7 @@
-"""The renderer without a window: no display, no X, one process.
+"""The renderer into images: without a window, no display and no X; or in a window's context.
 
 A process that has a window must never make a context of its own (rendering into the window's
-context would follow): exports and snapshots from the window are child processes.
+context would follow): pictures of the window are drawn in its own context.
 """
 
 import sys
@@ -27,6 +27,7 @@ class OffscreenScene:
     """
 
     def __init__(self, samples: int = 4, ctx: moderngl.Context | None = None) -> None:
+        self._owned = ctx is None
         self._ctx = ctx or standalone_context()
         self._samples = min(samples, self._ctx.max_samples)
         self._renderer = SceneRenderer(self._ctx)
@@ -57,8 +58,13 @@ class OffscreenScene:
         return image
 
     def close(self) -> None:
-        """Give the context back."""
-        self._ctx.release()
+        """Give back the buffers, and the context if it is its own."""
+        for buffer in (self._many, self._one):
+            if buffer is not None:
+                buffer.release()
+        self._many = self._one = None
+        if self._owned:
+            self._ctx.release()
 
     def _buffers(self, size: tuple[int, int]) -> tuple[moderngl.Framebuffer, moderngl.Framebuffer]:
         """A framebuffer of many samples to draw into, and one of one to read from."""

@@ -1,0 +1,163 @@
+"""Starts taken along by the mouse, on the surface and on the contours."""
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from gdviz.render.picking import pick, pixel_of
+from gdviz.render.scene3d.panels import panels_of
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def opened(desk, qtbot):
+    """The penguins at rest, all drawn once."""
+    opened = desk(whole=True)
+    opened.window.commands.pause()
+    opened.session.compute_to(120.0)
+    opened.session.seek(40.0)
+    viewport = opened.window.stage.viewport
+    qtbot.waitUntil(lambda: viewport._frame is not None and viewport._frame.head == 40.0)
+    return opened
+
+
+def on_surface(opened, theta, panel=0) -> QPoint:
+    """Where the viewport draws a point of the surface."""
+    view = opened.window.stage.viewport
+    shown = panels_of(view._frame, view.width(), view.height())[panel]
+    surface, camera = view._frame.surface, view._frame.camera
+    loss = opened.session.problem.loss(np.array(theta))
+    at = pixel_of(surface, camera, np.array(theta), loss, shown.width, shown.height)
+    return QPoint(shown.x + round(at[0]), shown.y + round(at[1]))
+
+
+def on_contours(opened, theta) -> QPoint:
+    panel = opened.window.side.panels["contour"]
+    inside = panel.canvas.place(np.array(theta))
+    at = panel.widget.getViewBox().mapToScene(*inside)
+    return QPoint(round(at.x()), round(at.y()))
+
+
+def drag(widget, first: QPoint, last: QPoint, modifiers=NONE, steps=5, release=True) -> None:
+    QTest.mousePress(widget, LEFT, modifiers, first)
+    for n in range(1, steps + 1):
+        QTest.mouseMove(widget, first + (last - first) * n / steps)
+    if release:
+        QTest.mouseRelease(widget, LEFT, modifiers, last)
+
+
+def starts(opened):
+    return [run.start for run in opened.session.document.runs]
+
+
+WHERE = {
+    "surface": (lambda opened: opened.window.stage.viewport, on_surface),
+    "contours": (
+        lambda opened: opened.window.side.panels["contour"].widget.viewport(),
+        on_contours,
+    ),
+}
+
+
+# QTest says so of every event that a graphics view lets through to its parent.
+@pytest.mark.qt_log_ignore("not accepted by receiving widget", extend=True)
+class TestDrag:
+    @pytest.mark.parametrize("where", WHERE)
+    def test_all_runs_of_a_start_go_along_in_one_step(self, opened, where) -> None:
+        session = opened.session
+        widget, place = WHERE[where][0](opened), WHERE[where][1]
+        before, camera = session.document, session.view.camera
+        edits = session.history.place
+        target = (1.0, 5.0)
+        drag(widget, place(opened, before.runs[0].start), place(opened, target))
+        assert len(set(starts(opened))) == 1
+        assert starts(opened)[0] == pytest.approx(target, abs=0.06)
+        assert session.view.camera == camera
+        assert session.playback.head == 40.0  # the paths change under it
+        assert session.history.place == edits + 1
+        assert str(session.history.undoable) == "Start of all runs"
+        session.undo()
+        assert session.document == before
+
+    def test_alt_takes_the_selected_run_alone(self, opened) -> None:
+        before = starts(opened)
+        opened.window.runs.select("run-2")
+        view = opened.window.stage.viewport
+        drag(view, on_surface(opened, before[0]), on_surface(opened, (1.0, 5.0)), ALT)
+        moved = [a != b for a, b in zip(before, starts(opened), strict=True)]
+        assert moved == [False, True, False, False, False]
+
+    def test_alt_without_a_selection_says_what_to_do(self, opened) -> None:
+        before = starts(opened)
+        view = opened.window.stage.viewport
+        drag(view, on_surface(opened, before[0]), on_surface(opened, (1.0, 5.0)), ALT)
+        assert starts(opened) == before
+        assert "Select a run" in opened.window.messages.texts[0]
+
+    @pytest.mark.parametrize("where", WHERE)
+    def test_escape_puts_it_back(self, opened, where) -> None:
+        session = opened.session
+        before, edits = session.document, session.history.place
+        widget, place = WHERE[where][0](opened), WHERE[where][1]
+        first, last = place(opened, before.runs[0].start), place(opened, (1.0, 5.0))
+        drag(widget, first, last, release=False)
+        assert session.document != before
+        QTest.keyClick(QApplication.focusWidget() or opened.window, Qt.Key.Key_Escape)
+        assert session.document == before
+        QTest.mouseMove(widget, (first + last) / 2)
+        QTest.mouseRelease(widget, LEFT, NONE, last)
+        assert session.document == before
+        assert session.history.place == edits
+
+    def test_beside_the_surface_it_stays_where_it_was_last(self, opened) -> None:
+        view = opened.window.stage.viewport
+        first = on_surface(opened, starts(opened)[0])
+        drag(view, first, on_surface(opened, (1.0, 5.0)), release=False)
+        moved = starts(opened)
+        QTest.mouseMove(view, QPoint(3, view.height() - 3))
+        QTest.mouseRelease(view, LEFT, NONE, QPoint(3, view.height() - 3))
+        assert starts(opened) == moved
+
+    def test_elsewhere_a_drag_orbits(self, opened) -> None:
+        before, camera = starts(opened), opened.session.view.camera
+        view = opened.window.stage.viewport
+        drag(view, on_surface(opened, (2.0, 3.0)), QPoint(30, 30))
+        assert starts(opened) == before
+        assert opened.session.view.camera != camera
+
+    def test_side_by_side_the_runs_go_along_too(self, opened, qtbot) -> None:
+        opened.window.commands.grid()
+        view = opened.window.stage.viewport
+        qtbot.waitUntil(lambda: view._frame.layout == "grid")
+        first = on_surface(opened, starts(opened)[0], panel=1)
+        drag(view, first, on_surface(opened, (1.0, 5.0), panel=1))
+        assert len(set(starts(opened))) == 1
+        assert starts(opened)[0] == pytest.approx((1.0, 5.0), abs=0.2)
+
+    def test_a_hand_over_a_ring(self, opened) -> None:
+        view = opened.window.stage.viewport
+        QTest.mouseMove(view, on_surface(opened, (2.0, 3.0)))
+        assert view.cursor().shape() == Qt.CursorShape.ArrowCursor
+        QTest.mouseMove(view, on_surface(opened, starts(opened)[0]))
+        assert view.cursor().shape() == Qt.CursorShape.OpenHandCursor
+
+    def test_a_ring_behind_a_hill_is_not_there(self, opened, qtbot) -> None:
+        session, view = opened.session, opened.window.stage.viewport
+        # From below the rim, what lies behind the near wall of the bowl is hidden by it.
+        camera = replace(session.view.camera, elevation=2.0)
+        session.look(replace(session.view, camera=camera))
+        qtbot.waitUntil(lambda: view._frame.camera.elevation == 2.0)
+        surface = view._frame.surface
+        at = on_surface(opened, starts(opened)[0])
+        seen = pick(surface, view._frame.camera, at.x(), at.y(), view.width(), view.height())
+        hidden = seen is not None and np.hypot(*(np.array(seen) - starts(opened)[0])) > 1.0
+        QTest.mouseMove(view, QPoint(1, 1))
+        QTest.mouseMove(view, at)
+        expected = Qt.CursorShape.ArrowCursor if hidden else Qt.CursorShape.OpenHandCursor
+        assert hidden
+        assert view.cursor().shape() == expected

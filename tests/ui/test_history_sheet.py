@@ -1,0 +1,79 @@
+"""The list of edits, and going to any of them."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from gdviz.text import set_language
+
+
+@pytest.fixture
+def shown(window):
+    opened = window("penguins")
+    opened.commands.set_reduction("mean")
+    opened.commands.set_length(200)
+    opened.session.history.seal()
+    opened.commands.remove_run("run-5")
+    opened.refresh()
+    opened.history.open()
+    return opened
+
+
+def lines(shown):
+    items = shown.history.list
+    return [items.item(row).text() for row in range(items.count())]
+
+
+def test_every_edit_is_a_line_and_the_present_one_is_marked(shown) -> None:
+    assert lines(shown) == [
+        "As it was opened",
+        "Loss as a mean",
+        "Length: 200",
+        "Remove Adam",
+    ]
+    assert shown.history.list.currentRow() == 3
+
+
+def test_the_arrows_and_a_press_go_there(shown) -> None:
+    session = shown.session
+    items = shown.history.list
+    QTest.keyClick(items, Qt.Key.Key_Up)
+    assert (session.history.place, len(session.document.runs)) == (2, 5)
+    QTest.mouseClick(
+        items.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=items.visualItemRect(items.item(0)).center(),
+    )
+    assert session.history.place == 0
+    assert session.document.reduction == "sum"
+    assert [items.item(row).font().italic() for row in range(4)] == [False, True, True, True]
+    QTest.keyClick(items, Qt.Key.Key_End)
+    assert session.history.place == 3
+    QTest.keyClick(items, Qt.Key.Key_Escape)
+    assert not shown.history.is_open
+
+
+def test_it_follows_what_happens_meanwhile(shown) -> None:
+    shown.session.undo()
+    shown.refresh()
+    assert shown.history.list.currentRow() == 2
+    shown.session.edit(replace(shown.session.document, length=77))
+    shown.refresh()
+    assert lines(shown)[2:] == ["Length: 200", "Length: 77"]
+
+
+def test_in_korean(window) -> None:
+    set_language("ko")
+    opened = window("penguins")
+    opened.commands.set_reduction("mean")
+    opened.history.open()
+    assert lines(opened) == ["처음 연 상태", "손실을 평균으로"]
+
+
+def test_its_key(shown) -> None:
+    shown.history.close_up()
+    shown.actions_by_id["history"].trigger()
+    assert shown.history.is_open
+    shown.actions_by_id["history"].trigger()
+    assert not shown.history.is_open

@@ -1,0 +1,95 @@
+"""What is shown, on the clipboard and in a file."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+
+from gdviz.record.export import pixels_of
+from gdviz.render.compose import stage_layout
+from gdviz.render.style import DARK, LIGHT, run_colour
+from gdviz.ui.pictures import SIZE
+
+
+@pytest.fixture
+def opened(desk, qtbot):
+    opened = desk(whole=True)
+    opened.window.commands.pause()
+    opened.session.compute_to(120.0)
+    opened.session.seek(60.0)
+    qtbot.waitUntil(lambda: bool(opened.window.stage.viewport.driver))
+    return opened
+
+
+def rgb(image: QImage) -> np.ndarray:
+    return pixels_of(image.convertToFormat(QImage.Format.Format_RGB32))[..., 2::-1].astype(int)
+
+
+def copied(opened) -> np.ndarray:
+    QGuiApplication.clipboard().clear()
+    opened.window.actions_by_id["copy_picture"].trigger()
+    return rgb(QGuiApplication.clipboard().image())
+
+
+def test_the_picture_is_that_of_an_export(opened) -> None:
+    picture = copied(opened)
+    assert picture.shape == (SIZE[1], SIZE[0], 3)
+    assert (picture[2, 2] == LIGHT.background).all()
+    layout = stage_layout(*SIZE, has_data=True)
+
+    def inside(cell):
+        left, top = round(layout.scale * cell.left()), round(layout.scale * cell.top())
+        right, bottom = round(layout.scale * cell.right()), round(layout.scale * cell.bottom())
+        return picture[top:bottom, left:right]
+
+    for run in opened.session.document.runs:
+        ink = np.abs(inside(layout.curves) - run_colour(run.colour)).max(axis=-1) < 12
+        assert ink.sum() > 20
+    for cell, share in ((layout.scene, 0.15), (layout.contour, 0.5)):
+        drawn = np.abs(inside(cell) - LIGHT.background).max(axis=-1) > 30
+        assert drawn.mean() > share
+    assert opened.window.messages.texts == ("The picture is on the clipboard: 1920×1080 pixels.",)
+
+
+def test_it_is_the_same_twice_and_another_in_another_theme(opened) -> None:
+    first = copied(opened)
+    assert (copied(opened) == first).all()
+    opened.window.set_theme(DARK)
+    assert (copied(opened)[2, 2] == DARK.background).all()
+
+
+def test_the_window_draws_on_afterwards(opened, qtbot) -> None:
+    view = opened.window.stage.viewport
+    before = rgb(view.grabFramebuffer())
+    opened.window.commands._picture()
+    assert np.abs(rgb(view.grabFramebuffer()) - before).max() <= 2
+    opened.session.seek(90.0)
+    qtbot.waitUntil(lambda: view._frame.head == 90.0)
+    assert np.abs(rgb(view.grabFramebuffer()) - before).max() > 50
+
+
+def test_a_field_keeps_its_own_copy(opened) -> None:
+    opened.window.runs.select("run-1")
+    edit = opened.window.runs.cards["run-1"].form.fields["learning_rate"].edit
+    QGuiApplication.clipboard().clear()
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClick(edit, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == edit.text()
+
+
+def test_a_file(opened, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "a.png"
+    monkeypatch.setattr("gdviz.ui.files.ask_picture", lambda *_: path)
+    opened.window.actions_by_id["save_picture"].trigger()
+    assert (rgb(QImage(str(path))) == copied(opened)).all()
+    monkeypatch.setattr("gdviz.ui.files.ask_picture", lambda *_: tmp_path / "no" / "a.png")
+    opened.window.actions_by_id["save_picture"].trigger()
+    assert "Not saved." in opened.window.messages.texts[-1]
+
+
+def test_without_opengl_it_says_so(window) -> None:
+    shown = window()
+    shown.commands.copy_picture()
+    assert shown.messages.texts == ("The surface needs OpenGL 3.3.",)
