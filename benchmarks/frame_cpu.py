@@ -110,7 +110,7 @@ def measure_gdviz(frames: int) -> None:
         trajectory = trajectories[number]
         columns = trajectory.columns
         return RunFrame(
-            id=str(number), name="", colour=number, visible=True, ghost=False,
+            id=str(number), name="", colour=number, visible=True, ghost=False, faded=False,
             trajectory=trajectory, columns=columns, row=row, end=row,
             fraction=0.0, theta=columns.theta[row], loss=0.0, status="running",
             batch=None, batch_size=1,

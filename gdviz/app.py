@@ -32,7 +32,7 @@ from gdviz.ui.reports import Reports
 from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
 from gdviz.ui.window import MainWindow
 
-Opened = tuple[Lecture, Path]
+Opened = tuple[Lecture, Path | None]
 
 AUTOSAVE_MS = 2000
 """How often unsaved edits are written down: what a crash costs at most, and a write of some ms."""
@@ -54,7 +54,8 @@ def run(scene: Scene, code: str, theme: ThemeChoice, opened: Opened | None = Non
     desk = Desk(app, scene, theme)
     if opened is not None:
         desk.library.open(*opened)
-        desk.library.recent.add(opened[1])
+        if opened[1] is not None:
+            desk.library.recent.add(opened[1])
     desk.asks = True
     desk.reports.install()
     desk.open()

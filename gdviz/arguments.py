@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from gdviz.text import LANGUAGES, N_, Message, tr
 
-COMMANDS = ("snapshot", "render", "scenes")
+COMMANDS = ("snapshot", "render", "scenes", "lessons")
 
 SIDE = (64, 7680)
 FPS = (1, 240)
@@ -186,11 +186,16 @@ def _scenes_parser() -> _Parser:
     return _Parser("scenes", tr("List the scenes that ship with gdviz: name, tab, title."))
 
 
+def _lessons_parser() -> _Parser:
+    return _Parser("lessons", tr("List the lessons that ship with gdviz: name, tab, title."))
+
+
 _PARSERS: dict[str, Callable[[], _Parser]] = {
     "": _window_parser,
     "snapshot": _snapshot_parser,
     "render": _render_parser,
     "scenes": _scenes_parser,
+    "lessons": _lessons_parser,
 }
 
 

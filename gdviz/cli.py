@@ -44,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "scenes":
         return _list_scenes()
+    if arguments.command == "lessons":
+        return _list_lessons()
     if arguments.command:
         return _export(arguments)
     if arguments.version:
@@ -76,6 +78,14 @@ def _list_scenes() -> int:
     return DONE
 
 
+def _list_lessons() -> int:
+    from gdviz.io.lessons import lesson, lesson_files
+
+    for id_ in lesson_files():
+        print(f"{id_}\t{lesson(id_).title.into(language())}")
+    return DONE
+
+
 # --- the window --------------------------------------------------------------------------------
 
 
@@ -83,7 +93,7 @@ def _window(arguments: argparse.Namespace) -> int:
     from gdviz.display import has_display
     from gdviz.scene.check import SceneError
 
-    opened = load_file(arguments.scene)
+    opened = load_lecture(arguments.scene)
     scene = opened[0].scenes[0] if opened else load_scene(arguments.scene)
     if not has_display():
         text = tr("There is no display for the window. `gdviz render` makes a video without one.")
@@ -235,23 +245,28 @@ def load_scene(name: str | None) -> "Scene":
 
     if name is None:
         return opening_scene()
-    if opened := load_file(name):
+    if opened := load_lecture(name):
         return opened[0].scenes[0]
     return SHIPPED[name]() if name in SHIPPED else made(name)
 
 
-def load_file(name: str | None) -> "tuple[Lecture, Path] | None":
-    """The lecture in the file that SCENE names, and the file; None if it names one of gdviz's.
+def load_lecture(name: str | None) -> "tuple[Lecture, Path | None] | None":
+    """The lecture that SCENE names, and its file, which a lesson of gdviz's has not; or None.
+
+    None if it names one of gdviz's scenes.
 
     Raises:
         UsageError: it names nothing, or its file has a fault.
     """
+    from gdviz.io.lessons import lesson, lesson_files
     from gdviz.scene.file import SceneFileError, read
     from gdviz.scene.opening import SHIPPED
     from gdviz.ui.catalogue_scenes import CATALOGUE
 
     if name is None or name in SHIPPED or name in CATALOGUE:
         return None
+    if name in lesson_files():
+        return lesson(name), None
     path = Path(name)
     if not path.exists():
         text = N_(

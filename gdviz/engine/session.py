@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from gdviz.core.arrays import Array
 from gdviz.core.problems import Problem
 from gdviz.engine.computation import MAX_ROWS, Computation, Goal
+from gdviz.engine.cues import Cues, Placed, passed
 from gdviz.engine.history import History
 from gdviz.engine.places import last_event, next_event, place
 from gdviz.engine.playback import Playback
@@ -23,7 +24,7 @@ from gdviz.scene.check import (
     check_document,
     check_scene,
 )
-from gdviz.scene.spec import Document, ProblemSpec, RunSpec, Scene, View
+from gdviz.scene.spec import Cue, Document, ProblemSpec, RunSpec, Scene, View
 
 LOOK_AHEAD = 20_000
 """Updates computed beyond the playhead."""
@@ -55,6 +56,7 @@ class Session:
         self._load_problem = load_problem
         self._worker = worker
         self._cache: OrderedDict[RunKey, Computation] = OrderedDict()
+        self._cues = Cues()
         self.playback = Playback()
         self._computations: tuple[Computation, ...] = ()
         self.open(scene)
@@ -142,9 +144,44 @@ class Session:
         return replace(self.scene, view=view)
 
     def tick(self, dt_s: float) -> None:
-        """Let `dt_s` seconds pass."""
-        self.playback = self.playback.advance(dt_s, self.computed, self.document.length)
+        """Let `dt_s` seconds pass, and what is due at the cues on the way happen."""
+        before = self.playback
+        self.playback = before.advance(dt_s, self.computed, self.document.length)
+        for each in passed(self.cues, before.head, self.playback.head):
+            self._obey(each.cue)
+            if each.cue.pause and each.place > 0.0:
+                self.playback = self.playback.pause().seek(each.place, self.document.length)
+                break
         self._ask()
+
+    @property
+    def cues(self) -> list[Placed]:
+        """The cues of the document that are due at a place known so far, in its order."""
+        return self._cues.placed(self.document, self._computations)
+
+    def go_to_cue(self, step: int) -> bool:
+        """To the next cue (+1) or the one before (−1), paused there; whether there is one."""
+        near, head = SAME * max(self.playback.head, 1.0), self.playback.head
+        if step > 0:
+            there = [each for each in self.cues if head + near < each.place <= self.computed]
+        else:
+            there = [each for each in self.cues if each.place < head - near][::-1]
+        if not there:
+            return False
+        place = there[0].place
+        self.playback = self.playback.pause().seek(place, self.document.length)
+        for each in self.cues:
+            if each.place == place:
+                self._obey(each.cue)
+        self._ask()
+        return True
+
+    def _obey(self, cue: Cue) -> None:
+        """Do what a cue asks of view and speed."""
+        view = self.view
+        self.look(replace(view, layout=cue.layout or view.layout, camera=cue.camera or view.camera))
+        if cue.speed is not None:
+            self.playback = dataclasses.replace(self.playback, speed=cue.speed)
 
     @property
     def computing(self) -> bool:

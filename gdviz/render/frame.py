@@ -9,6 +9,7 @@ from gdviz.core.arrays import Array, Indices
 from gdviz.core.oracle import whole_loss
 from gdviz.core.problems import HeightScale, Problem, Reduction
 from gdviz.engine.computation import Computation
+from gdviz.engine.cues import caption_at, highlight_at
 from gdviz.engine.places import place
 from gdviz.engine.session import Session
 from gdviz.engine.trajectory import Columns, Status, Trajectory
@@ -49,7 +50,8 @@ class RunFrame:
 
     Attributes:
         id, name, colour: as in the scene. visible: whether it is drawn.
-        ghost: whether it is drawn faded.
+        ghost: whether it is what another run has left: without a marker. faded: whether its
+            trail is pale, as that of a ghost and of all but the highlighted run are.
         trajectory: whose rows these are; the same object is the same run.
         columns: all that is computed; rows 0 … row have been passed.
         row: the last whole update reached (−1: nothing computed yet).
@@ -67,6 +69,7 @@ class RunFrame:
     colour: int
     visible: bool
     ghost: bool
+    faded: bool
     trajectory: Trajectory
     columns: Columns
     row: int
@@ -108,14 +111,17 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
     """The frame of the open scene at its playhead, texts in the current language."""
     document, view, head = session.document, session.view, session.playback.head
     problem = session.problem
-    caption = next((c.text for c in document.captions if c.start <= head < c.end), None)
+    cues = session.cues
+    said = caption_at(cues, head)
+    caption = next((c.text for c in document.captions if c.start <= head < c.end), said)
+    highlight = highlight_at(cues, head)
     return Frame(
         title=session.scene.name.into(language()),
         caption=caption.into(language()) if caption else "",
         problem=problem,
         surface=surface_of(problem, document.plane, document.reduction, language(), grid),
         runs=tuple(
-            _run_frame(run, computation, head, document)
+            _run_frame(run, computation, head, document, highlight)
             for run, computation in zip(document.runs, session.computations, strict=True)
         ),
         camera=view.camera,
@@ -127,7 +133,9 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
     )
 
 
-def _run_frame(run: RunSpec, computation: Computation, head: float, document: Document) -> RunFrame:
+def _run_frame(
+    run: RunSpec, computation: Computation, head: float, document: Document, highlight: str
+) -> RunFrame:
     columns = computation.trajectory.columns
     last = columns.count - 1
     row, fraction = place(columns, head, document.pace)
@@ -147,6 +155,7 @@ def _run_frame(run: RunSpec, computation: Computation, head: float, document: Do
         colour=run.colour,
         visible=run.visible,
         ghost=run.ghost,
+        faded=run.ghost or highlight not in ("", run.id),
         trajectory=computation.trajectory,
         columns=columns,
         row=row,

@@ -1,7 +1,7 @@
 """What a frozen value's types cannot say: ranges, names, and how much is too much."""
 
 import math
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Collection, Iterable, Iterator, Sized
 
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import declarations
@@ -15,11 +15,14 @@ from gdviz.core.tilted import MAX_COPIES, MAX_TILT
 from gdviz.scene.pace import PACES
 from gdviz.scene.spec import (
     Camera,
+    ComesNear,
     Document,
+    Event,
     GeneratedData,
     LandscapeProblem,
     Lecture,
     LegSpec,
+    LossBelow,
     Plane,
     ProblemSpec,
     RecordedData,
@@ -80,6 +83,8 @@ def check_lecture(lecture: Lecture) -> Iterator[Finding]:
 def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
     """Every fault of one scene."""
     yield from _check_text(scene.title, f"{path}.title")
+    yield from _check_text(scene.summary, f"{path}.summary")
+    yield from _check_text(scene.notes, f"{path}.notes")
     yield from check_document(scene.document, f"{path}.document")
     yield from _check_camera(scene.view.camera, f"{path}.view.camera")
     if not 0 <= scene.view.playhead < math.inf:
@@ -115,14 +120,37 @@ def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
     yield from _check_count(document.cues, MAX_CUES, f"{path}.cues")
     for number, cue in enumerate(document.cues):
         here = f"{path}.cues[{number}]"
-        if not 0 <= cue.at < math.inf:
-            yield f"{here}.at", _at_least(0)
+        yield from _check_moment(cue.at, seen, f"{here}.at")
+        if cue.caption is not None:
+            yield from _check_text(cue.caption, f"{here}.caption")
         if cue.speed is not None:
             yield from _check_speed(cue.speed, f"{here}.speed")
         if cue.camera is not None:
             yield from _check_camera(cue.camera, f"{here}.camera")
-        if cue.highlight is not None:
-            yield from _check_name(cue.highlight, f"{here}.highlight")
+        if cue.highlight:
+            yield from _check_known(cue.highlight, seen, f"{here}.highlight")
+
+
+def _check_moment(at: float | Event, runs: Collection[str], path: str) -> Iterator[Finding]:
+    """When a cue is due."""
+    if isinstance(at, float | int):
+        if not 0 <= at < math.inf:
+            yield path, _at_least(0)
+        return
+    yield from _check_known(at.run, runs, f"{path}.run")
+    if isinstance(at, LossBelow) and not math.isfinite(at.value):
+        yield f"{path}.value", Message(N_("It must be a finite number."))
+    if isinstance(at, ComesNear):
+        for axis, value in enumerate(at.point):
+            if not abs(value) <= MAX_ABSOLUTE:
+                yield f"{path}.point[{axis}]", _between(-MAX_ABSOLUTE, MAX_ABSOLUTE)
+        if not 0 < at.within <= MAX_ABSOLUTE:
+            yield f"{path}.within", Message(N_("It must be more than 0."))
+
+
+def _check_known(run: str, runs: Collection[str], path: str) -> Iterator[Finding]:
+    if run not in runs:
+        yield path, Message(N_("There is no run with this id."))
 
 
 def check_problem(problem: ProblemSpec, path: str = "$") -> Iterator[Finding]:

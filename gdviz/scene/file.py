@@ -15,7 +15,7 @@ import numpy as np
 from gdviz.core.batches import Draw
 from gdviz.core.problems import HeightScale, Reduction
 from gdviz.scene.check import SceneError, check_lecture, one_of
-from gdviz.scene.spec import DataSpec, Layout, Lecture, Pace, ProblemSpec, Scene
+from gdviz.scene.spec import DataSpec, Event, Layout, Lecture, Pace, ProblemSpec, Scene
 from gdviz.text import N_, Message
 
 FORMAT = 1
@@ -263,6 +263,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "plane.height": get_args(HeightScale),
     "reduction": get_args(Reduction),
     "problem.type": tuple(spec.__struct_config__.tag for spec in get_args(ProblemSpec)),
+    "at.type": tuple(spec.__struct_config__.tag for spec in get_args(Event)),
     "data.type": tuple(spec.__struct_config__.tag for spec in get_args(DataSpec)),
 }
 """What the fields that take one of a few words take, by the end of their path."""

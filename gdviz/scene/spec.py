@@ -194,15 +194,49 @@ class Camera(Spec, frozen=True):
     target: tuple[float, float, float] = (0.0, 0.0, 0.3)
 
 
-class Cue(Spec, frozen=True):
-    """What happens when the playhead passes `at`; None leaves a thing as it is."""
+class LossBelow(Spec, tag="loss-below", frozen=True):
+    """The first update after which the loss of a run is less than `value`."""
 
-    at: float
+    run: str
+    value: float
+
+
+class Diverges(Spec, tag="diverges", frozen=True):
+    """The last update of a run that diverges."""
+
+    run: str
+
+
+class ComesNear(Spec, tag="comes-near", frozen=True):
+    """The first update after which a run is nearer than `within` to a point."""
+
+    run: str
+    point: tuple[float, float]
+    within: float
+
+
+Event: TypeAlias = LossBelow | Diverges | ComesNear
+
+
+class Cue(Spec, frozen=True):
+    """What happens at a place of the axis, or at an event; None leaves a thing as it is.
+
+    Caption and highlight hold until another cue changes them, wherever the playhead comes from.
+    The others happen when it passes while it plays.
+
+    Attributes:
+        caption: what is said from here on; an empty one says nothing any more.
+        highlight: the run that is shown among the others, which fade; "" for none.
+        pause: whether playback waits here for a key.
+    """
+
+    at: float | Event
+    caption: Text | None = None
+    highlight: str | None = None
     pause: bool = False
     speed: float | None = None
     layout: Layout | None = None
     camera: Camera | None = None
-    highlight: str | None = None
 
 
 class Document(Spec, frozen=True):
@@ -248,11 +282,18 @@ class View(Spec, frozen=True):
 
 
 class Scene(Spec, frozen=True):
-    """A document, a view, and the name of both."""
+    """A document, a view, and the name of both.
+
+    Attributes:
+        summary: what there is to see, in a sentence, for whoever chooses.
+        notes: for the lecturer alone.
+    """
 
     title: Text
     document: Document
     view: View = View()
+    summary: Text = Text("", "")
+    notes: Text = Text("", "")
 
     @property
     def name(self) -> Text:

@@ -64,8 +64,14 @@ def duplicate_run(document: Document, run_id: str) -> tuple[Document, str]:
 
 
 def remove_run(document: Document, run_id: str) -> Document:
-    """Without that run."""
-    return replace(document, runs=tuple(run for run in document.runs if run.id != run_id))
+    """Without that run, and without the cues that wait for it."""
+    cues = tuple(
+        replace(cue, highlight=None) if cue.highlight == run_id else cue
+        for cue in document.cues
+        if isinstance(cue.at, float | int) or cue.at.run != run_id
+    )
+    runs = tuple(run for run in document.runs if run.id != run_id)
+    return replace(document, runs=runs, cues=cues)
 
 
 def room_for_run(document: Document) -> bool:

@@ -31,7 +31,11 @@ def with_pace(document: Document, pace: Pace, computations: Iterable[Computation
             for caption in document.captions
         ),
         cues=tuple(
-            replace(cue, at=ratio * cue.at, speed=cue.speed and ratio * cue.speed)
+            replace(
+                cue,
+                at=ratio * cue.at if isinstance(cue.at, float | int) else cue.at,
+                speed=cue.speed and ratio * cue.speed,
+            )
             for cue in document.cues
         ),
     )

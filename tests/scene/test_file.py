@@ -192,6 +192,7 @@ def test_what_has_a_default_may_be_left_out():
     plain = parsed()
     run = {"id": "a", "colour": 0, "optimizer": "gd", "start": [0, 0]}
     plain["scenes"][0]["document"]["runs"] = [run]
+    del plain["scenes"][0]["document"]["cues"]
     del plain["scenes"][0]["view"]
     found = decode(packed(plain)).scenes[0]
     assert found.document.runs[0] == RunSpec("a", 0, "gd", (0.0, 0.0))
@@ -356,7 +357,7 @@ BAD_VALUES = [
     ("$.scenes[0].document.cues[0].speed", 0, None,
      "It must be greater than 0 and at most 1e+09."),
     ("$.scenes[0].document.cues[0].layout", "rows", None, "It must be one of: together, grid."),
-    ("$.scenes[0].document.cues[0].highlight", "", None, "It must be 1 to 100 characters long."),
+    ("$.scenes[0].document.cues[0].highlight", "nobody", None, "There is no run with this id."),
     ("$.scenes[0].document.cues[0].camera.elevation", 91, None,
      "It must be between -90 and 90."),
     ("$.scenes[0].view.speed", 0, None, "It must be greater than 0 and at most 1e+09."),

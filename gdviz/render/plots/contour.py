@@ -71,8 +71,8 @@ class ContourPanel(Panel):
             draw_cross(painter, canvas.place(best), 5.0)
         for run in frame.shown:
             points = canvas.place(self._trail(run))
-            rgb = run_ink(run.colour, run.ghost, theme)
-            width = 1.2 if run.ghost else 2.0
+            rgb = run_ink(run.colour, run.faded, theme)
+            width = 1.2 if run.faded else 2.0
             draw_cased(painter, points, rgb, theme, width, run_dash(run.colour))
         for start in {tuple(run.columns.theta[0].tolist()) for run in frame.shown}:
             self._draw_start(painter, canvas.place(np.array(start)))

@@ -77,8 +77,8 @@ class CurvesPanel(Panel):
         ends = []
         for run in frame.shown:
             points = self._curve(run, frame)
-            rgb = run_ink(run.colour, run.ghost, theme)
-            painter.setPen(pen(rgb, 1.2 if run.ghost else 1.8, 1.0, run_dash(run.colour)))
+            rgb = run_ink(run.colour, run.faded, theme)
+            painter.setPen(pen(rgb, 1.2 if run.faded else 1.8, 1.0, run_dash(run.colour)))
             draw_line(painter, points)
             ends.append(points[-1])
         for run, end in zip(frame.shown, ends, strict=True):

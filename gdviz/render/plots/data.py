@@ -74,8 +74,8 @@ class DataPanel(Panel):
             draw_line(painter, self._fit(frame.problem, samples, best))
         for run in frame.shown:
             fit = self._fit(frame.problem, samples, run.theta)
-            rgb = run_ink(run.colour, run.ghost, theme)
-            draw_cased(painter, fit, rgb, theme, 1.2 if run.ghost else 2.0, run_dash(run.colour))
+            rgb = run_ink(run.colour, run.faded, theme)
+            draw_cased(painter, fit, rgb, theme, 1.2 if run.faded else 2.0, run_dash(run.colour))
         self._draw_batches(painter, frame, at, hollow)
 
     def _draw_grid(self, painter: QPainter, frame: Frame) -> None:

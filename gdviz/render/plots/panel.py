@@ -91,7 +91,9 @@ class Panel(QObject):
             frame.head,
             frame.length,
             frame.pace,
-            tuple((r.trajectory, r.row, r.fraction, r.colour, r.status) for r in frame.shown),
+            tuple(
+                (r.trajectory, r.row, r.fraction, r.colour, r.faded, r.status) for r in frame.shown
+            ),
         )
 
     def _restyle(self, frame: Frame) -> None:

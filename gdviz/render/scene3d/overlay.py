@@ -163,7 +163,7 @@ def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
     plates = []
     for panel in panels:
         rows = tuple(
-            PlateRow(run.colour, run.name, reading(run), run.status == "diverged", run.ghost)
+            PlateRow(run.colour, run.name, reading(run), run.status == "diverged", run.faded)
             for run in panel.runs
         )
         box = _plate_box(panel, rows)

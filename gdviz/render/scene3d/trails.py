@@ -155,9 +155,9 @@ class TrailsItem:
             stride, coarse = thinned(run.row)
             numbers[number, 0] = offsets[id(run.trajectory)], run.row, stride, coarse
             numbers[number, 1, 3] = run.fraction > 0.0
-            numbers[number, 2, :3] = run_ink(run.colour, run.ghost, theme)
+            numbers[number, 2, :3] = run_ink(run.colour, run.faded, theme)
             wider = min(0.6 * (len(runs) - 1 - number), 3.0)
-            numbers[number, 2, 3] = GHOST if run.ghost else wider
+            numbers[number, 2, 3] = GHOST if run.faded else wider
             longest = max(longest, coarse + run.row - coarse * stride + 1)
         if runs:
             heads = np.array([run.theta for run in runs]), np.array([run.loss for run in runs])
