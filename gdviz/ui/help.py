@@ -391,6 +391,14 @@ def _of_setting(optimizer: str, name: str) -> Topic:
         sentences.append(tr("One of: {names}.", names=", ".join(names.values())))
         sentences.append(tr("Default: {value}.", value=names[declared.default]))
         return Topic(tr(declared.label), tuple(sentences), "", _source(optimizer, name))
+    if name == "learning_rate":
+        sentences.append(
+            tr(
+                "A mark on the slider: beyond it, this rule runs away from the bottom of a bowl "
+                "as steep as the surface is where the run is now. Rules that scale the gradient "
+                "have no such limit."
+            )
+        )
     sentences.append(tr("Range: {range}.", range=hyper_range(declared)))
     sentences.append(tr("Default: {value}.", value=format_number(declared.default)))
     title = f"{declared.symbol}  {tr(declared.label)}"

@@ -119,6 +119,7 @@ class RunCard(QFrame):
         words = status or tr("loss {loss}", loss=short_number(run.loss))
         if self.form is not None:
             self.form.show_update(max(run.row, 0))
+            self.form.show_place(run.theta)
             words = "\n".join([words, *readings(run, problem)])
         if words != self.progress.text():
             self.progress.setText(words)

@@ -4,11 +4,14 @@ from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from gdviz.core.analysis.stability import largest_rate, steepest
+from gdviz.core.arrays import Array
 from gdviz.core.common import COMMON_BY_NAME, declarations
 from gdviz.core.hyper import Choice, Declaration, Setting, Settings
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.optimizers.rule import rule_text
 from gdviz.core.problems import Problem
+from gdviz.render.numbers import short_number
 from gdviz.render.style import Theme
 from gdviz.scene.legs import leg_at, seen_at
 from gdviz.scene.spec import Document, RunSpec
@@ -119,6 +122,26 @@ class RunForm(QWidget):
             self._show_leg()
         elif (now := settings_at(self._whole, update)) != before:
             self._show_settings(now)
+
+    def show_place(self, theta: Array) -> None:
+        """Mark the limit of the rate for a surface as steep as it is at θ: (2,)."""
+        field = self.fields.get("learning_rate")
+        if self._whole is None or self._document is None or not isinstance(field, HyperField):
+            return
+        seen = self._run
+        assert seen is not None
+        curvature = steepest(self._problem, theta, self._document.reduction, seen.batch_size)
+        settings = settings_at(self._whole, self._update)
+        limit = largest_rate(seen.optimizer, settings, curvature)
+        field.slider.set_limit(limit)
+        field.set_remark(
+            tr(
+                "Beyond {limit} this rule runs away from a bowl as steep as it is here.",
+                limit=short_number(limit),
+            )
+            if limit is not None
+            else ""
+        )
 
     def _show_leg(self) -> None:
         assert self._whole is not None

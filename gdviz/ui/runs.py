@@ -65,6 +65,7 @@ class RunsPanel(QWidget):
         self._theme = theme
         self.problem = ProblemPanel(theme)
         self._problem: Problem | None = None
+        self._frame: Frame | None = None
         self.cards: dict[str, RunCard] = {}
         self.selection = ""
         self.add = QPushButton(tr("Add run"))
@@ -142,6 +143,7 @@ class RunsPanel(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show where the runs stand."""
+        self._frame = frame
         for run in frame.runs:
             if card := self.cards.get(run.id):
                 card.show_progress(run, frame.problem)
@@ -151,6 +153,8 @@ class RunsPanel(QWidget):
         self.selection = run_id if run_id in self.cards else ""
         for card_id, card in self.cards.items():
             card.unfold(card_id == self.selection)
+        if self._frame is not None:
+            self.show_frame(self._frame)  # what is unfolded has more to show
         if self.selection:
             self._revealer.start()
 

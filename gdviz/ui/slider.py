@@ -2,7 +2,8 @@
 
 import math
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from gdviz.ui.typed import rounded
@@ -30,6 +31,7 @@ class NumberSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._log = log
         self._whole = whole
+        self._limit: float | None = None
         self.setRange(0, POSITIONS)
         self.setPageStep(POSITIONS // 20)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -53,6 +55,42 @@ class NumberSlider(QSlider):
         self.blockSignals(True)
         self.setValue(self._position(value))
         self.blockSignals(False)
+
+    def set_limit(self, limit: float | None) -> None:
+        """Mark the value beyond which something goes wrong; None for no mark."""
+        if limit != self._limit:
+            self._limit = limit
+            self.update()
+
+    @property
+    def limit(self) -> float | None:
+        """The value that is marked."""
+        return self._limit
+
+    def x_of(self, value: float) -> float:
+        """Where on the widget the middle of the handle is at `value`."""
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        option.sliderPosition = self._position(value)
+        handle = self.style().subControlRect(
+            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
+        )
+        return handle.x() + handle.width() / 2
+
+    def paintEvent(self, event) -> None:
+        if self._limit is not None and self._low < self._limit < self._high:
+            self._paint_limit(self.x_of(self._limit))
+        super().paintEvent(event)
+
+    def _paint_limit(self, x: float) -> None:
+        """Under the groove, so that the handle stays in sight: a line, and all beyond it."""
+        painter = QPainter(self)
+        ink = QColor(self.palette().color(QPalette.ColorRole.BrightText))
+        middle = self.height() / 2
+        painter.fillRect(QRectF(x - 1.0, middle - 8.0, 2.0, 16.0), ink)
+        ink.setAlphaF(0.28)
+        painter.fillRect(QRectF(x, middle - 5.0, self.width() - x, 10.0), ink)
+        painter.end()
 
     def value_at(self, position: int) -> float:
         """The number at a position 0 … `POSITIONS`."""

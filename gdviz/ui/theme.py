@@ -57,6 +57,7 @@ def palette(theme: Theme) -> QPalette:
         (role.Light, theme.raised),
         (role.Dark, theme.line),
         (role.Link, theme.accent),
+        (role.BrightText, theme.error),
     ):
         made.setColor(where, QColor(*rgb))
     faint = QColor(*theme.dim, 130)

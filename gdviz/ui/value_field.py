@@ -11,6 +11,7 @@ from gdviz.text import Message, tr
 from gdviz.ui.icons import icon
 from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.slider import NumberSlider
+from gdviz.ui.tips import longer
 from gdviz.ui.typed import format_number, rounded
 
 STEP_RATIO = 1.1
@@ -55,6 +56,7 @@ class ValueField(QWidget):
         super().__init__(parent)
         self.numeric = numeric
         self._check = check
+        self._tip, self._remark = tip, ""
         self.slider = NumberSlider(*numeric.slider, log=numeric.log, whole=numeric.whole)
         self.edit = NumberField(check, whole=numeric.whole)
         self.edit.setFixedWidth(104)
@@ -110,6 +112,13 @@ class ValueField(QWidget):
             words = tr("Back to the default, {value}", value=format_number(default))
             self.reset.setToolTip(words)
             self.reset.setAccessibleName(words)
+
+    def set_remark(self, words: str) -> None:
+        """Say something more of the slider, where the pointer rests on it."""
+        if words != self._remark:
+            self._remark = words
+            self.slider.setToolTip(longer(self._tip, words) if words else self._tip)
+            self.slider.setAccessibleDescription(words)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""

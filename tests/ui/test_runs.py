@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
+from gdviz.render.numbers import short_number
 from gdviz.scene.check import MAX_RUNS, check_scene
 from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.ui import edits
@@ -192,3 +193,44 @@ class TestSuggestions:
         for key, row in OPTIMIZERS.items():
             found = suggested_settings(row, problem, "sum", document.plane, (3.0, 2.0))
             assert key in ("newton", "bfgs") or found["learning_rate"] > 1e-4, key
+
+
+class TestLimit:
+    def test_the_mark_is_where_the_runs_begin_to_run_away(self, window) -> None:
+        shown = window("penguins")
+        shown.runs.select("run-1")
+        shown.refresh()
+        field = shown.runs.cards["run-1"].form.fields["learning_rate"]
+        limit = field.slider.limit
+        bend = np.linalg.eigvalsh(shown.session.problem.hessian(np.zeros(2)))[-1]
+        assert limit == pytest.approx(2 / bend)
+        for factor, status in ((0.99, "running"), (1.5, "diverged")):
+            field.wished.emit(factor * limit)
+            shown.session.compute_to(120.0)
+            columns = shown.session.computations[0].trajectory.columns
+            assert columns.status == status
+        assert short_number(limit) in field.slider.toolTip()
+
+    def test_it_is_drawn_and_follows_mean_and_batches(self, window) -> None:
+        shown = window("penguins")
+        limits = {}
+        for run_id in ("run-1", "run-2", "run-4", "run-5"):
+            shown.runs.select(run_id)
+            shown.refresh()
+            limits[run_id] = shown.runs.cards[run_id].form.fields["learning_rate"].slider.limit
+        assert limits["run-2"] == pytest.approx(limits["run-1"] * 342 / 32)
+        assert limits["run-4"] == pytest.approx(limits["run-1"] * 19)  # (1 + γ) / (1 − γ)
+        assert limits["run-5"] is None  # Adam
+        shown.runs.select("run-1")
+        shown.top.reduction.buttons["mean"].click()
+        shown.refresh()
+        slider = shown.runs.cards["run-1"].form.fields["learning_rate"].slider
+        assert slider.limit == pytest.approx(342 * limits["run-1"])
+        slider.resize(200, 20)
+        slider.set_limit(0.01)
+        picture = slider.grab().toImage()
+        x = round(slider.x_of(0.01))
+        marked = picture.pixelColor(x, 4)
+        assert marked.red() > marked.blue() + 40
+        slider.set_limit(None)
+        assert slider.grab().toImage().pixelColor(x, 4) != marked
