@@ -120,7 +120,7 @@ def measure_gdviz(frames: int) -> None:
         row = min(GROWTH * (number + 1), ROWS) - 1
         frame = Frame(
             title="", caption="", problem=problem,
-            surface=replace(surface, loss=heights(number % PHASES)),
+            critical=(), net=None, surface=replace(surface, loss=heights(number % PHASES)),
             runs=tuple(run_frame(k, row) for k in range(RUNS)),
             camera=Camera(), layout="together", head=0.0, length=ROWS, pace="updates", theme=LIGHT,
         )  # fmt: skip

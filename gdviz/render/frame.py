@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from gdviz.core.analysis.critical_points import CriticalPoint, critical_points
 from gdviz.core.arrays import Array, Indices
 from gdviz.core.oracle import whole_loss
 from gdviz.core.problems import HeightScale, Problem, Reduction
@@ -18,6 +19,9 @@ from gdviz.render.world import World, round_levels
 from gdviz.scene.naming import run_name
 from gdviz.scene.spec import Camera, Document, Layout, Pace, Plane, RunSpec
 from gdviz.text import language, tr
+
+NET = 49
+"""Points along each side of the net that shows the surface of a batch."""
 
 GRID = 241
 """Points along each side of the surface: 240 cells, which split evenly for coarser meshes."""
@@ -42,6 +46,23 @@ class Surface:
     x_name: str
     y_name: str
     loss_name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Net:
+    """The loss over the plane as one batch sees it. Compared by identity.
+
+    Attributes:
+        x: (nx,), y: (ny,), loss: (ny, nx). Under the sum it is N/b times that of the batch: what
+            the batch says of the whole.
+        run: whose batch it is. colour: of that run.
+    """
+
+    x: Array
+    y: Array
+    loss: Array
+    run: str
+    colour: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +114,8 @@ class Frame:
     caption: str
     problem: Problem
     surface: Surface
+    critical: tuple[CriticalPoint, ...]
+    net: Net | None
     runs: tuple[RunFrame, ...]
     camera: Camera
     layout: Layout
@@ -115,15 +138,18 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
     said = caption_at(cues, head)
     caption = next((c.text for c in document.captions if c.start <= head < c.end), said)
     highlight = highlight_at(cues, head)
+    runs = tuple(
+        _run_frame(run, computation, head, document, highlight)
+        for run, computation in zip(document.runs, session.computations, strict=True)
+    )
     return Frame(
         title=session.scene.name.into(language()),
         caption=caption.into(language()) if caption else "",
         problem=problem,
         surface=surface_of(problem, document.plane, document.reduction, language(), grid),
-        runs=tuple(
-            _run_frame(run, computation, head, document, highlight)
-            for run, computation in zip(document.runs, session.computations, strict=True)
-        ),
+        critical=_critical_of(problem, document.plane, document.reduction) if view.critical else (),
+        net=_net(problem, document, runs, view.batch_of) if view.batch_of else None,
+        runs=runs,
         camera=view.camera,
         layout=view.layout,
         head=head,
@@ -167,6 +193,35 @@ def _run_frame(
         batch=computation.course.batch_of(update) if update >= 0 else None,
         batch_size=computation.course.batch_size_at(max(update, 0)),
     )
+
+
+@lru_cache(maxsize=4)
+def _critical_of(problem: Problem, plane: Plane, reduction: Reduction) -> tuple[CriticalPoint, ...]:
+    return critical_points(problem, (plane.x, plane.y), reduction).points
+
+
+def _net(
+    problem: Problem, document: Document, runs: tuple[RunFrame, ...], run_id: str
+) -> Net | None:
+    run = next((run for run in runs if run.id == run_id), None)
+    if run is None or run.batch is None:
+        return None
+    return _net_of(
+        problem, document.plane, document.reduction, run.batch.tobytes(), run.id, run.colour
+    )
+
+
+@lru_cache(maxsize=4)
+def _net_of(
+    problem: Problem, plane: Plane, reduction: Reduction, batch: bytes, run: str, colour: int
+) -> Net:
+    samples = np.frombuffer(batch, dtype=np.int64)
+    x, y = np.linspace(*plane.x, NET), np.linspace(*plane.y, NET)
+    with np.errstate(all="ignore"):
+        loss = problem.loss(np.stack(np.meshgrid(x, y), axis=-1), samples) / len(samples)
+    if reduction == "sum":
+        loss = loss * problem.sample_count
+    return Net(x, y, loss, run, colour)
 
 
 def status_text(run: RunFrame) -> str:

@@ -272,6 +272,8 @@ class View(Spec, frozen=True):
         speed: how much of it passes in a second.
         timed: whether the speed is thought of as the seconds that the whole takes, and so
             follows the length.
+        critical: whether minima, maxima and saddles are marked.
+        batch_of: the run whose present batch's own surface is drawn as a net; "" for none.
     """
 
     camera: Camera = Camera()
@@ -279,6 +281,8 @@ class View(Spec, frozen=True):
     playhead: float = 0.0
     speed: float = 12.0
     timed: bool = False
+    critical: bool = False
+    batch_of: str = ""
 
 
 class Scene(Spec, frozen=True):

@@ -236,6 +236,25 @@ ACTIONS: tuple[Row, ...] = (
         doc=N_("Looks along the first parameter; the second runs to the right."),
     ),
     Row(
+        "critical",
+        N_("Mark minima, maxima and saddles"),
+        ("C",),
+        "view",
+        checkable=True,
+        doc=N_("Finds where the gradient is zero and marks it: ▽ minimum, △ maximum, × saddle."),
+    ),
+    Row(
+        "batch_surface",
+        N_("The surface that the batch sees"),
+        ("B",),
+        "view",
+        checkable=True,
+        doc=N_(
+            "Draws the loss of the present batch as a net over the whole: of the selected run, "
+            "or the first that has batches."
+        ),
+    ),
+    Row(
         "switch_theme",
         N_("Light or dark"),
         ("T",),

@@ -317,6 +317,29 @@ class Commands(FileCommands):
         """Side by side, or together again."""
         self.set_layout("together" if self.session.view.layout == "grid" else "grid")
 
+    def critical(self) -> None:
+        """Mark where the gradient is zero, or no longer."""
+        view = self.session.view
+        self.session.look(replace(view, critical=not view.critical))
+
+    def batch_surface(self) -> None:
+        """Show what the batch of a run sees, or no longer."""
+        session = self.session
+        if session.view.batch_of:
+            session.look(replace(session.view, batch_of=""))
+            return
+        drawing = [
+            run.id
+            for run, computation in zip(session.document.runs, session.computations, strict=True)
+            if computation.course.batch_of(0) is not None
+        ]
+        if not drawing:
+            self.host.messages.info(tr("No run draws batches: each sees all samples."))
+            return
+        selected = self.host.runs.selection
+        chosen = selected if selected in drawing else drawing[0]
+        session.look(replace(session.view, batch_of=chosen))
+
     def set_layout(self, layout: str) -> None:
         """``"together"`` or ``"grid"``."""
         self.session.look(replace(self.session.view, layout=layout))

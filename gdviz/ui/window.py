@@ -279,6 +279,8 @@ class MainWindow(QMainWindow):
         self._shown_scene = scene
         self.top.set_scene(scene, self._library, session.problem.sample_count)
         self.actions_by_id["grid"].setChecked(scene.view.layout == "grid")
+        self.actions_by_id["critical"].setChecked(scene.view.critical)
+        self.actions_by_id["batch_surface"].setChecked(bool(scene.view.batch_of))
         if scene.document is not self._shown_document:
             self._shown_document = scene.document
             history = session.history

@@ -77,3 +77,25 @@ def test_every_landscape_fills_its_box(key):
     assert 5 <= len(surface.levels) <= 20
     least = AnalyticProblem(row).loss(np.reshape(row.minima, (-1, 2)))[:1]
     assert (surface.world.level(least) < 0.02).all()
+
+
+def test_the_net_is_what_the_batch_says_of_the_whole(frame_of):
+    run = "run-2"
+    frame = frame_of("penguins", 4.25, batch_of=run)
+    batch = frame.runs[1].batch
+    assert (frame.net.run, frame.net.colour) == (run, frame.runs[1].colour)
+    i, j = 7, 30
+    theta = np.array([frame.net.x[j], frame.net.y[i]])
+    expected = frame.problem.loss(theta, batch) * 342 / 32
+    assert frame.net.loss[i, j] == pytest.approx(expected, rel=1e-12)
+    later = frame_of("penguins", 5.25, batch_of=run)
+    assert (later.net.loss != frame.net.loss).any()
+    assert frame_of("penguins", 4.25, batch_of="run-1").net is None  # it has no batches
+    assert frame_of("penguins", 4.25).net is None
+
+
+def test_critical_points_are_those_of_the_plane(frame_of):
+    frame = frame_of("himmelblau", 0.0, critical=True)
+    kinds = [point.kind for point in frame.critical]
+    assert (kinds.count("minimum"), kinds.count("maximum"), kinds.count("saddle")) == (4, 1, 4)
+    assert frame_of("himmelblau", 0.0).critical == ()

@@ -250,3 +250,27 @@ def test_the_samples_of_a_batch_are_lit(data, frame_of):
 def test_problems_without_data_want_no_data_panel(frame_of):
     assert DataPanel.wanted(frame_of("penguins"))
     assert not DataPanel.wanted(frame_of("himmelblau"))
+
+
+def test_critical_points_are_marked_by_their_kind(contour, frame_of):
+    plain = painted(contour, frame_of("himmelblau"))
+    marked_frame = frame_of("himmelblau", critical=True)
+    marked = painted(contour, marked_frame)
+    shapes = {}
+    for point in marked_frame.critical:
+        x, y = in_picture(contour, *point.theta)
+        box = (slice(y - 5, y + 6), slice(x - 5, x + 6))
+        white = seen(marked, (255, 255, 255))[box] & ~seen(plain, (255, 255, 255))[box]
+        if point.theta[1] < -1.5 or point.kind != "maximum":  # no ring of a start over it
+            assert white.sum() > 5, point
+            shapes[point.kind] = white
+    assert (shapes["minimum"] != shapes["saddle"]).any()
+    down = shapes["minimum"]
+    assert down[:5].sum() > down[6:].sum()  # wide above: it points down
+
+
+def test_the_lines_of_a_batch_are_drawn_in_the_colour_of_its_run(contour, frame_of):
+    colour = run_colour(1)
+    plain = seen(painted(contour, frame_of("penguins", 4.25)), colour, 30).sum()
+    net = seen(painted(contour, frame_of("penguins", 4.25, batch_of="run-2")), colour, 30).sum()
+    assert net > plain + 300

@@ -266,3 +266,23 @@ def test_heights_are_shares_with_holes_marked(frame_of):
 def test_software_drivers_are_known():
     assert is_software("llvmpipe (LLVM 15.0.6, 256 bits)")
     assert not is_software("NVIDIA GeForce RTX 4070/PCIe/SSE2")
+
+
+def test_the_net_of_a_batch_is_drawn_over_the_surface_in_its_colour(offscreen, frame_of):
+    colour = np.array(run_colour(2))
+
+    def seen(**view):
+        picture = offscreen.pixels(frame_of("penguins", 12.25, **view), 480, 400)[..., :3]
+        return (np.abs(picture.astype(int) - colour).max(axis=-1) < 24).sum()
+
+    assert seen(batch_of="run-3") > seen() + 800
+    assert seen(batch_of="nobody") == seen()
+
+
+def test_critical_points_are_seen_on_the_surface(offscreen, frame_of):
+    plain, marked = (
+        offscreen.pixels(frame_of("himmelblau", critical=shown), 480, 400)[..., :3].astype(int)
+        for shown in (False, True)
+    )
+    white = (marked > 240).all(axis=-1) & ~(plain > 240).all(axis=-1)
+    assert white.sum() > 60

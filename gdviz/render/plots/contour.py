@@ -10,15 +10,15 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen, Q
 from gdviz.core.arrays import Array
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.fonts import font
-from gdviz.render.frame import Frame, RunFrame, Surface
+from gdviz.render.frame import NET, Frame, Net, RunFrame, Surface
 from gdviz.render.numbers import short_number, tick_labels
 from gdviz.render.picking import REACH_PX
 from gdviz.render.plots.canvas import Canvas
-from gdviz.render.plots.ink import draw_ball, draw_cased, draw_cross, ink, near, pen
+from gdviz.render.plots.ink import draw_ball, draw_cased, draw_critical, draw_cross, ink, near, pen
 from gdviz.render.plots.isolines import isolines
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
-from gdviz.render.style import Rgb, height_colours, run_dash, run_ink
+from gdviz.render.style import Rgb, height_colours, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
 from gdviz.text import N_
 
@@ -41,6 +41,7 @@ class ContourPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self._ground: _Ground | None = None
+        self._net: tuple[Net, list[QPainterPath]] | None = None
         self._thinned: WeakKeyDictionary[Trajectory, Thinned] = WeakKeyDictionary()
         self._mouse: QPointF | None = None
         self._dragging = False
@@ -66,9 +67,13 @@ class ContourPanel(Panel):
         if self._ground is not None:
             self._ground.draw(painter, canvas.rect)
         best = frame.problem.minimum()
-        if best is not None:
+        if best is not None and not frame.critical:
             painter.setPen(pen((255, 255, 255), 1.4, 0.9))
             draw_cross(painter, canvas.place(best), 5.0)
+        if frame.net is not None:
+            self._draw_net(painter, frame, frame.net)
+        for point in frame.critical:
+            draw_critical(painter, canvas.place(np.array(point.theta)), point.kind)
         for run in frame.shown:
             points = canvas.place(self._trail(run))
             rgb = run_ink(run.colour, run.faded, theme)
@@ -84,6 +89,21 @@ class ContourPanel(Panel):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(theme.line, 1.0))
         painter.drawRect(canvas.rect.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _draw_net(self, painter: QPainter, frame: Frame, net: Net) -> None:
+        """Lines of the batch's own surface, at levels of the whole one's."""
+        if self._net is None or self._net[0] is not net:
+            levels = frame.surface.levels[::2].tolist()
+            self._net = net, [_path(isolines(net.loss, level)) for level in levels]
+        rect, cells = self.canvas.rect, NET - 1
+        to_pixels = QTransform(
+            rect.width() / cells, 0.0, 0.0, -rect.height() / cells, 0.0, rect.height()
+        )
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for rgb, width in (((20, 22, 28), 2.6), (run_colour(net.colour), 1.3)):
+            painter.setPen(pen(rgb, width, 0.9))
+            for path in self._net[1]:
+                painter.drawPath(to_pixels.map(path))
 
     def _trail(self, run: RunFrame) -> Array:
         thinned = self._thinned.setdefault(run.trajectory, Thinned())

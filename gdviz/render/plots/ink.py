@@ -33,6 +33,27 @@ def pen(rgb: Rgb, width: float, alpha: float = 1.0, dash: str = "solid") -> QPen
     return made
 
 
+_CRITICAL = {
+    "minimum": ((-1.0, -0.8), (1.0, -0.8), (0.0, 1.0)),
+    "maximum": ((-1.0, 0.8), (1.0, 0.8), (0.0, -1.0)),
+    "degenerate": ((-1.0, 0.0), (0.0, -1.0), (1.0, 0.0), (0.0, 1.0)),
+}
+"""Corners of what marks a critical point: minima point down, maxima up."""
+
+
+def draw_critical(painter: QPainter, at: Array, kind: str, radius: float = 4.5) -> None:
+    """A mark by its kind; a saddle is a cross, since it goes up and down."""
+    for rgb, width in (((20, 22, 28), 3.2), ((255, 255, 255), 1.5)):
+        painter.setPen(pen(rgb, width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if kind == "saddle":
+            draw_cross(painter, at, 0.8 * radius, True)
+        else:
+            painter.drawPolygon(
+                [QPointF(at[0] + radius * x, at[1] + radius * y) for x, y in _CRITICAL[kind]]
+            )
+
+
 def draw_line(painter: QPainter, points: Array) -> None:
     """The line through pixels `points: (n, 2)`, with the painter's pen."""
     if len(points) < 2:

@@ -91,6 +91,8 @@ class Panel(QObject):
             frame.head,
             frame.length,
             frame.pace,
+            frame.critical,
+            frame.net,
             tuple(
                 (r.trajectory, r.row, r.fraction, r.colour, r.faded, r.status) for r in frame.shown
             ),

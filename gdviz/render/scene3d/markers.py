@@ -4,6 +4,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
+from gdviz.core.analysis.critical_points import CriticalPoint
 from gdviz.core.arrays import Array, Indices
 from gdviz.render.frame import RunFrame
 from gdviz.render.scene3d.program import COMMON, set_uniforms
@@ -19,6 +20,13 @@ MOST_WITH_DOTS = 12
 
 APART = 0.11
 """Dots stand at least this far apart in the box; strides shorter than that blur into the trail."""
+
+CRITICAL_INK = {
+    "minimum": (1.0, 1.0, 1.0),
+    "maximum": (0.10, 0.11, 0.14),
+    "saddle": (1.0, 1.0, 1.0),
+    "degenerate": (0.6, 0.6, 0.6),
+}
 
 BALL, DOT, RING = 0.0, 1.0, 2.0
 
@@ -132,6 +140,18 @@ def markers_of(runs: tuple[RunFrame, ...], world: World) -> tuple[Array, Array]:
     if len(begun) <= MOST_WITH_DOTS:
         small.insert(0, _dots(begun, inks, world))
     return _inside(np.concatenate(small)), _inside(_table(heads, inks, 8.5, BALL))
+
+
+def critical_markers(points: tuple[CriticalPoint, ...], world: World) -> Array:
+    """Minima as white dots, maxima as dark ones, saddles as rings: (k, 8)."""
+    if not points:
+        return np.empty((0, 8))
+    theta = np.array([point.theta for point in points])
+    places = placed(theta, np.array([point.loss for point in points]), world)
+    inks = np.array([CRITICAL_INK[point.kind] for point in points])
+    table = _table(places, inks, 5.0, DOT)
+    table[[point.kind == "saddle" for point in points], 7] = RING
+    return _inside(table)
 
 
 def _dots(runs: list[RunFrame], inks: Array, world: World) -> Array:

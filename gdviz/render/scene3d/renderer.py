@@ -11,7 +11,8 @@ from gdviz.render.camera import clip_matrix, eye, focal_length
 from gdviz.render.frame import Frame
 from gdviz.render.scene3d.box import box_segments, box_ticks
 from gdviz.render.scene3d.lines import LinesItem
-from gdviz.render.scene3d.markers import MarkersItem, markers_of
+from gdviz.render.scene3d.markers import MarkersItem, critical_markers, markers_of
+from gdviz.render.scene3d.net import net_segments
 from gdviz.render.scene3d.panels import Panel, panels_of
 from gdviz.render.scene3d.surface import SurfaceItem
 from gdviz.render.scene3d.trails import TrailsItem
@@ -97,6 +98,9 @@ class SceneRenderer:
         self._lines.draw(self._box_lines(frame, pixel), clip, size)
         self._surface.draw(clip, at, theme, pixel, panel.width, self._cell * pixel)
 
+        if frame.net is not None and any(run.id == frame.net.run for run in runs):
+            self._lines.draw(net_segments(frame.net, world, theme, pixel), clip, size)
+
         segments = self._trails.prepare(runs, world, frame.theme)
         ctx.enable(moderngl.BLEND)
         ctx.blend_func = OVER
@@ -116,7 +120,10 @@ class SceneRenderer:
         small, balls = markers_of(runs, world)
         upside = -1.0 if upside_down else 1.0
         shared = view | {"casing": casing, "upside": upside, "focal": focal_length(panel.aspect)}
-        self._markers.draw(small, alpha=1.0, **shared)
+        critical = critical_markers(frame.critical, world)
+        with hidden_only(ctx, target):  # a deep minimum is rarely in sight
+            self._markers.draw(critical, alpha=0.35, **shared)
+        self._markers.draw(np.concatenate([critical, small]), alpha=1.0, **shared)
         with hidden_only(ctx, target):
             self._markers.draw(balls, alpha=0.35, **shared)
         self._markers.draw(balls, alpha=1.0, **shared)
