@@ -16,15 +16,15 @@ from gdviz.scene.spec import Camera, Document, Pace, Plane, ProblemSpec, RunSpec
 from gdviz.text import tr
 from gdviz.ui import edits, pacing, steering
 from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
-from gdviz.ui.file_commands import FileCommands
 from gdviz.ui.help import GENERAL
+from gdviz.ui.lesson_commands import LessonCommands
 from gdviz.ui.library import Library
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
 
 
-class Commands(FileCommands):
+class Commands(LessonCommands):
     """One method per action, by its id, and one per wish of a widget."""
 
     def __init__(self, session: Session, library: Library, host: "MainWindow") -> None:

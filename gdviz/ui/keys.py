@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+
+from gdviz.ui.overlay import Overlay
 
 _KEYS = "QWERTYUIOPASDFGHJKLZXCVBNM"
 _JAMO = "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ"
@@ -41,6 +44,13 @@ _MAC = dict(enumerate("ASDFHGZXCV")) | dict(
 _UNKNOWN = (0, Qt.Key.Key_unknown)
 
 _TEXT_FIELDS = (QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit)
+
+
+_MOVES = {
+    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+}
+"""What goes through a list, or through a sheet that is open."""
 
 
 def physical_letter(event: QKeyEvent) -> str:
@@ -72,9 +82,20 @@ def takes_key(widget: QWidget | None, event: QKeyEvent) -> bool:
         return False
     if isinstance(widget, _TEXT_FIELDS):
         return True
+    if event.key() in _MOVES and (isinstance(widget, QAbstractItemView) or _in_sheet(widget)):
+        return True
     # A button reached with Tab is pressed with the space bar, as everywhere.
     by_space = isinstance(widget, QAbstractButton | QComboBox)
     return by_space and event.key() == Qt.Key.Key_Space
+
+
+def _in_sheet(widget: QWidget | None) -> bool:
+    """Whether the widget is one that has come up over the window."""
+    while widget is not None:
+        if isinstance(widget, Overlay):
+            return True
+        widget = widget.parentWidget()
+    return False
 
 
 class Keys:

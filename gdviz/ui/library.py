@@ -79,6 +79,20 @@ class Library:
         assert self.lecture is not None
         return self.lecture.scenes[self._index(key)]
 
+    def neighbour(self, step: int) -> str:
+        """The key of the scene after (+1) or before (−1) the open one in its lecture, or ""."""
+        if self.lecture is None or not self._in_file:
+            return ""
+        number = self._index(self.current) + step
+        return _key(number) if 0 <= number < len(self.lecture.scenes) else ""
+
+    def keep(self, scene: Scene) -> None:
+        """Add what was tried out to the end of the lecture; a scene that is in none gets one."""
+        if self.lecture is None or not self._in_file:
+            self.open(one_scene(self.choose(self.current)))
+        assert self.lecture is not None
+        self.lecture = replace(self.lecture, scenes=(*self.lecture.scenes, scene))
+
     def to_save(self, scene: Scene) -> Lecture:
         """What to write when the open scene now is `scene`: the whole lecture it is part of."""
         if self.lecture is None or not self._in_file:

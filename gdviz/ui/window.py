@@ -23,7 +23,9 @@ from gdviz.ui.gestures import Gestures
 from gdviz.ui.help_sheet import HelpSheet
 from gdviz.ui.history_sheet import HistorySheet
 from gdviz.ui.keys import Keys
+from gdviz.ui.lessons_sheet import LessonsSheet
 from gdviz.ui.library import Library
+from gdviz.ui.notes_sheet import NotesSheet
 from gdviz.ui.palette import Palette
 from gdviz.ui.reports import Reports
 from gdviz.ui.runs import WIDTH as RUNS_WIDTH
@@ -112,6 +114,9 @@ class MainWindow(QMainWindow):
         self._gallery: Gallery | None = None
         self.shortcuts = Shortcuts(self)
         self.history = HistorySheet(self, lambda: session.history, self.commands.go_to_edit)
+        self.notes = NotesSheet(self)
+        self.lessons = LessonsSheet(self, lambda: self._theme)
+        self.lessons.chosen.connect(self.commands.open_lesson)
         self.help = HelpSheet(self)
         self._connect()
         self._shown: tuple = ()
@@ -290,6 +295,10 @@ class MainWindow(QMainWindow):
                 self.history.follow()
             self.runs.set_document(scene.document, session.problem)
             self.setWindowTitle(f"{scene.name.into(language())}[*] – gdviz")
+
+    def library_titles(self) -> tuple[tuple[str, str], ...]:
+        """Key and title of the scenes of the opened file or lesson."""
+        return self._library.opened
 
     # --- the window itself -------------------------------------------------------------------
 

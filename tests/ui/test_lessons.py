@@ -1,0 +1,127 @@
+"""Lessons in the window: chosen, stepped through, left for a while, and come back to."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from gdviz.io.lessons import lesson, lesson_files
+from gdviz.scene.opening import SHIPPED
+from gdviz.scene.spec import Cue, Lecture, Text
+
+FIRST = next(iter(lesson_files()), "")
+
+
+def say(words):
+    return Text(words, words)
+
+
+def with_cues(name, *places):
+    scene = SHIPPED[name]()
+    cues = tuple(Cue(at=place, caption=say(f"at {place:g}")) for place in places)
+    return replace(scene, document=replace(scene.document, cues=cues), notes=say(f"on {name}"))
+
+
+@pytest.fixture
+def shown(window):
+    opened = window("penguins")
+    lecture = Lecture(say("L"), (with_cues("penguins", 20.0, 50.0), with_cues("himmelblau", 10.0)))
+    opened.commands._open(lambda: lecture, None)
+    opened.session.compute_to(150.0)
+    opened.commands.pause()
+    opened.session.seek(0.0)
+    opened.refresh()
+    return opened
+
+
+def test_from_cue_to_cue_and_on_to_the_next_scene(shown) -> None:
+    session = shown.session
+    heads = []
+    for _ in range(3):
+        shown.actions_by_id["next_cue"].trigger()
+        session.compute_to(150.0)
+        shown.refresh()
+        heads.append((session.scene.notes.en, session.playback.head))
+    assert heads[:2] == [("on penguins", 20.0), ("on penguins", 50.0)]
+    assert heads[2][0] == "on himmelblau"
+    shown.actions_by_id["next_cue"].trigger()
+    assert session.playback.head == 10.0
+    shown.actions_by_id["next_cue"].trigger()
+    assert shown.messages.texts[-1] == "This is the last scene."
+    shown.actions_by_id["last_cue"].trigger()
+    assert session.scene.notes.en == "on penguins"
+    shown.actions_by_id["last_cue"].trigger()
+    assert shown.messages.texts[-1] == "This is the first scene."
+
+
+def test_captions_stand_under_the_surface(shown) -> None:
+    shown.actions_by_id["next_cue"].trigger()
+    shown.refresh()
+    assert shown.stage._caption.text() == "at 20"
+    shown.session.seek(10.0)
+    shown.refresh()
+    assert shown.stage._caption.text() == ""
+
+
+def test_what_was_tried_out_is_kept_and_the_lesson_goes_on(shown) -> None:
+    session = shown.session
+    lesson_scene = session.scene
+    session.seek(33.0)
+    shown.commands.set_setting("run-1", "learning_rate", 0.001)
+    tried = session.document
+    shown.actions_by_id["back_to_lesson"].trigger()
+    assert session.document == lesson_scene.document
+    assert session.playback.head == 33.0
+    titles = [title for _, title in shown.library_titles()]
+    assert titles[-1] == f"{lesson_scene.title.en}: tried out"
+    key = shown.top.scenes.findText(titles[-1])
+    shown.commands.choose_scene(shown.top.scenes.itemData(key))
+    assert session.document == tried
+    shown.actions_by_id["back_to_lesson"].trigger()
+    assert shown.messages.texts[-1] == "This is the scene as it was opened."
+
+
+def test_a_scene_of_no_lecture_gets_one_to_come_back_to(window) -> None:
+    shown = window("penguins")
+    shown.commands.set_length(50)
+    shown.actions_by_id["back_to_lesson"].trigger()
+    assert shown.session.document == SHIPPED["penguins"]().document
+    assert len(shown.library_titles()) == 2
+
+
+def test_notes(shown) -> None:
+    shown.actions_by_id["notes"].trigger()
+    assert shown.notes.is_open
+    assert shown.notes.words.text() == "on penguins"
+    shown.notes.close_up()
+
+
+def test_keys_of_a_list_are_its_own(desk) -> None:
+    opened = desk()
+    window, session = opened.window, opened.session
+    window.commands.pause()
+    session.compute_to(60.0)
+    session.seek(40.0)
+    window.commands.set_length(100)
+    session.history.seal()
+    window.commands.set_reduction("mean")
+    window.history.open()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up)
+    assert session.playback.head == 40.0
+    assert session.history.place == 1
+    window.history.close_up()
+
+
+@pytest.mark.skipif(not FIRST, reason="no lesson is written yet")
+class TestSheet:
+    def test_it_lists_every_lesson_and_opens_one(self, window) -> None:
+        shown = window("penguins")
+        shown.actions_by_id["lessons"].trigger()
+        items = shown.lessons.list
+        assert [items.item(row).text() for row in range(items.count())] == [
+            lesson(id_).title.en for id_ in lesson_files()
+        ]
+        QTest.keyClick(items, Qt.Key.Key_Return)
+        assert shown.session.document == lesson(FIRST).scenes[0].document
+        assert not shown.lessons.is_open
