@@ -126,7 +126,7 @@ class Session:
 
     def _replace(self, document: Document, problem: Problem) -> None:
         self.playback = _carried(self.playback, self.scene, document)
-        self.scene = replace(self.scene, document=document)
+        self.scene = replace(self.scene, document=document, fingerprint="")
         self._reconcile(problem)
 
     def edit_run(self, run: RunSpec) -> None:

@@ -1,6 +1,7 @@
 """What a frozen value's types cannot say: ranges, names, and how much is too much."""
 
 import math
+import re
 from collections.abc import Collection, Iterable, Iterator, Sized
 
 from gdviz.core.catalogue import LANDSCAPES
@@ -85,6 +86,8 @@ def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
     yield from _check_text(scene.title, f"{path}.title")
     yield from _check_text(scene.summary, f"{path}.summary")
     yield from _check_text(scene.notes, f"{path}.notes")
+    if scene.fingerprint and not re.fullmatch("[0-9a-f]{64}", scene.fingerprint):
+        yield f"{path}.fingerprint", Message(N_("It must be 64 hexadecimal digits, or empty."))
     yield from check_document(scene.document, f"{path}.document")
     yield from _check_camera(scene.view.camera, f"{path}.view.camera")
     if not 0 <= scene.view.playhead < math.inf:

@@ -291,6 +291,7 @@ class Scene(Spec, frozen=True):
     Attributes:
         summary: what there is to see, in a sentence, for whoever chooses.
         notes: for the lecturer alone.
+        fingerprint: of the runs as they were computed when it was saved, or "".
     """
 
     title: Text
@@ -298,6 +299,7 @@ class Scene(Spec, frozen=True):
     view: View = View()
     summary: Text = Text("", "")
     notes: Text = Text("", "")
+    fingerprint: str = ""
 
     @property
     def name(self) -> Text:

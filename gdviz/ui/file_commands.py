@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QGuiApplication, QImage
 
+from gdviz.engine.fingerprint import fingerprint
 from gdviz.engine.session import Session
 from gdviz.io import saving
 from gdviz.io.autosave import Origin
@@ -35,6 +37,7 @@ class FileCommands:
         self.library = library
         self.host = host
         self._home = session.view.camera
+        self._checked: Scene | None = None
 
     # --- opening -----------------------------------------------------------------------------
 
@@ -192,8 +195,32 @@ class FileCommands:
     def _refuse(self, error: SceneError) -> None:
         self.host.messages.error(tr("Not opened. {reason}", reason=str(error)))
 
+    def check_fingerprint(self) -> None:
+        """Say so, once, if the runs of the opened file came out otherwise than when it was saved.
+
+        Only when all of them are computed, and nothing of them has been edited.
+        """
+        expected = self.session.scene.fingerprint
+        if not expected or self.session.scene is self._checked or self.session.computing:
+            return
+        found = fingerprint(self.session)
+        if not found:
+            return
+        self._checked = self.session.scene
+        if found != expected:
+            self.host.messages.info(
+                tr(
+                    "The runs differ in their last digits, or more, from those that were saved: "
+                    "another machine, or another version, has computed them."
+                )
+            )
+
+    def _scene_now(self) -> Scene:
+        """The open scene as it is to be written."""
+        return replace(self.session.saved_scene(), fingerprint=fingerprint(self.session))
+
     def _write(self, path: Path) -> bool:
-        lecture = self.library.to_save(self.session.saved_scene())
+        lecture = self.library.to_save(self._scene_now())
         try:
             saving.save(lecture, path)
         except SceneFileError as error:

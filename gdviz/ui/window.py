@@ -249,6 +249,7 @@ class MainWindow(QMainWindow):
         self._gestures.tick(passed_s, held, self.runs.problem.typing)
         self._last = now
         self._timer.setInterval(BUSY_TICK_MS if self.session.computing else TICK_MS)
+        self.commands.check_fingerprint()
         self.session.hold()
         self._drawn.start()
         self.refresh()

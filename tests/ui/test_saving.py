@@ -1,11 +1,12 @@
 """Saving in the window: what is unsaved, what is asked, and what a crash leaves."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QPushButton
 
 from gdviz.io.autosave import Autosave, orphans
 from gdviz.paths import state_folder
-from gdviz.scene.file import one_scene, read
+from gdviz.scene.file import encode, one_scene, read
 from gdviz.scene.opening import SHIPPED
 
 
@@ -141,3 +142,24 @@ def test_what_is_discarded_is_not_offered_again(desk) -> None:
     assert not path.exists()
     assert opened.window.messages.texts == ()
     assert not opened.session.unsaved
+
+
+def test_a_file_says_when_its_runs_come_out_otherwise(window, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "a.gdviz"
+    monkeypatch.setattr("gdviz.ui.files.ask_save", lambda *_: path)
+    first = window("penguins")
+    first.commands.save_as()
+    scene = read(path).scenes[0]
+    assert len(scene.fingerprint) == 64
+    for expected, said in ((scene.fingerprint, 0), ("0" * 64, 1)):
+        altered = replace(scene, fingerprint=expected)
+        path.write_bytes(encode(one_scene(altered)))
+        shown = window("himmelblau")
+        shown.commands.open_path(path)
+        shown.session.compute_to(120.0)
+        for _ in range(3):
+            shown._tick()
+        told = [text for text in shown.messages.texts if "another machine" in text]
+        assert len(told) == said
+    shown.commands.set_length(50)
+    assert shown.session.scene.fingerprint == ""
