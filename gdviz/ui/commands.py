@@ -253,7 +253,7 @@ class Commands(FileCommands):
             self.host.messages.info(tr("Select a run first, to move its start alone."))
             return
         plane = self.session.document.plane
-        start = _rounded(x, plane.x), _rounded(y, plane.y)
+        start = _point(x, plane.x), _point(y, plane.y)
         only = (selected,) if only_selected else None
         self.session.edit(edits.with_start(self.session.document, start, only))
         self.session.seek(0.0)
@@ -265,25 +265,27 @@ class Commands(FileCommands):
         if only_selected and selected not in held:
             self.host.messages.info(tr("Select a run first, to move its start alone."))
             return
+        self.session.history.seal()  # the drag is a step of its own, whatever came before
         self._held = document, frozenset({selected} if only_selected else held)
 
     def move_start(self, x: float, y: float) -> None:
         """Let the runs that are held start there; the playhead stays where it is."""
         if self._held is not None:
             plane = self.session.document.plane
-            start = _rounded(x, plane.x), _rounded(y, plane.y)
+            start = _point(x, plane.x), _point(y, plane.y)
             self.session.edit(edits.with_start(self.session.document, start, self._held[1]))
 
     def release_start(self) -> None:
         """Let go of the start."""
         self._held = None
+        self.session.history.seal()
 
     def put_start_back(self) -> bool:
         """Undo the drag of a start that is under way; whether there is one."""
         if self._held is None:
             return False
         self.session.edit(self._held[0])
-        self._held = None
+        self.release_start()
         return True
 
     def _edit_and_select(self, document, run_id: str) -> None:
@@ -348,6 +350,7 @@ class Commands(FileCommands):
         self.host.help.tell(GENERAL)
 
 
-def _rounded(value: float, span: tuple[float, float]) -> float:
-    """To a thousandth of the picture, or finer: as exact as a click can be."""
-    return round(value, 3 - floor(log10(span[1] - span[0])))
+def _point(value: float, span: tuple[float, float]) -> float:
+    """To a thousandth of the picture, or finer, and in it: as exact as a click can be."""
+    rounded = round(value, 3 - floor(log10(span[1] - span[0])))
+    return min(max(rounded, span[0]), span[1])

@@ -18,11 +18,10 @@ def picture_of(frame: Frame, viewport: Viewport, size: tuple[int, int] = SIZE) -
     Raises:
         RuntimeError: the viewport has no OpenGL.
     """
-    from gdviz.render.compose import Stage  # brings the plots, which the window opens later
+    from gdviz.render.compose import Composition  # brings the plots, which come later here
 
-    with viewport.scene_images() as scene:
-        stage = Stage(*size, scene)
-        try:
-            return stage.image(frame)
-        finally:
-            stage.close()
+    composition = Composition(*size)
+    try:
+        return composition.image(frame, viewport.scene_image)
+    finally:
+        composition.close()

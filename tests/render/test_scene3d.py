@@ -266,3 +266,15 @@ def test_heights_are_shares_with_holes_marked(frame_of):
 def test_software_drivers_are_known():
     assert is_software("llvmpipe (LLVM 15.0.6, 256 bits)")
     assert not is_software("NVIDIA GeForce RTX 4070/PCIe/SSE2")
+
+
+def test_a_scene_that_is_closed_gives_back_its_buffers(offscreen, frame_of):
+    frame = frame_of("penguins", 3.0)
+    first = offscreen.pixels(frame, *SIZE)
+    buffers = [offscreen._many, offscreen._one]
+    attached = [each for b in buffers for each in (*b.color_attachments, b.depth_attachment)]
+    offscreen.close()
+    released = [each.mglo for each in (*buffers, *attached) if each is not None]
+    assert len(released) == 5
+    assert all(isinstance(each, moderngl.mgl.InvalidObject) for each in released)
+    assert (offscreen.pixels(frame, *SIZE) == first).all()  # the context is not its own

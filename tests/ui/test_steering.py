@@ -232,3 +232,85 @@ class TestLegs:
         playing.refresh()
         choose_optimizer(playing, "run-2", "adam")
         assert session.document.runs[1].legs[0].update == 33
+
+    def test_a_setting_from_the_start_holds_through_all_legs_of_its_rule(self, playing) -> None:
+        playing.runs.cards["run-4"].form.batch.size_wished.emit(8)
+        places = playing.session.history.place
+        playing.refresh()
+        playing.runs.counting.buttons["start"].click()
+        playing.session.history.seal()
+        for value in (0.2, 0.3, 0.25):
+            slide(playing, "run-4", value)
+        run = playing.session.document.runs[3]
+        assert [steering.settings_at(run, u)["learning_rate"] for u in (0, 39, 40, 99)] == [
+            0.25
+        ] * 4
+        assert playing.session.history.place == places + 1
+        assert "learning rate = 0.25" in str(playing.session.history.undoable)
+
+    def test_a_setting_from_here_holds_in_later_legs_of_its_rule_but_not_beyond(
+        self, playing
+    ) -> None:
+        session = playing.session
+        playing.runs.cards["run-4"].form.batch.size_wished.emit(8)
+        session.compute_to(120)
+        session.seek(80.0)
+        playing.refresh()
+        choose_optimizer(playing, "run-4", "adam")
+        adam = steering.settings_at(session.document.runs[3], 80)
+        session.seek(20.0)
+        playing.refresh()
+        slide(playing, "run-4", 0.25)
+        run = session.document.runs[3]
+        rates = [steering.settings_at(run, u)["learning_rate"] for u in (20, 39, 40, 79)]
+        assert rates == [0.25] * 4
+        assert steering.settings_at(run, 19)["learning_rate"] != 0.25
+        assert steering.settings_at(run, 80) == adam
+        assert str(session.history.undoable).endswith("learning rate = 0.25 from update 20 on")
+
+    def test_other_batches_keep_what_the_rule_has_still_before_it(self, playing) -> None:
+        session = playing.session
+        session.compute_to(120)
+        for head, value in ((60.0, 0.2), (80.0, 0.3)):
+            session.seek(head)
+            playing.refresh()
+            slide(playing, "run-4", value)
+            session.compute_to(120)
+        before = [steering.settings_at(session.document.runs[3], u) for u in range(100)]
+        session.seek(90.0)
+        playing.refresh()
+        choose_optimizer(playing, "run-4", "adam")
+        session.seek(40.0)
+        playing.refresh()
+        playing.runs.cards["run-4"].form.batch.size_wished.emit(8)
+        run = session.document.runs[3]
+        assert [steering.settings_at(run, u) for u in range(90)] == before[:90]
+        assert [(leg.update, leg.optimizer, leg.batch_size) for leg in run.legs] == [
+            (40, "momentum", 8),
+            (90, "adam", 8),
+        ]
+
+    def test_the_rule_before_goes_on_if_it_is_chosen_again(self, playing) -> None:
+        document = playing.session.document
+        choose_optimizer(playing, "run-4", "adam")
+        choose_optimizer(playing, "run-4", "momentum")
+        assert playing.session.document == document
+
+    def test_a_rule_that_takes_over_ends_what_was_to_come(self, playing) -> None:
+        session = playing.session
+        session.compute_to(120)
+        session.seek(60.0)
+        playing.refresh()
+        slide(playing, "run-4", 0.2)
+        session.seek(40.0)
+        playing.refresh()
+        choose_optimizer(playing, "run-4", "adam")
+        assert session.document.runs[3].changes == ()
+        assert session.document.runs[3].legs[0].changes == ()
+
+    def test_a_seed_from_here_on_is_said_to_be_one(self, playing) -> None:
+        playing.runs.select("run-2")
+        playing.refresh()
+        playing.runs.cards["run-2"].form.batch.seed_wished.emit(5)
+        said = str(playing.session.history.undoable)
+        assert said.endswith("seed 5 from update 40 on")
