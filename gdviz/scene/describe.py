@@ -95,13 +95,13 @@ class _LegName:
 def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
     old = {run.id: run for run in before.runs}
     new = {run.id: run for run in after.runs}
-    for run_id in new.keys() - old.keys():
+    for run_id in (each for each in new if each not in old):
         yield Change(Message(N_("Add {run}"), {"run": _Name(new[run_id], count)}), "")
-    for run_id in old.keys() - new.keys():
+    for run_id in (each for each in old if each not in new):
         yield Change(Message(N_("Remove {run}"), {"run": _Name(old[run_id], count)}), "")
     if old.keys() == new.keys() and list(old) != list(new):
         yield Change(Message(N_("Order of the runs")), "")
-    for run_id in old.keys() & new.keys():
+    for run_id in (each for each in new if each in old):
         yield from _run_changes(old[run_id], new[run_id], count)
     if before.plane.height != after.plane.height:
         yield Change(Message(N_("Height scale of the surface")), "")
