@@ -259,14 +259,19 @@ class Commands(FileCommands):
         self.session.seek(0.0)
 
     def grab_start(self, x: float, y: float, only_selected: bool) -> None:
-        """Take hold of the start that is there: of all runs that have it, or the selected one."""
-        document, selected = self.session.document, self.host.runs.selection
-        held = {run.id for run in document.runs if run.start == (x, y)}
-        if only_selected and selected not in held:
+        """Take hold of the start that is there: of all runs that have it, or the selected one.
+
+        Where a single run starts there, that is the one meant.
+        """
+        document = self.session.document
+        held = frozenset(run.id for run in document.runs if run.start == (x, y))
+        if only_selected and len(held) > 1:
+            held &= {self.host.runs.selection}
+        if not held:
             self.host.messages.info(tr("Select a run first, to move its start alone."))
             return
         self.session.history.seal()  # the drag is a step of its own, whatever came before
-        self._held = document, frozenset({selected} if only_selected else held)
+        self._held = document, held
 
     def move_start(self, x: float, y: float) -> None:
         """Let the runs that are held start there; the playhead stays where it is."""

@@ -25,6 +25,7 @@ from gdviz.ui.history_sheet import HistorySheet
 from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
 from gdviz.ui.palette import Palette
+from gdviz.ui.pictures import Pictures
 from gdviz.ui.reports import Reports
 from gdviz.ui.runs import WIDTH as RUNS_WIDTH
 from gdviz.ui.runs import RunsPanel
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(theme, surface_failure)
         self.messages = self.stage.messages
         self.side = Side()
+        self.pictures = Pictures()
         self.commands = Commands(session, library, self)
         self.actions_by_id = make_actions(self.commands, self, theme)
         self.addActions(list(self.actions_by_id.values()))
@@ -373,6 +375,7 @@ class MainWindow(QMainWindow):
             self._drawn.stop()
             self.session.release()
             self.side.close_panels()
+            self.pictures.close()
             self.closed.emit()
         super().closeEvent(event)
 

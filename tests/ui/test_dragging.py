@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from gdviz.render.picking import pick, pixel_of
 from gdviz.render.scene3d.panels import panels_of
 from gdviz.scene.check import check_document
+from gdviz.ui.edits import with_start
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -212,3 +213,27 @@ class TestDrag:
         QTest.mouseMove(view, QPoint(1, 1))
         QTest.mouseMove(view, on_surface(opened, starts(opened)[0]))
         assert view.cursor().shape() == Qt.CursorShape.ArrowCursor
+
+    def test_alt_on_a_ring_of_one_run_alone_needs_no_selection(self, opened) -> None:
+        session = opened.session
+        session.edit(with_start(session.document, (1.0, 4.0), ("run-3",)))
+        session.compute_to(120.0)
+        opened.window.refresh()
+        view = opened.window.stage.viewport
+        drag(view, on_surface(opened, (1.0, 4.0)), on_surface(opened, (1.0, 5.0)), ALT)
+        assert starts(opened)[2] == pytest.approx((1.0, 5.0), abs=0.06)
+        assert opened.window.messages.texts == ()
+
+    def test_escape_is_heard_though_one_was_typing(self, opened) -> None:
+        session = opened.session
+        opened.window.runs.select("run-1")
+        edit = opened.window.runs.cards["run-1"].form.fields["learning_rate"].edit
+        edit.setFocus()
+        before = session.document
+        widget = opened.window.side.panels["contour"].widget.viewport()
+        first, last = on_contours(opened, starts(opened)[0]), on_contours(opened, (1.0, 5.0))
+        drag(widget, first, last, release=False)
+        assert session.document != before
+        QTest.keyClick(QApplication.focusWidget() or opened.window, Qt.Key.Key_Escape)
+        assert session.document == before
+        QTest.mouseRelease(widget, LEFT, NONE, last)

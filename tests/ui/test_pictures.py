@@ -93,3 +93,17 @@ def test_without_opengl_it_says_so(window) -> None:
     shown = window()
     shown.commands.copy_picture()
     assert shown.messages.texts == ("The surface needs OpenGL 3.3.",)
+
+
+def test_it_shows_what_is_shown_by_then(opened) -> None:
+    """The plots are kept from one picture to the next, and the surface is drawn anew."""
+    first = copied(opened)
+    opened.session.seek(90.0)
+    later = copied(opened)
+    opened.session.seek(60.0)
+    assert (copied(opened) == first).all()
+    scale = SIZE[0] / 1280
+    for cell in (stage_layout(*SIZE, has_data=True).scene, stage_layout(*SIZE, True).contour):
+        left, top, right, bottom = (round(scale * v) for v in cell.getCoords())
+        inside = np.s_[top:bottom, left:right]
+        assert (later[inside] != first[inside]).any()
