@@ -1,9 +1,15 @@
 """Settings changed on the way, branches and their ghosts."""
 
+import random
+
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
-from gdviz.scene.check import check_document
+from gdviz.engine.run_key import run_key
+from gdviz.io.problems import load_problem
+from gdviz.scene.check import check_document, check_run
+from gdviz.scene.legs import seen_at
 from gdviz.scene.opening import opening_scene
 from gdviz.scene.spec import ChangeSpec
 from gdviz.ui import edits, steering
@@ -314,3 +320,52 @@ class TestLegs:
         playing.runs.cards["run-2"].form.batch.seed_wished.emit(5)
         said = str(playing.session.history.undoable)
         assert said.endswith("seed 5 from update 40 on")
+
+
+def course(run, updates=60):
+    """What holds in every update."""
+    return [
+        (
+            *(seen.optimizer, seen.batch_size, seen.draw, seen.drop_last, seen.seed),
+            *sorted(steering.settings_at(run, update).items()),
+        )
+        for update in range(updates)
+        for seen in [seen_at(run, update)]
+    ]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_changed_from_here_on_the_past_stays(seed):
+    rng = random.Random(seed)
+    document = opening_scene().document
+    problem = load_problem(document.problem)
+    run = document.runs[1]
+    for _ in range(8):
+        update, before = rng.randrange(1, 50), run
+        seen = seen_at(run, update)
+        match rng.choice(["rate", "decay", "batches", "rule"]):
+            case "rate":
+                value = rng.choice([0.1, 0.2, 0.3])
+                run = steering.set_from_here(run, "learning_rate", value, update)
+                assert steering.settings_at(run, update)["learning_rate"] == value
+            case "decay":
+                run = steering.set_from_here(run, "weight_decay", rng.choice([0.0, 0.5]), update)
+            case "batches":
+                wanted = replace(seen, batch_size=rng.choice([8, 32]), seed=rng.choice([7, 8]))
+                run = steering.batches_from_here(run, update, wanted)
+                after = [(row[0], *row[5:]) for row in course(run)]
+                assert after == [(row[0], *row[5:]) for row in course(before)]
+                assert {row[1:5] for row in course(run)[update:]} == {
+                    (wanted.batch_size, wanted.draw, wanted.drop_last, wanted.seed)
+                }
+            case "rule":
+                key = rng.choice(
+                    [key for key in ("gd", "adam", "momentum") if key != seen.optimizer]
+                )
+                theta = np.array([0.5, 4.0])
+                run = steering.optimizer_from_here(run, key, document, problem, update, theta)
+                assert {row[0] for row in course(run)[update:]} == {key}
+        assert course(run)[:update] == course(before)[:update]
+        assert list(check_run(run)) == []
+        keys = [run_key(document, each, problem.sample_count) for each in (before, run)]
+        assert keys[0].shared_updates(keys[1]) >= update
