@@ -1,6 +1,8 @@
 """The one composition: what the stage shows, as a picture of any size."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
@@ -80,26 +82,18 @@ def _beside(row: QRectF, count: int) -> list[QRectF]:
     return [QRectF(row.left() + i * width, row.top(), width, row.height()) for i in range(count)]
 
 
-class Stage:
-    """Draws frames as whole pictures of one size. Needs a QApplication, but no display.
+DrawScene: TypeAlias = Callable[[Frame, int, int, float], QImage]
+"""Draws the surface of a frame: width and height in pixels, and the size of words and lines."""
 
-    The same frame gives the same picture, whatever was drawn before it.
 
-    Args:
-        scene: draws the surface; by default one with a context of its own.
-    """
+class Composition:
+    """Puts frames together into whole pictures of one size, whoever draws the surface."""
 
-    def __init__(self, width: int, height: int, scene: OffscreenScene | None = None) -> None:
+    def __init__(self, width: int, height: int) -> None:
         self._size = (width, height)
-        self._scene = scene or OffscreenScene()
         self._contour, self._curves, self._data = ContourPanel(), CurvesPanel(), DataPanel()
 
-    @property
-    def info(self) -> dict[str, str]:
-        """The driver that draws the surface, as it names itself."""
-        return self._scene.info
-
-    def image(self, frame: Frame) -> QImage:
+    def image(self, frame: Frame, draw_scene: DrawScene) -> QImage:
         """The picture of `frame`, without transparency."""
         layout = stage_layout(*self._size, DataPanel.wanted(frame))
         picture = QImage(*self._size, QImage.Format.Format_RGB32)
@@ -109,7 +103,7 @@ class Stage:
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
         )
         scene = _pixels(layout.scene, layout.scale)
-        shown = self._scene.image(frame, scene.width(), scene.height(), layout.scale)
+        shown = draw_scene(frame, scene.width(), scene.height(), layout.scale)
         painter.drawImage(scene.topLeft(), shown)
         for panel, cell in (
             (self._contour, layout.contour),
@@ -126,11 +120,35 @@ class Stage:
         return picture
 
     def close(self) -> None:
-        """Give back the OpenGL context, if it is its own, and the plots."""
-        self._scene.close()
+        """Give back the plots."""
         for panel in (self._contour, self._curves, self._data):
             panel.widget.close()
             panel.widget.deleteLater()
+
+
+class Stage:
+    """Draws frames as whole pictures of one size. Needs a QApplication, but no display.
+
+    The same frame gives the same picture, whatever was drawn before it.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self._scene = OffscreenScene()
+        self._composition = Composition(width, height)
+
+    @property
+    def info(self) -> dict[str, str]:
+        """The driver that draws the surface, as it names itself."""
+        return self._scene.info
+
+    def image(self, frame: Frame) -> QImage:
+        """The picture of `frame`, without transparency."""
+        return self._composition.image(frame, self._scene.image)
+
+    def close(self) -> None:
+        """Give back the OpenGL context and the plots."""
+        self._scene.close()
+        self._composition.close()
 
 
 def _pixels(rect: QRectF, scale: float):  # type: ignore[no-untyped-def]

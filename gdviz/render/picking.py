@@ -48,9 +48,9 @@ def start_under(
 ) -> tuple[float, float] | None:
     """The start of a run whose ring lies under pixel `at` of a view of `size`, or None.
 
-    One behind a hill is not there.
+    Ghosts have no ring, and one behind a hill is not there.
     """
-    begun = [run.columns for run in runs if run.row >= 0]
+    begun = [run.columns for run in runs if run.row >= 0 and not run.ghost]
     if not begun:
         return None
     theta = np.array([columns.theta[0] for columns in begun])

@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import declarations
 from gdviz.core.datasets import DATASETS
-from gdviz.core.hyper import Choice, Setting
+from gdviz.core.hyper import Choice, Declaration, Setting
 from gdviz.core.models import MODELS
 from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.scene.courses import by_leg, by_setting, first_difference, held
+from gdviz.scene.legs import leg_at, legs_of
 from gdviz.scene.naming import leg_name, run_name, shortened
 from gdviz.scene.pace import PACES
 from gdviz.scene.spec import (
@@ -93,13 +95,13 @@ class _LegName:
 def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
     old = {run.id: run for run in before.runs}
     new = {run.id: run for run in after.runs}
-    for run_id in new.keys() - old.keys():
+    for run_id in (each for each in new if each not in old):
         yield Change(Message(N_("Add {run}"), {"run": _Name(new[run_id], count)}), "")
-    for run_id in old.keys() - new.keys():
+    for run_id in (each for each in old if each not in new):
         yield Change(Message(N_("Remove {run}"), {"run": _Name(old[run_id], count)}), "")
     if old.keys() == new.keys() and list(old) != list(new):
         yield Change(Message(N_("Order of the runs")), "")
-    for run_id in old.keys() & new.keys():
+    for run_id in (each for each in new if each in old):
         yield from _run_changes(old[run_id], new[run_id], count)
     if before.plane.height != after.plane.height:
         yield Change(Message(N_("Height scale of the surface")), "")
@@ -192,72 +194,65 @@ def _run_changes(before: RunSpec, after: RunSpec, count: int) -> Iterator[Change
             old=OPTIMIZERS[before.optimizer].name,
         )
         return
-    known = declarations(OPTIMIZERS[after.optimizer])
-    for name in {**before.settings, **after.settings}:
-        default = known[name].default
-        value = after.settings.get(name, default)
-        if value != before.settings.get(name, default):
-            yield change(
-                N_("{run}: {setting} = {value}"),
-                f"settings.{name}",
-                setting=known[name].label,
-                value=_written(known[name], value),
-            )
+    on_the_way = list(_course_changes(before, after, count, change))
+    yield from on_the_way
     if before.start != after.start:
         yield change(N_("{run}: start"), "start")
-    if _batches(before) != _batches(after):
-        size = count if after.batch_size is None else after.batch_size
-        yield change(N_("{run}: batches of {size}"), "batch", size=size)
-    if before.seed != after.seed:
-        yield change(N_("{run}: seed {seed}"), "seed", seed=after.seed)
     if before.visible != after.visible:
         yield change(N_("Show {run}") if after.visible else N_("Hide {run}"), "")
-    if before.legs != after.legs:
-        yield _leg_change(before, after, count, change)
-    if before.changes != after.changes:
-        yield from _live_changes(before, after, change)
+    if not on_the_way and (before.legs, before.changes) != (after.legs, after.changes):
+        yield change(N_("{run}: fewer changes on the way"), "")
     if before.label != after.label or before.colour != after.colour:
         yield change(N_("{run}: name or colour"), "look")
 
 
-def _leg_change(before: RunSpec, after: RunSpec, count: int, change) -> Change:  # type: ignore[no-untyped-def]
-    """Another rule or other batches on the way, or a setting of them."""
-    fresh = [leg for leg in after.legs if leg not in before.legs]
-    if not fresh:
-        return change(N_("{run}: fewer changes on the way"), "")  # type: ignore[no-any-return]
-    leg = fresh[-1]
-    old = next((each for each in before.legs if each.update == leg.update), None)
-    if old is not None and old.optimizer == leg.optimizer and _batches(old) == _batches(leg):
-        return change(  # type: ignore[no-any-return]
-            N_("{run}: settings from update {update} on"), f"legs.{leg.update}", update=leg.update
-        )
-    return change(  # type: ignore[no-any-return]
-        N_("{run}: {leg} from update {update} on"),
-        f"legs.{leg.update}.{leg.optimizer}",
-        leg=_LegName(leg, count),
-        update=leg.update,
-    )
-
-
-def _batches(leg: RunSpec | LegSpec) -> tuple[object, ...]:
-    return leg.batch_size, leg.draw, leg.drop_last
-
-
-def _live_changes(before: RunSpec, after: RunSpec, change) -> Iterator[Change]:  # type: ignore[no-untyped-def]
-    """Settings changed on the way."""
-    known = declarations(OPTIMIZERS[after.optimizer])
-    fresh = [c for c in after.changes if c not in before.changes]
-    if not fresh:
-        yield change(N_("{run}: fewer changes on the way"), "")
+def _course_changes(before: RunSpec, after: RunSpec, count: int, change) -> Iterator[Change]:  # type: ignore[no-untyped-def]
+    """What holds in some updates that did not: a rule with all that goes with it, or the rest."""
+    at = first_difference(by_leg(before, "optimizer"), by_leg(after, "optimizer"))
+    if at is not None:
+        leg = legs_of(after)[leg_at(after, at)]
+        sentence = N_("{run}: {leg} from update {update} on")
+        key = f"legs.{at}.{leg.optimizer}"
+        yield change(sentence, key, leg=_LegName(leg, count), update=at)
         return
-    last = fresh[-1]
-    yield change(
-        N_("{run}: {setting} = {value} from update {update} on"),
-        f"changes.{last.name}.{last.update}",
-        setting=known[last.name].label,
-        value=_written(known[last.name], last.value),
-        update=last.update,
-    )
+    yield from _setting_changes(before, after, change)
+    yield from _batch_changes(before, after, count, change)
+
+
+def _setting_changes(before: RunSpec, after: RunSpec, change) -> Iterator[Change]:  # type: ignore[no-untyped-def]
+    known: dict[str, Declaration] = {}
+    for leg in legs_of(after):
+        known |= declarations(OPTIMIZERS[leg.optimizer])
+    for name, declared in known.items():
+        found = by_setting(after, name)
+        at = first_difference(by_setting(before, name), found)
+        if at is None:
+            continue
+        places = {"setting": declared.label, "value": _written(declared, held(found, at))}
+        if at == 0:
+            yield change(N_("{run}: {setting} = {value}"), f"settings.{name}", **places)
+        else:
+            sentence = N_("{run}: {setting} = {value} from update {update} on")
+            yield change(sentence, f"changes.{name}.{at}", update=at, **places)
+
+
+def _batch_changes(before: RunSpec, after: RunSpec, count: int, change) -> Iterator[Change]:  # type: ignore[no-untyped-def]
+    batches = ("batch_size", "draw", "drop_last")
+    at = first_difference(by_leg(before, *batches), by_leg(after, *batches))
+    if at == 0:
+        size = count if after.batch_size is None else after.batch_size
+        yield change(N_("{run}: batches of {size}"), "batch", size=size)
+    elif at is not None:
+        leg = _LegName(legs_of(after)[leg_at(after, at)], count)
+        sentence = N_("{run}: {leg} from update {update} on")
+        yield change(sentence, f"batch.{at}", leg=leg, update=at)
+    seeds = by_leg(after, "seed")
+    at = first_difference(by_leg(before, "seed"), seeds)
+    if at == 0:
+        yield change(N_("{run}: seed {seed}"), "seed", seed=after.seed)
+    elif at is not None:
+        sentence = N_("{run}: seed {seed} from update {update} on")
+        yield change(sentence, f"seed.{at}", seed=held(seeds, at)[0], update=at)
 
 
 def _written(declared: object, value: Setting) -> str:

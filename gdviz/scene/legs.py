@@ -38,8 +38,11 @@ def with_leg_from(run: RunSpec, update: int, seen: RunSpec | LegSpec) -> RunSpec
     """The run going on as `seen` from this update on; what would have come later is dropped."""
     if update == 0:
         return replace(run, legs=(), **_way(seen))
-    kept = tuple(leg for leg in run.legs if leg.update < update)
-    return replace(run, legs=(*kept, LegSpec(update=update, **_way(seen))))
+    before = replace(run, legs=tuple(leg for leg in run.legs if leg.update < update))
+    last = seen_at(before, update)
+    changes = tuple(change for change in last.changes if change.update < update)
+    before = with_leg_at(before, update, replace(last, changes=changes))
+    return replace(before, legs=(*before.legs, LegSpec(update=update, **_way(seen))))
 
 
 def _way(leg: RunSpec | LegSpec) -> dict:  # type: ignore[type-arg]

@@ -128,7 +128,8 @@ class LegSpec(Spec, frozen=True):
     """From update number `update` on, the run goes on under this rule and on these batches.
 
     Its other fields are those of `RunSpec`. A rule that takes over from another one begins
-    with nothing remembered; batches that differ from those before begin with a new pass.
+    with nothing remembered, at the θ where the other stopped; batches that differ from those
+    before begin with a new pass. Schedules go on counting from the start of the run.
     """
 
     update: int

@@ -253,37 +253,44 @@ class Commands(LessonCommands):
             self.host.messages.info(tr("Select a run first, to move its start alone."))
             return
         plane = self.session.document.plane
-        start = _rounded(x, plane.x), _rounded(y, plane.y)
+        start = _point(x, plane.x), _point(y, plane.y)
         only = (selected,) if only_selected else None
         self.session.edit(edits.with_start(self.session.document, start, only))
         self.session.seek(0.0)
 
     def grab_start(self, x: float, y: float, only_selected: bool) -> None:
-        """Take hold of the start that is there: of all runs that have it, or the selected one."""
-        document, selected = self.session.document, self.host.runs.selection
-        held = {run.id for run in document.runs if run.start == (x, y)}
-        if only_selected and selected not in held:
+        """Take hold of the start that is there: of all runs that have it, or the selected one.
+
+        Where a single run starts there, that is the one meant.
+        """
+        document = self.session.document
+        held = frozenset(run.id for run in document.runs if run.start == (x, y))
+        if only_selected and len(held) > 1:
+            held &= {self.host.runs.selection}
+        if not held:
             self.host.messages.info(tr("Select a run first, to move its start alone."))
             return
-        self._held = document, frozenset({selected} if only_selected else held)
+        self.session.history.seal()  # the drag is a step of its own, whatever came before
+        self._held = document, held
 
     def move_start(self, x: float, y: float) -> None:
         """Let the runs that are held start there; the playhead stays where it is."""
         if self._held is not None:
             plane = self.session.document.plane
-            start = _rounded(x, plane.x), _rounded(y, plane.y)
+            start = _point(x, plane.x), _point(y, plane.y)
             self.session.edit(edits.with_start(self.session.document, start, self._held[1]))
 
     def release_start(self) -> None:
         """Let go of the start."""
         self._held = None
+        self.session.history.seal()
 
     def put_start_back(self) -> bool:
         """Undo the drag of a start that is under way; whether there is one."""
         if self._held is None:
             return False
         self.session.edit(self._held[0])
-        self._held = None
+        self.release_start()
         return True
 
     def _edit_and_select(self, document, run_id: str) -> None:
@@ -371,6 +378,7 @@ class Commands(LessonCommands):
         self.host.help.tell(GENERAL)
 
 
-def _rounded(value: float, span: tuple[float, float]) -> float:
-    """To a thousandth of the picture, or finer: as exact as a click can be."""
-    return round(value, 3 - floor(log10(span[1] - span[0])))
+def _point(value: float, span: tuple[float, float]) -> float:
+    """To a thousandth of the picture, or finer, and in it: as exact as a click can be."""
+    rounded = round(value, 3 - floor(log10(span[1] - span[0])))
+    return min(max(rounded, span[0]), span[1])

@@ -19,7 +19,6 @@ from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language, tr
 from gdviz.ui import files
 from gdviz.ui.library import Library
-from gdviz.ui.pictures import picture_of
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
@@ -130,7 +129,7 @@ class FileCommands:
         if viewport is None or not viewport.driver:
             self.host.messages.error(tr("The surface needs OpenGL 3.3."))
             return None
-        return picture_of(build_frame(self.session, self.host.theme), viewport)
+        return self.host.pictures.take(build_frame(self.session, self.host.theme), viewport)
 
     # --- saving ------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from gdviz.engine.history import History
 from gdviz.text import tr
 from gdviz.ui.overlay import Overlay
 
-WIDTH, LINES = 460, 16
+WIDTH, LINES = 520, 14
 
 
 class HistorySheet(Overlay):
@@ -30,7 +30,7 @@ class HistorySheet(Overlay):
         self._title = QLabel(tr("History"))
         self._title.setObjectName("sheet-title")
         self.list = QListWidget()
-        self.list.setObjectName("entries")
+        self.list.setObjectName("edits")
         self.list.setAccessibleName(tr("Edits"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)

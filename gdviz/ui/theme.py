@@ -267,6 +267,9 @@ QFrame#sheet QLabel#formula {
 QListWidget#entries { background: transparent; border: none; }
 QListWidget#entries::item { border-radius: 4px; }
 QListWidget#entries::item:selected { background: @soft; }
+QListWidget#edits { background: transparent; border: none; outline: none; }
+QListWidget#edits::item { border-radius: 4px; padding: 5px 8px; }
+QListWidget#edits::item:selected { background: @soft; color: @text; }
 
 QFrame#message { background: @raised; border: none; border-bottom: 1px solid @line; }
 QFrame#message[kind="error"] { background: @error-soft; }

@@ -1,12 +1,10 @@
 """The surface in the window: a QOpenGLWidget around `SceneRenderer`, and the mouse on it."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import moderngl
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QWidget
 
@@ -62,6 +60,7 @@ class Viewport(QOpenGLWidget):
         self._sprites: OverlaySprites | None = None
         self._images: OffscreenScene | None = None
         self._pressed: QPointF | None = None
+        self._button = Qt.MouseButton.NoButton
         self._last = QPointF()
         self._dragged = False
         self._grip: tuple[float, float] | None = None
@@ -90,9 +89,8 @@ class Viewport(QOpenGLWidget):
         """What draws, as the driver names itself; empty before the first frame."""
         return str(self._ctx.info["GL_RENDERER"]) if self._ctx is not None else ""
 
-    @contextmanager
-    def scene_images(self) -> Iterator[OffscreenScene]:
-        """What draws the surface into images, in this widget's context.
+    def scene_image(self, frame: Frame, width: int, height: int, scale: float) -> QImage:
+        """A picture of the surface, of any size, drawn in this widget's context.
 
         Raises:
             RuntimeError: there is no OpenGL, or not yet.
@@ -103,7 +101,9 @@ class Viewport(QOpenGLWidget):
         try:
             if self._images is None:
                 self._images = OffscreenScene(ctx=self._ctx)
-            yield self._images
+            image = self._images.image(frame, width, height, scale)
+            self._images.close()
+            return image
         finally:
             self.doneCurrent()
 
@@ -149,7 +149,10 @@ class Viewport(QOpenGLWidget):
     # --- the mouse ---------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is not None:
+            return  # one button at a time: a start that is held stays held
         self._pressed = self._last = event.position()
+        self._button = event.button()
         self._dragged = False
         plain = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         left = event.button() == Qt.MouseButton.LeftButton
@@ -183,6 +186,8 @@ class Viewport(QOpenGLWidget):
         self.camera_changed.emit(camera)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != self._button:
+            return
         was_click = self._pressed is not None and not self._dragged
         if self._grip is not None and self._dragged:
             self.start_released.emit()

@@ -27,6 +27,7 @@ from gdviz.ui.lessons_sheet import LessonsSheet
 from gdviz.ui.library import Library
 from gdviz.ui.notes_sheet import NotesSheet
 from gdviz.ui.palette import Palette
+from gdviz.ui.pictures import Pictures
 from gdviz.ui.reports import Reports
 from gdviz.ui.runs import WIDTH as RUNS_WIDTH
 from gdviz.ui.runs import RunsPanel
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(theme, surface_failure)
         self.messages = self.stage.messages
         self.side = Side()
+        self.pictures = Pictures()
         self.commands = Commands(session, library, self)
         self.actions_by_id = make_actions(self.commands, self, theme)
         self.addActions(list(self.actions_by_id.values()))
@@ -385,6 +387,7 @@ class MainWindow(QMainWindow):
             self._drawn.stop()
             self.session.release()
             self.side.close_panels()
+            self.pictures.close()
             self.closed.emit()
         super().closeEvent(event)
 

@@ -14,7 +14,14 @@ from gdviz.io.problems import load_problem
 from gdviz.scene.check import SceneError
 from gdviz.scene.file import encode, one_scene
 from gdviz.scene.opening import SHIPPED, opening_scene
-from gdviz.scene.spec import ChangeSpec, LandscapeProblem, RunSpec, SettingSpec, TypedFormula
+from gdviz.scene.spec import (
+    ChangeSpec,
+    LandscapeProblem,
+    LegSpec,
+    RunSpec,
+    SettingSpec,
+    TypedFormula,
+)
 from gdviz.text import set_language
 
 
@@ -39,7 +46,18 @@ def random_edit(document, rng):
     runs = document.runs
     kinds = ["length", "reduction", "plane", "problem", "height", "add"]
     if runs:
-        kinds += ["rate", "start", "batch", "seed", "hide", "rule", "remove", "live", "order"]
+        kinds += [
+            "rate",
+            "start",
+            "batch",
+            "seed",
+            "hide",
+            "rule",
+            "remove",
+            "live",
+            "leg",
+            "order",
+        ]
     kind, at = rng.choice(kinds), rng.randrange(len(runs)) if runs else 0
     match kind:
         case "length":
@@ -76,6 +94,10 @@ def random_edit(document, rng):
             return with_run(document, at, visible=not runs[at].visible)
         case "rule":
             return with_run(document, at, optimizer=rng.choice(sorted(OPTIMIZERS)), settings={})
+        case "leg":  # one that is not after the others is refused
+            way = {"optimizer": rng.choice(sorted(OPTIMIZERS)), "batch_size": rng.choice([None, 7])}
+            leg = LegSpec(rng.randrange(50), **way)
+            return with_run(document, at, legs=(*runs[at].legs, leg))
         case _:
             change = ChangeSpec(rng.randrange(50), "learning_rate", rng.uniform(0, 1))
             return with_run(document, at, changes=(*runs[at].changes, change))
@@ -178,6 +200,7 @@ def words_of(before, after, language="en"):
 
 def test_every_edit_has_words():
     first = opening_scene().document
+    going_on = LegSpec(7, "momentum", first.runs[3].settings)
     for after, expected in (
         (replace(first, length=50), "Length: 50"),
         (replace(first, reduction="mean"), "Loss as a mean"),
@@ -195,6 +218,19 @@ def test_every_edit_has_words():
             with_run(first, 1, changes=(ChangeSpec(7, "learning_rate", 0.5),)),
             "Mini-batch GD (32): learning rate = 0.5 from update 7 on",
         ),
+        (
+            with_run(first, 3, legs=(LegSpec(7, "adam"),)),
+            "Momentum → Adam: Adam from update 7 on",
+        ),
+        (
+            with_run(first, 3, legs=(replace(going_on, batch_size=8),)),
+            "Momentum → Momentum, batch 8: Momentum, batch 8 from update 7 on",
+        ),
+        (
+            with_run(first, 3, legs=(replace(going_on, settings={"learning_rate": 0.5}),)),
+            "Momentum: learning rate = 0.5 from update 7 on",
+        ),
+        (with_run(first, 3, legs=(going_on,)), "Momentum: fewer changes on the way"),
         (replace(first, problem=LandscapeProblem("ackley")), "Problem: Ackley"),
         (
             replace(first, runs=tuple(replace(r, start=(1.0, 1.0)) for r in first.runs)),

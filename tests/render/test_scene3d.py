@@ -286,3 +286,15 @@ def test_critical_points_are_seen_on_the_surface(offscreen, frame_of):
     )
     white = (marked > 240).all(axis=-1) & ~(plain > 240).all(axis=-1)
     assert white.sum() > 60
+
+
+def test_a_scene_that_is_closed_gives_back_its_buffers(offscreen, frame_of):
+    frame = frame_of("penguins", 3.0)
+    first = offscreen.pixels(frame, *SIZE)
+    buffers = [offscreen._many, offscreen._one]
+    attached = [each for b in buffers for each in (*b.color_attachments, b.depth_attachment)]
+    offscreen.close()
+    released = [each.mglo for each in (*buffers, *attached) if each is not None]
+    assert len(released) == 5
+    assert all(isinstance(each, moderngl.mgl.InvalidObject) for each in released)
+    assert (offscreen.pixels(frame, *SIZE) == first).all()  # the context is not its own

@@ -33,6 +33,7 @@ from gdviz.scene.spec import (
     GeneratedData,
     LandscapeProblem,
     Lecture,
+    LegSpec,
     Plane,
     RecordedData,
     RunSpec,
@@ -58,6 +59,18 @@ def rich_lecture() -> Lecture:
         drop_last=True,
         seed=2**63 - 1,
         changes=(ChangeSpec(update=4, name="learning_rate", value=1 / 3),),
+        legs=(
+            LegSpec(
+                update=7,
+                optimizer="momentum",
+                settings={"gamma": 0.25},
+                batch_size=31,
+                draw="independent",
+                drop_last=True,
+                seed=3,
+                changes=(ChangeSpec(update=9, name="gamma", value=0.5),),
+            ),
+        ),
         visible=False,
         label=Text(en="“fast”\n\t\\", ko="빠름 🐧"),
     )

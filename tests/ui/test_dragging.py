@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from gdviz.render.picking import pick, pixel_of
 from gdviz.render.scene3d.panels import panels_of
+from gdviz.scene.check import check_document
+from gdviz.ui.edits import with_start
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -161,3 +163,77 @@ class TestDrag:
         expected = Qt.CursorShape.ArrowCursor if hidden else Qt.CursorShape.OpenHandCursor
         assert hidden
         assert view.cursor().shape() == expected
+
+    def test_a_click_and_a_drag_right_after_it_are_two_steps(self, opened) -> None:
+        session = opened.session
+        opened.window.commands.choose_start(1.0, 4.0, False)
+        session.compute_to(120.0)
+        session.seek(40.0)
+        opened.window.refresh()
+        clicked, edits = session.document, session.history.place
+        view = opened.window.stage.viewport
+        drag(view, on_surface(opened, (1.0, 4.0)), on_surface(opened, (1.0, 5.0)))
+        assert session.history.place == edits + 1
+        session.undo()
+        assert session.document == clicked
+
+    def test_another_button_meanwhile_does_not_let_go(self, opened) -> None:
+        session, view = opened.session, opened.window.stage.viewport
+        before, camera = session.document, session.view.camera
+        first, last = on_surface(opened, starts(opened)[0]), on_surface(opened, (1.0, 5.0))
+        drag(view, first, (first + last) / 2, release=False)
+        QTest.mousePress(view, Qt.MouseButton.RightButton, NONE, (first + last) / 2)
+        QTest.mouseRelease(view, Qt.MouseButton.RightButton, NONE, (first + last) / 2)
+        QTest.mouseMove(view, last)
+        assert starts(opened)[0] == pytest.approx((1.0, 5.0), abs=0.06)
+        QTest.mouseRelease(view, LEFT, NONE, last)
+        assert session.view.camera == camera
+        moved = session.document
+        QTest.keyClick(opened.window, Qt.Key.Key_Escape)  # the drag is over
+        assert session.document == moved != before
+
+    def test_over_the_edge_of_the_contours_it_stays_in_the_plane(self, opened) -> None:
+        session = opened.session
+        plane = replace(session.document.plane, x=(-2.98765432, 2.1236789))
+        session.edit(replace(session.document, plane=plane))
+        opened.window.refresh()
+        panel = opened.window.side.panels["contour"]
+        panel.show(opened.window.stage.viewport._frame)
+        widget = panel.widget.viewport()
+        first = on_contours(opened, starts(opened)[0])
+        drag(widget, first, QPoint(widget.width() - 1, first.y()))
+        assert starts(opened)[0][0] == 2.1236789
+        assert list(check_document(session.document)) == []
+
+    def test_ghosts_have_no_ring(self, opened) -> None:
+        session, view = opened.session, opened.window.stage.viewport
+        runs = tuple(replace(run, ghost=True) for run in session.document.runs)
+        session.edit(replace(session.document, runs=runs))
+        opened.window.refresh()
+        QTest.mouseMove(view, QPoint(1, 1))
+        QTest.mouseMove(view, on_surface(opened, starts(opened)[0]))
+        assert view.cursor().shape() == Qt.CursorShape.ArrowCursor
+
+    def test_alt_on_a_ring_of_one_run_alone_needs_no_selection(self, opened) -> None:
+        session = opened.session
+        session.edit(with_start(session.document, (1.0, 4.0), ("run-3",)))
+        session.compute_to(120.0)
+        opened.window.refresh()
+        view = opened.window.stage.viewport
+        drag(view, on_surface(opened, (1.0, 4.0)), on_surface(opened, (1.0, 5.0)), ALT)
+        assert starts(opened)[2] == pytest.approx((1.0, 5.0), abs=0.06)
+        assert opened.window.messages.texts == ()
+
+    def test_escape_is_heard_though_one_was_typing(self, opened) -> None:
+        session = opened.session
+        opened.window.runs.select("run-1")
+        edit = opened.window.runs.cards["run-1"].form.fields["learning_rate"].edit
+        edit.setFocus()
+        before = session.document
+        widget = opened.window.side.panels["contour"].widget.viewport()
+        first, last = on_contours(opened, starts(opened)[0]), on_contours(opened, (1.0, 5.0))
+        drag(widget, first, last, release=False)
+        assert session.document != before
+        QTest.keyClick(QApplication.focusWidget() or opened.window, Qt.Key.Key_Escape)
+        assert session.document == before
+        QTest.mouseRelease(widget, LEFT, NONE, last)

@@ -1,11 +1,16 @@
 """The list of edits, and going to any of them."""
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from gdviz.record.export import pixels_of
+from gdviz.render.style import DARK, LIGHT
 from gdviz.text import set_language
+from gdviz.ui.theme import apply_theme
 
 
 @pytest.fixture
@@ -77,3 +82,15 @@ def test_its_key(shown) -> None:
     assert shown.history.is_open
     shown.actions_by_id["history"].trigger()
     assert not shown.history.is_open
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_line_that_is_marked_can_be_read(shown, qapp, theme) -> None:
+    apply_theme(qapp, theme)
+    items, sheet = shown.history.list, shown.history.sheet
+    for row in (0, items.currentRow()):
+        place = items.visualItemRect(items.item(row))
+        place.moveTopLeft(items.viewport().mapTo(sheet, place.topLeft()))
+        line = sheet.grab(place).toImage()
+        grey = pixels_of(line.convertToFormat(QImage.Format.Format_RGB32))[..., :3].mean(axis=-1)
+        assert np.abs(grey - np.median(grey)).max() > 110

@@ -1,5 +1,9 @@
 """What is shown, on the clipboard and in a file."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -9,7 +13,10 @@ from PySide6.QtTest import QTest
 from gdviz.record.export import pixels_of
 from gdviz.render.compose import stage_layout
 from gdviz.render.style import DARK, LIGHT, run_colour
+from gdviz.scene.file import encode, one_scene
 from gdviz.ui.pictures import SIZE
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -93,3 +100,28 @@ def test_without_opengl_it_says_so(window) -> None:
     shown = window()
     shown.commands.copy_picture()
     assert shown.messages.texts == ("The surface needs OpenGL 3.3.",)
+
+
+def test_it_shows_what_is_shown_by_then(opened) -> None:
+    """The plots are kept from one picture to the next, and the surface is drawn anew."""
+    first = copied(opened)
+    opened.session.seek(90.0)
+    later = copied(opened)
+    opened.session.seek(60.0)
+    assert (copied(opened) == first).all()
+    scale = SIZE[0] / 1280
+    for cell in (stage_layout(*SIZE, has_data=True).scene, stage_layout(*SIZE, True).contour):
+        left, top, right, bottom = (round(scale * v) for v in cell.getCoords())
+        inside = np.s_[top:bottom, left:right]
+        assert (later[inside] != first[inside]).any()
+
+
+def test_it_is_what_the_command_line_makes_of_the_same_scene(opened, tmp_path) -> None:
+    """Another process, with a context of its own; drivers may differ in single pixels."""
+    scene, picture = tmp_path / "scene.gdviz", tmp_path / "picture.png"
+    scene.write_bytes(encode(one_scene(opened.session.saved_scene())))
+    command = ["snapshot", str(scene), "-o", str(picture), "--size", "1920x1080", "--step", "60"]
+    made = [sys.executable, "-m", "gdviz.cli", *command, "--theme", "light", "--lang", "en"]
+    subprocess.run(made, cwd=ROOT, check=True, capture_output=True)
+    off = np.abs(rgb(QImage(str(picture))) - copied(opened)).max(axis=-1)
+    assert (off > 8).mean() < 1e-3

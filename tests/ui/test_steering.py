@@ -1,9 +1,15 @@
 """Settings changed on the way, branches and their ghosts."""
 
+import random
+
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
-from gdviz.scene.check import check_document
+from gdviz.engine.run_key import run_key
+from gdviz.io.problems import load_problem
+from gdviz.scene.check import check_document, check_run
+from gdviz.scene.legs import seen_at
 from gdviz.scene.opening import opening_scene
 from gdviz.scene.spec import ChangeSpec
 from gdviz.ui import edits, steering
@@ -232,3 +238,134 @@ class TestLegs:
         playing.refresh()
         choose_optimizer(playing, "run-2", "adam")
         assert session.document.runs[1].legs[0].update == 33
+
+    def test_a_setting_from_the_start_holds_through_all_legs_of_its_rule(self, playing) -> None:
+        playing.runs.cards["run-4"].form.batch.size_wished.emit(8)
+        places = playing.session.history.place
+        playing.refresh()
+        playing.runs.counting.buttons["start"].click()
+        playing.session.history.seal()
+        for value in (0.2, 0.3, 0.25):
+            slide(playing, "run-4", value)
+        run = playing.session.document.runs[3]
+        assert [steering.settings_at(run, u)["learning_rate"] for u in (0, 39, 40, 99)] == [
+            0.25
+        ] * 4
+        assert playing.session.history.place == places + 1
+        assert "learning rate = 0.25" in str(playing.session.history.undoable)
+
+    def test_a_setting_from_here_holds_in_later_legs_of_its_rule_but_not_beyond(
+        self, playing
+    ) -> None:
+        session = playing.session
+        playing.runs.cards["run-4"].form.batch.size_wished.emit(8)
+        session.compute_to(120)
+        session.seek(80.0)
+        playing.refresh()
+        choose_optimizer(playing, "run-4", "adam")
+        adam = steering.settings_at(session.document.runs[3], 80)
+        session.seek(20.0)
+        playing.refresh()
+        slide(playing, "run-4", 0.25)
+        run = session.document.runs[3]
+        rates = [steering.settings_at(run, u)["learning_rate"] for u in (20, 39, 40, 79)]
+        assert rates == [0.25] * 4
+        assert steering.settings_at(run, 19)["learning_rate"] != 0.25
+        assert steering.settings_at(run, 80) == adam
+        assert str(session.history.undoable).endswith("learning rate = 0.25 from update 20 on")
+
+    def test_other_batches_keep_what_the_rule_has_still_before_it(self, playing) -> None:
+        session = playing.session
+        session.compute_to(120)
+        for head, value in ((60.0, 0.2), (80.0, 0.3)):
+            session.seek(head)
+            playing.refresh()
+            slide(playing, "run-4", value)
+            session.compute_to(120)
+        before = [steering.settings_at(session.document.runs[3], u) for u in range(100)]
+        session.seek(90.0)
+        playing.refresh()
+        choose_optimizer(playing, "run-4", "adam")
+        session.seek(40.0)
+        playing.refresh()
+        playing.runs.cards["run-4"].form.batch.size_wished.emit(8)
+        run = session.document.runs[3]
+        assert [steering.settings_at(run, u) for u in range(90)] == before[:90]
+        assert [(leg.update, leg.optimizer, leg.batch_size) for leg in run.legs] == [
+            (40, "momentum", 8),
+            (90, "adam", 8),
+        ]
+
+    def test_the_rule_before_goes_on_if_it_is_chosen_again(self, playing) -> None:
+        document = playing.session.document
+        choose_optimizer(playing, "run-4", "adam")
+        choose_optimizer(playing, "run-4", "momentum")
+        assert playing.session.document == document
+
+    def test_a_rule_that_takes_over_ends_what_was_to_come(self, playing) -> None:
+        session = playing.session
+        session.compute_to(120)
+        session.seek(60.0)
+        playing.refresh()
+        slide(playing, "run-4", 0.2)
+        session.seek(40.0)
+        playing.refresh()
+        choose_optimizer(playing, "run-4", "adam")
+        assert session.document.runs[3].changes == ()
+        assert session.document.runs[3].legs[0].changes == ()
+
+    def test_a_seed_from_here_on_is_said_to_be_one(self, playing) -> None:
+        playing.runs.select("run-2")
+        playing.refresh()
+        playing.runs.cards["run-2"].form.batch.seed_wished.emit(5)
+        said = str(playing.session.history.undoable)
+        assert said.endswith("seed 5 from update 40 on")
+
+
+def course(run, updates=60):
+    """What holds in every update."""
+    return [
+        (
+            *(seen.optimizer, seen.batch_size, seen.draw, seen.drop_last, seen.seed),
+            *sorted(steering.settings_at(run, update).items()),
+        )
+        for update in range(updates)
+        for seen in [seen_at(run, update)]
+    ]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_changed_from_here_on_the_past_stays(seed):
+    rng = random.Random(seed)
+    document = opening_scene().document
+    problem = load_problem(document.problem)
+    run = document.runs[1]
+    for _ in range(8):
+        update, before = rng.randrange(1, 50), run
+        seen = seen_at(run, update)
+        match rng.choice(["rate", "decay", "batches", "rule"]):
+            case "rate":
+                value = rng.choice([0.1, 0.2, 0.3])
+                run = steering.set_from_here(run, "learning_rate", value, update)
+                assert steering.settings_at(run, update)["learning_rate"] == value
+            case "decay":
+                run = steering.set_from_here(run, "weight_decay", rng.choice([0.0, 0.5]), update)
+            case "batches":
+                wanted = replace(seen, batch_size=rng.choice([8, 32]), seed=rng.choice([7, 8]))
+                run = steering.batches_from_here(run, update, wanted)
+                after = [(row[0], *row[5:]) for row in course(run)]
+                assert after == [(row[0], *row[5:]) for row in course(before)]
+                assert {row[1:5] for row in course(run)[update:]} == {
+                    (wanted.batch_size, wanted.draw, wanted.drop_last, wanted.seed)
+                }
+            case "rule":
+                key = rng.choice(
+                    [key for key in ("gd", "adam", "momentum") if key != seen.optimizer]
+                )
+                theta = np.array([0.5, 4.0])
+                run = steering.optimizer_from_here(run, key, document, problem, update, theta)
+                assert {row[0] for row in course(run)[update:]} == {key}
+        assert course(run)[:update] == course(before)[:update]
+        assert list(check_run(run)) == []
+        keys = [run_key(document, each, problem.sample_count) for each in (before, run)]
+        assert keys[0].shared_updates(keys[1]) >= update

@@ -59,10 +59,7 @@ class OffscreenScene:
 
     def close(self) -> None:
         """Give back the buffers, and the context if it is its own."""
-        for buffer in (self._many, self._one):
-            if buffer is not None:
-                buffer.release()
-        self._many = self._one = None
+        self._drop_buffers()
         if self._owned:
             self._ctx.release()
 
@@ -70,15 +67,23 @@ class OffscreenScene:
         """A framebuffer of many samples to draw into, and one of one to read from."""
         if self._many is None or self._one is None or size != self._many.size:
             ctx = self._ctx
-            for old in (self._many, self._one):
-                if old is not None:
-                    old.release()
+            self._drop_buffers()
             self._many = ctx.framebuffer(
                 [ctx.renderbuffer(size, 4, samples=self._samples)],
                 ctx.depth_renderbuffer(size, samples=self._samples),
             )
             self._one = ctx.framebuffer([ctx.renderbuffer(size, 4)])
         return self._many, self._one
+
+    def _drop_buffers(self) -> None:
+        """A framebuffer does not give back what is attached to it."""
+        for buffer in (self._many, self._one):
+            if buffer is not None:
+                for attached in (*buffer.color_attachments, buffer.depth_attachment):
+                    if attached is not None:
+                        attached.release()
+                buffer.release()
+        self._many = self._one = None
 
 
 def standalone_context() -> moderngl.Context:

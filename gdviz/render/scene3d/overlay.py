@@ -205,10 +205,13 @@ def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
         middle = box.top() + 5.0 + pitch * (number + 0.5)
         baseline = middle + 0.5 * (metrics.ascent() - metrics.descent())
         paint_ball(painter, QPointF(box.left() + 18.0, middle), row.colour, theme, row.ghost)
-        painter.setPen(QColor(*(theme.dim if row.ghost else theme.text)))
-        painter.drawText(QPointF(box.left() + 34.0, baseline), row.name)
-        painter.setPen(QColor(*(theme.error if row.gone else theme.dim)))
+        left = box.left() + 34.0
         right = box.right() - 12.0 - metrics.horizontalAdvance(row.value)
+        # In a narrow panel the name gives way: the two ends of it tell a run's legs.
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, right - left - 10.0)
+        painter.setPen(QColor(*(theme.dim if row.ghost else theme.text)))
+        painter.drawText(QPointF(left, baseline), name)
+        painter.setPen(QColor(*(theme.error if row.gone else theme.dim)))
         painter.drawText(QPointF(right, baseline), row.value)
 
 
