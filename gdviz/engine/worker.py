@@ -80,14 +80,12 @@ class Worker:
         while (job := self._next()) is not None:
             self._free.wait(LONGEST_HOLD_S)
             computation, rows = job
-            begun = time.thread_time()
             try:
-                computation.advance(min(computation.chunk, rows - computation.count))
-            except Exception as error:
-                computation.trajectory.finish("ended")
+                _advance(computation, rows)
+            except Exception as error:  # this run's end, and no other's
+                computation.trajectory.finish("failed")
                 if self._on_error is not None:
                     self._on_error(error)
-            computation.chunk = _next_chunk(computation.chunk, time.thread_time() - begun)
 
     def _next(self) -> tuple[Computation, int] | None:
         """What to compute next; waits while there is nothing; None to stop."""
@@ -98,6 +96,13 @@ class Worker:
                     return min(behind, key=lambda c: c.count), self._rows
                 self._wake.wait()
             return None
+
+
+def _advance(computation: Computation, rows: int) -> None:
+    """Compute a chunk of the run, which should have `rows` in the end."""
+    begun = time.thread_time()
+    computation.advance(min(computation.chunk, rows - computation.count))
+    computation.chunk = _next_chunk(computation.chunk, time.thread_time() - begun)
 
 
 def _next_chunk(chunk: int, took_s: float) -> int:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, Q
 
 from gdviz.core.problems import Problem
 from gdviz.render.frame import RunFrame, status_text
+from gdviz.render.guard import guarded
 from gdviz.render.numbers import short_number
 from gdviz.render.style import Theme
 from gdviz.scene.naming import run_name
@@ -160,6 +161,7 @@ class RunCard(QFrame):
         if self._run is not None:
             self.wished.emit(replace(self._run, visible=not self._run.visible))
 
+    @guarded
     def mousePressEvent(self, event) -> None:
         # Presses on the form's bare ground end up here too; only the head selects.
         if event.button() == Qt.MouseButton.LeftButton and (
@@ -167,6 +169,7 @@ class RunCard(QFrame):
         ):
             self.pressed.emit()
 
+    @guarded
     def keyPressEvent(self, event) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.hasFocus():
             self.pressed.emit()

@@ -5,6 +5,7 @@ import math
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
+from gdviz.render.guard import guarded
 from gdviz.ui.typed import rounded
 
 POSITIONS = 1000
@@ -72,6 +73,7 @@ class NumberSlider(QSlider):
     def _changed(self, position: int) -> None:
         self.moved.emit(self.value_at(position))
 
+    @guarded
     def mousePressEvent(self, event) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             # Fusion pages towards a press; a press here means "go there".
@@ -86,5 +88,6 @@ class NumberSlider(QSlider):
                 self.setValue(QStyle.sliderValueFromPosition(0, POSITIONS, round(at), span))
         super().mousePressEvent(event)
 
+    @guarded
     def wheelEvent(self, event) -> None:
         event.ignore()  # it scrolls the panel

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gdviz.render.guard import guarded, guarded_else, painting
 from gdviz.render.style import Theme
 from gdviz.text import tr
 from gdviz.ui.icons import colour
@@ -37,6 +38,7 @@ class Timeline(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(tr("timeline"))
 
+    @guarded_else(QSize())
     def sizeHint(self) -> QSize:
         return QSize(400, 32)
 
@@ -61,8 +63,12 @@ class Timeline(QWidget):
         share = (x - HANDLE - 1) / max(self.width() - 2 * HANDLE - 2, 1)
         return float(min(max(round(share * self._length), 0), int(self._computed)))
 
+    @guarded
     def paintEvent(self, event) -> None:
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, middle = self._theme, self.height() / 2
         start, end = self.x_of(0), self.x_of(self._length)
@@ -81,8 +87,8 @@ class Timeline(QWidget):
         painter.setBrush(colour(theme.raised if theme.name == "light" else theme.text))
         painter.setPen(QPen(colour(theme.accent), 2.0))
         painter.drawEllipse(QPointF(head, middle), radius - 1, radius - 1)
-        painter.end()
 
+    @guarded
     def mousePressEvent(self, event) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._held = True
@@ -90,20 +96,24 @@ class Timeline(QWidget):
             self.scrubbed.emit(self.head_at(event.position().x()))
             self.update()
 
+    @guarded
     def mouseMoveEvent(self, event) -> None:
         if self._held:
             self.scrubbed.emit(self.head_at(event.position().x()))
 
+    @guarded
     def mouseReleaseEvent(self, event) -> None:
         if self._held and event.button() == Qt.MouseButton.LeftButton:
             self._held = False
             self.released.emit()
             self.update()
 
+    @guarded
     def enterEvent(self, event) -> None:
         self._hovered = True
         self.update()
 
+    @guarded
     def leaveEvent(self, event) -> None:
         self._hovered = False
         self.update()

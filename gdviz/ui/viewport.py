@@ -4,12 +4,13 @@ import time
 
 import moderngl
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QWidget
 
 from gdviz.render.camera import orbited, panned, zoomed
 from gdviz.render.frame import Frame
+from gdviz.render.guard import guarded, painting
 from gdviz.render.picking import pick
 from gdviz.render.scene3d.panels import Panel, panels_of
 from gdviz.render.scene3d.renderer import SceneRenderer, is_software
@@ -80,6 +81,7 @@ class Viewport(QOpenGLWidget):
 
     # --- OpenGL ------------------------------------------------------------------------------
 
+    @guarded
     def initializeGL(self) -> None:
         """Take over the widget's context (again, if the widget was moved to another window)."""
         try:
@@ -90,6 +92,7 @@ class Viewport(QOpenGLWidget):
             self._ctx = self._renderer = self._sprites = None
             self.failed.emit(str(error))
 
+    @guarded
     def paintGL(self) -> None:
         """Draw the frame and write the words on it."""
         if self._frame is None:
@@ -108,20 +111,21 @@ class Viewport(QOpenGLWidget):
         self._sprites.draw(self._frame, self.width(), self.height(), ratio, fresh)
 
     def _say_broken(self) -> None:
-        painter = QPainter(self)
-        theme = self._frame.theme if self._frame is not None else LIGHT
-        painter.fillRect(self.rect(), QColor(*theme.background))
-        painter.setPen(QColor(*theme.dim))
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(self.rect(), int(flags), tr("The surface needs OpenGL 3.3."))
-        painter.end()
+        with painting(self) as painter:
+            theme = self._frame.theme if self._frame is not None else LIGHT
+            painter.fillRect(self.rect(), QColor(*theme.background))
+            painter.setPen(QColor(*theme.dim))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), int(flags), tr("The surface needs OpenGL 3.3."))
 
     # --- the mouse ---------------------------------------------------------------------------
 
+    @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = self._last = event.position()
         self._dragged = False
 
+    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None or self._frame is None:
             return
@@ -141,6 +145,7 @@ class Viewport(QOpenGLWidget):
             camera = orbited(self._frame.camera, step.x(), step.y())
         self.camera_changed.emit(camera)
 
+    @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         was_click = self._pressed is not None and not self._dragged
         self._pressed = None
@@ -149,11 +154,13 @@ class Viewport(QOpenGLWidget):
             self._only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             self._click.start()
 
+    @guarded
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
         self._click.stop()
         self.reset_wanted.emit()
 
+    @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._frame is not None:
             self.camera_changed.emit(zoomed(self._frame.camera, event.angleDelta().y() / 120.0))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 
 from gdviz.engine.session import Session
 from gdviz.render.frame import build_frame
+from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.style import Theme
 from gdviz.scene.spec import Document, Scene
 from gdviz.text import language
@@ -195,6 +196,7 @@ class MainWindow(QMainWindow):
             self._opener.start()
             step()
 
+    @guarded
     def paintEvent(self, event) -> None:
         super().paintEvent(event)
         if not self._begun:  # the shell is on its way to the screen
@@ -288,11 +290,13 @@ class MainWindow(QMainWindow):
         self.runs.select(arrangement.selection)
         self.action_palette.recent = arrangement.recent
 
+    @guarded
     def changeEvent(self, event) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.actions_by_id["full_screen"].setChecked(self.isFullScreen())
 
+    @guarded_else(False)
     def event(self, event) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and self._keys.claim(
             event, QApplication.focusWidget()
@@ -301,19 +305,23 @@ class MainWindow(QMainWindow):
             return True
         return super().event(event)
 
+    @guarded
     def dragEnterEvent(self, event) -> None:
         if _files_in(event.mimeData()):
             event.acceptProposedAction()
 
+    @guarded
     def dropEvent(self, event) -> None:
         if paths := _files_in(event.mimeData()):
             event.acceptProposedAction()
             self._dropped.emit(paths)
 
+    @guarded
     def closeEvent(self, event) -> None:
+        event.ignore()  # an exception must not close it
         if self.asks_before_closing and not self._closed and not self.commands.may_leave():
-            event.ignore()
             return
+        event.accept()
         if not self._closed:
             self._closed = True
             self._timer.stop()

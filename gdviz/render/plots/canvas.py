@@ -1,6 +1,5 @@
 """The inside of a plot, painted in logical pixels."""
 
-import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from gdviz.core.arrays import Array
+from gdviz.render.guard import guarded, guarded_else
 
 Range = tuple[float, float]
 
@@ -50,9 +50,11 @@ class Canvas(pg.GraphicsObject):
         placed[..., 1] = (y1 - points[..., 1]) * (rect.height() / (y1 - y0))
         return placed
 
+    @guarded_else(QRectF())
     def boundingRect(self) -> QRectF:
         return self.rect
 
+    @guarded
     def paint(self, painter: QPainter, option: object, widget: object = None) -> None:
         painter.save()
         painter.setClipRect(self.rect)
@@ -63,7 +65,5 @@ class Canvas(pg.GraphicsObject):
         )
         try:
             self._draw(painter, self)
-        except Exception:  # through Qt's painting it would take the process with it
-            sys.excepthook(*sys.exc_info())
         finally:
             painter.restore()
