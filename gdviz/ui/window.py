@@ -38,6 +38,15 @@ TICK_MS = 16
 BUSY_TICK_MS = 24
 """While there is much to compute: the rest of the time is the worker's."""
 
+SOON_MS = 3
+"""While an edit's trajectories are about to be there."""
+
+SHORTEST_TICK_S = 0.008
+"""Frames that edits ask for come no faster than this."""
+
+PATIENCE_S = 0.03
+"""How long an edit is not shown until they are: showing half of it takes the worker's time."""
+
 LONGEST_TICK_S = 0.1
 """A window that was held up goes on where it was, rather than leap."""
 
@@ -111,6 +120,8 @@ class MainWindow(QMainWindow):
         self._shown: tuple = ()
         self._shown_scene: Scene | None = None
         self._shown_document: Document | None = None
+        self._waits_since: float | None = None
+        self._drawn_at = 0.0
         self._numbers_due = 0.0
         self._steps = self._opening(begin)
         self._opener = QTimer(self, singleShot=True, interval=1)
@@ -165,6 +176,7 @@ class MainWindow(QMainWindow):
         self.runs.run_wished.connect(commands.set_run)
         self.runs.add_wished.connect(commands.add_run)
         self.runs.setting_wished.connect(commands.set_setting)
+        self.runs.setting_wished.connect(self._hasten)
         self.runs.from_here_wished.connect(commands.set_from_here)
         self.runs.branch_wished.connect(commands.branch_run)
         self.runs.duplicate_wished.connect(commands.duplicate_run)
@@ -215,10 +227,32 @@ class MainWindow(QMainWindow):
         self.session.tick(min(passed_s, LONGEST_TICK_S))
         self._gestures.tick(passed_s, bool(QGuiApplication.mouseButtons()))
         self._last = now
+        if self._waits(now):
+            self._timer.setInterval(SOON_MS)
+            return
         self._timer.setInterval(BUSY_TICK_MS if self.session.computing else TICK_MS)
         self.session.hold()
         self._drawn.start()
+        self._drawn_at = now
         self.refresh()
+
+    def _hasten(self) -> None:
+        """Something was edited: tick soon, rather than when it is time."""
+        if self._timer.isActive():
+            rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)
+            self._timer.start(max(SOON_MS, round(1e3 * rest_s)))
+
+    def _waits(self, now: float) -> bool:
+        """Whether an edit should be shown a little later, when it is computed to the playhead."""
+        session = self.session
+        edited = session.document is not self._shown_document
+        behind = session.computing and session.computed < session.playback.head
+        if not (edited and behind):
+            self._waits_since = None
+            return False
+        if self._waits_since is None:
+            self._waits_since = now
+        return now - self._waits_since < PATIENCE_S
 
     def refresh(self) -> None:
         """Show the session as it is."""
