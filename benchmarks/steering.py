@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def scene():
-    """Eight runs on the penguins: all regimes, and the rules in turn; the playhead in the middle."""
+    """Eight runs on the penguins: all regimes, the rules in turn; the playhead in the middle."""
     from msgspec.structs import replace
 
     from gdviz.scene.opening import opening_scene

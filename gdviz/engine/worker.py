@@ -77,15 +77,27 @@ class Worker:
         self._free.set()
 
     def _run(self) -> None:
-        while (job := self._next()) is not None:
-            self._free.wait(LONGEST_HOLD_S)
-            computation, rows = job
+        while not self._stopping:
             try:
-                _advance(computation, rows)
-            except Exception as error:  # this run's end, and no other's
-                computation.trajectory.finish("failed")
-                if self._on_error is not None:
-                    self._on_error(error)
+                self._take_turn()
+            except Exception as error:  # none of a run: should it come again, then slowly
+                self._report(error)
+                time.sleep(LONGEST_HOLD_S)
+
+    def _take_turn(self) -> None:
+        if (job := self._next()) is None:
+            return
+        self._free.wait(LONGEST_HOLD_S)
+        computation, rows = job
+        try:
+            _advance(computation, rows)
+        except Exception as error:  # this run's end, and no other's
+            computation.trajectory.finish("failed")
+            self._report(error)
+
+    def _report(self, error: Exception) -> None:
+        if self._on_error is not None:
+            self._on_error(error)
 
     def _next(self) -> tuple[Computation, int] | None:
         """What to compute next; waits while there is nothing; None to stop."""

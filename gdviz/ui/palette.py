@@ -204,7 +204,7 @@ class SearchField(QLineEdit):
 class _Line(QStyledItemDelegate):
     """Paints an entry: its words, and at the right its section and its shortcut."""
 
-    @guarded_else(QSize())
+    @guarded_else(QSize(0, ROW))
     def sizeHint(self, _option, _index) -> QSize:
         return QSize(0, ROW)
 

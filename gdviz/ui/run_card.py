@@ -93,17 +93,22 @@ class RunCard(QFrame):
 
     def set_run(self, run: RunSpec, document: Document) -> None:
         """Show `run` of `document`; emits nothing."""
-        looks = self._run is None or (self._run.colour, self._run.ghost) != (run.colour, run.ghost)
-        self._run, self._document = run, document
-        if looks:
-            self._paint_marker()
-        self.name.setText(run_name(run, self._problem.sample_count))
-        self.setAccessibleName(self.name.text())
-        self.name.setEnabled(run.visible)
-        self.progress.setEnabled(run.visible)
-        self.eye.setIcon(icon("eye" if run.visible else "eye-off", self._theme))
+        old, self._run, self._document = self._run, run, document
+        if run is not old:
+            self._show_head(old, run)
         if self.form is not None:
             self.form.set_run(run, document)
+
+    def _show_head(self, old: RunSpec | None, run: RunSpec) -> None:
+        """Show what has changed: this happens at every movement of a slider."""
+        if old is None or (old.colour, old.ghost) != (run.colour, run.ghost):
+            self._paint_marker()
+        if old is None or old.visible != run.visible:
+            self.name.setEnabled(run.visible)
+            self.progress.setEnabled(run.visible)
+            self.eye.setIcon(icon("eye" if run.visible else "eye-off", self._theme))
+        self.name.setText(run_name(run, self._problem.sample_count))
+        self.setAccessibleName(self.name.text())
 
     def show_progress(self, run: RunFrame, head: float, problem: Problem) -> None:
         """Show where the run stands at the playhead; unfolded, all there is to read of it."""

@@ -12,6 +12,8 @@ from gdviz.ui.icons import colour
 GROOVE, HANDLE = 6.0, 7.0
 """Height of the groove, and radius of the handle, in logical pixels."""
 
+SIZE = QSize(400, 32)
+
 
 class Timeline(QWidget):
     """Shows `head` in 0 … `length`, the part that is computed shaded.
@@ -38,9 +40,9 @@ class Timeline(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(tr("timeline"))
 
-    @guarded_else(QSize())
+    @guarded_else(SIZE)
     def sizeHint(self) -> QSize:
-        return QSize(400, 32)
+        return SIZE
 
     def set_state(self, head: float, computed: float, length: int) -> None:
         """Show this; emits nothing."""

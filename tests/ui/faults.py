@@ -145,8 +145,8 @@ def fault_in(code: CodeType, error: Exception) -> Iterator[None]:
 class Caller(QObject):
     """Calls a function by a signal, from Qt's loop."""
 
-    _signals = [Signal(*[object] * count) for count in range(4)]
-    none, one, two, three = _signals
+    none, one = Signal(), Signal(object)
+    two, three = Signal(object, object), Signal(object, object, object)
 
     def call(self, slot: Slot) -> None:
         signal = (self.none, self.one, self.two, self.three)[slot.needs]

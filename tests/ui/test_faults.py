@@ -1,11 +1,11 @@
 """An exception in everything that Qt calls, and in the worker: none is silent, none is fatal."""
 
 import gc
+import pydoc
 import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -17,19 +17,18 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QWidget
-from shiboken6 import isValid
 
+import gdviz
 from gdviz.app import Desk
 from gdviz.paths import state_folder
-from gdviz.render.style import DARK, LIGHT
-from gdviz.scene.file import read
-from gdviz.ui.palette import Palette
-from gdviz.ui.reports import Report, Reports
+from gdviz.render.style import LIGHT
+from gdviz.scene.file import decode, read
+from gdviz.ui.reports import Reports
 from gdviz.ui.stage import Stage
+from gdviz.ui.viewport import Viewport
 from tests.ui.faults import (
     Caller,
     Override,
-    Slot,
     fault_in,
     overrides,
     watched_connections,
@@ -91,9 +90,7 @@ def connections() -> Iterator[dict]:
 
 
 @pytest.fixture
-def patient(
-    connections, qapp: QApplication, desk, qtbot, capsys, monkeypatch
-) -> Iterator[Patient]:
+def patient(connections, qapp: QApplication, desk, qtbot, capsys, monkeypatch) -> Iterator[Patient]:
     """The whole application, with its own hooks in the place of pytest-qt's."""
     monkeypatch.setattr("gdviz.ui.software_gl.in_use", lambda: False)
     opened = desk(whole=True)
@@ -170,17 +167,15 @@ def wheel() -> QWheelEvent:
     return QWheelEvent(at, at, nothing, down, buttons, none, phase, False)
 
 
-def drag(kind: type[QDropEvent]) -> Callable[[QWidget], object]:
-    data = QMimeData()
+def drop(kind: type[QDropEvent] = QDropEvent) -> QDropEvent:
     data.setUrls([QUrl.fromLocalFile("/nowhere.gdviz")])
-    left, none, copy = (
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.DropAction.CopyAction,
-    )
     at = QPointF(3.0, 3.0)
     where = at.toPoint() if kind is QDragEnterEvent else at
-    return send(lambda: kind(where, copy, data, left, none))
+    action, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    return kind(where, action, data, left, Qt.KeyboardModifier.NoModifier)
+
+
+data = QMimeData()  # an event does not keep it
 
 
 def repaint(shown: QWidget | QGraphicsItem) -> None:
@@ -193,9 +188,9 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
     "boundingRect": lambda item: item.sceneBoundingRect(),
     "changeEvent": send(lambda: QEvent(QEvent.Type.StyleChange)),
     "closeEvent": lambda window: window.close(),
-    "dragEnterEvent": drag(QDragEnterEvent),
+    "dragEnterEvent": send(lambda: drop(QDragEnterEvent)),
     "drawForeground": repaint,
-    "dropEvent": drag(QDropEvent),
+    "dropEvent": lambda window: window.event(drop()),
     "enterEvent": send(lambda: QEnterEvent(*[QPointF(3.0, 3.0)] * 3)),
     "event": send(lambda: QEvent(QEvent.Type.User)),
     "eventFilter": lambda watcher: QApplication.sendEvent(
@@ -219,28 +214,168 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
 """What makes Qt call a method of the thing that it is given."""
 
 
-def shown_of(kind: type, opened: Desk) -> QObject:
+def shown_of(each: Override, opened: Desk) -> QObject:
     """One of this class that is on the screen, or could be."""
-    window = opened.window
+    window, kind = opened.window, each.owner
     if kind.__name__ == "_Line":  # the palette's list paints by it
         window.action_palette.open()
         return window.action_palette.list
     if kind.__name__ == "Overlay":
         return window.help
+    if each.name == "initializeGL":  # it happens once in a life
+        return Viewport(window)
     items = [i for p in window.side.panels.values() for i in p.widget.scene().items()]
-    found = [each for each in (*window.findChildren(QWidget), window, *items)
-             if type(each) is kind and isValid(each)]
-    return max(found, key=lambda each: each.isVisible())
+    widgets = [*window.findChildren(QWidget), window, *items]
+    return max((w for w in widgets if type(w) is kind), key=lambda w: w.isVisible())
 
 
 def test_an_exception_in_every_method_of_qt(patient: Patient) -> None:
     unfold_everything(patient.opened)
     failures = {}
     for each in overrides():
+
         def provoke(each: Override = each) -> None:
-            shown = shown_of(each.owner, patient.opened)
+            shown = shown_of(each, patient.opened)
             QTimer.singleShot(0, lambda: PROVOCATIONS[each.name](shown))
+
         if wrong := patient.survives(each.code, provoke):
             failures[str(each)] = wrong
         patient.opened.window.action_palette.close_up()
     assert failures == {}
+
+
+def test_a_window_that_cannot_ask_does_not_close(patient: Patient, monkeypatch) -> None:
+    window = patient.opened.window
+    window.asks_before_closing = True
+    with monkeypatch.context() as broken:
+        broken.setattr(window.commands, "may_leave", lambda: 1 / 0)
+        assert not window.close()
+    assert window.isVisible()
+    patient.qtbot.waitUntil(lambda: any("division" in text for text in patient.told))
+    window.asks_before_closing = False
+
+
+# --- the worker -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "broken", ["core.descent.Descent.block", "engine.computation.Computation._record",
+               "engine.trajectory.Trajectory.append", "engine.worker._next_chunk"]
+)  # fmt: skip
+def test_an_exception_in_the_worker(patient: Patient, monkeypatch, broken) -> None:
+    """It ends one run, which says so, and no other."""
+    opened, window = patient.opened, patient.opened.window
+    opened.session.playback = opened.session.playback.pause()
+    victim = opened.session.document.runs[0].id
+    window.commands.set_length(500)
+    patient.qtbot.waitUntil(lambda: not opened.session.computing, timeout=20_000)
+    owner, _, name = f"gdviz.{broken}".rpartition(".")
+    whole = pydoc.locate(owner).__dict__[name]
+    raised: list[bool] = []
+
+    def fail_once(*arguments):
+        if not raised:
+            raised.append(True)
+            raise MemoryError("not in the worker")
+        return whole(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"gdviz.{broken}", fail_once)
+        window.commands.set_setting(victim, "learning_rate", 1.7e-4)
+        patient.qtbot.waitUntil(
+            lambda: any("not in the worker" in text for text in patient.told), timeout=5000
+        )
+    failed, *others = opened.session.computations
+    assert failed.trajectory.columns.status == "failed"
+    card = window.runs.cards[victim]
+    window.commands.to_end()
+    patient.qtbot.waitUntil(lambda: "failed at update" in card.progress.text(), timeout=5000)
+    assert patient.kept_length == 500
+    window.commands.set_length(800)
+    patient.qtbot.waitUntil(lambda: all(c.count == 801 for c in others), timeout=20_000)
+    window.commands.set_setting(victim, "learning_rate", 1.8e-4)
+    patient.qtbot.waitUntil(lambda: opened.session.computed == 800, timeout=20_000)
+
+
+def test_a_fault_of_the_worker_itself_does_not_end_it(patient: Patient, monkeypatch) -> None:
+    opened, worker = patient.opened, patient.opened.worker
+    whole, raised = worker._next, []
+
+    def fail_once():
+        if not raised:
+            raised.append(True)
+            raise RuntimeError("lost count")
+        return whole()
+
+    monkeypatch.setattr(worker, "_next", fail_once)
+    opened.window.commands.set_length(700)
+    patient.qtbot.waitUntil(lambda: any("lost count" in text for text in patient.told))
+    patient.qtbot.waitUntil(lambda: opened.session.computed == 700, timeout=20_000)
+
+
+# --- what is told ---------------------------------------------------------------------------------
+
+
+def test_a_report_tells_of_version_driver_and_scene(patient: Patient) -> None:
+    opened = patient.opened
+    opened._autosaver.stop()
+    opened.window.commands.set_length(4321)
+    opened.reports.add(ZeroDivisionError("a step of size zero"))
+    report = opened.reports.take()
+    for words in (
+        f"gdviz {gdviz.__version__}",
+        "Qt ",
+        "OpenGL: llvmpipe",
+        "ZeroDivisionError: a step of size zero",
+    ):
+        assert words in report.details
+    assert (
+        decode(report.details.partition("scene:\n")[2].encode()).scenes[0].document.length == 4321
+    )
+
+
+class TestReports:
+    def test_one_line_that_fails_a_thousand_times_is_one_cause(self, capsys) -> None:
+        reports = Reports()
+        for number in range(1000):
+            try:
+                raise ValueError(f"number {number}")
+            except ValueError as error:
+                reports.add(error)
+        assert reports.take() is not None
+        assert reports.take() is None
+        capsys.readouterr()
+
+    def test_what_python_cannot_raise_is_reported(self, capsys) -> None:
+        class Ghost:
+            def __del__(self) -> None:
+                raise RuntimeError("it haunts")
+
+        reports = Reports()
+        reports.install()
+        try:
+            Ghost()
+            gc.collect()
+        finally:
+            reports.remove()
+        assert "it haunts" in str(reports.take().message)
+        capsys.readouterr()
+
+    def test_neither_a_broken_exception_nor_a_closed_terminal_is_in_the_way(
+        self, monkeypatch
+    ) -> None:
+        class Broken(Exception):  # noqa: N818
+            def __str__(self) -> str:
+                raise RuntimeError("no words")
+
+        def gone(_words: str) -> None:
+            raise BrokenPipeError
+
+        reports = Reports()
+        reports.surroundings = lambda: 1 / 0
+        with monkeypatch.context() as closed:
+            closed.setattr(sys.stderr, "write", gone)
+            reports.add(Broken())
+        report = reports.take()
+        assert "Broken" in str(report.message)
+        assert "ZeroDivisionError" in report.details
