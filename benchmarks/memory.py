@@ -1,8 +1,9 @@
 """Memory while eight runs of a million updates are played, scrubbed and edited.
 
-The engine of the window with its worker, and no window: it is what grows. First the runs are
-computed to the end, which tells the bytes per update. Then comes an hour in fast motion: an edit of
-one of the runs, a leap of the playhead, some time for the worker, over and over.
+The engine of the window with its worker, and no window. First the runs are computed to the end,
+which tells the bytes per update. Then comes an hour in fast motion, over and over: a burst of edits
+of single runs, from the start and from the playhead on, each with a leap of the playhead and a bit
+of playing; then the worker may compute for a while, all runs towards their ends.
 """
 
 import gc
@@ -15,9 +16,9 @@ from _common import again, table
 
 RUNS = 8
 LENGTH = 1_000_000
-EDITS = 4000
+BURSTS, EDITS = 80, 25
 LOOKS = 8
-BETWEEN_S = 0.03
+PLAY_S, FILL_S = 0.01, 1.5
 
 
 def main() -> None:
@@ -47,44 +48,43 @@ def hour() -> None:
     from msgspec.structs import replace
     from window_interval import scene
 
-    from gdviz.engine.session import Session
+    from gdviz.engine import session as engine
     from gdviz.engine.worker import Worker
     from gdviz.io.problems import load_problem
     from gdviz.ui.steering import set_from_here, set_from_start
 
     opened = scene(busy=True)
-    runs = tuple(replace(run, visible=True) for run in opened.document.runs)
-    opened = replace(opened, document=replace(opened.document, runs=runs))
     worker = Worker(on_error=lambda error: sys.exit(f"{error!r}"))
-    session = Session(opened, load_problem, worker)
+    engine.LOOK_AHEAD = LENGTH
+    session = engine.Session(opened, load_problem, worker)
     worker.start()
     chance = random.Random(0)
     gc.collect()
     start = resident()
     wait(session, LENGTH, LENGTH + 1)
     print(start, resident(), sum(c.count for c in session.computations), flush=True)
-    for number in range(1, EDITS + 1):
-        run = chance.choice(session.document.runs)
-        rate = float(f"{10 ** chance.uniform(-4.0, -1.0):.2g}")
-        head = int(session.playback.head)
-        steer = set_from_start(run, "learning_rate", rate)
-        if number % 3:
-            # Only a few changes on the way, as by a hand that takes most of them back.
-            run = replace(run, changes=run.changes[-3:])
-            steer = set_from_here(run, "learning_rate", rate, head)
-        session.edit_run(steer)
-        session.seek(chance.uniform(0.0, session.computed))
-        for _ in range(3):
-            session.tick(BETWEEN_S / 3)
-            time.sleep(BETWEEN_S / 3)
-        if number % 10 == 0:
-            session.history.seal()
-        if number % 50 == 0:
-            session.undo()
-        if number % (EDITS // LOOKS) == 0:
+    for burst in range(1, BURSTS + 1):
+        for _ in range(EDITS):
+            run = chance.choice(session.document.runs)
+            rate = float(f"{10 ** chance.uniform(-6.0, -4.0):.2g}")
+            if chance.random() < 0.5:
+                session.edit_run(set_from_start(run, "learning_rate", rate))
+            else:  # only a few changes on the way, as by a hand that takes most of them back
+                run = replace(run, changes=run.changes[-3:])
+                head = int(session.playback.head)
+                session.edit_run(set_from_here(run, "learning_rate", rate, head))
+            session.seek(chance.uniform(0.0, session.computed))
+            session.tick(PLAY_S)
+            time.sleep(PLAY_S)
+        session.history.seal()
+        session.undo()
+        end = time.perf_counter() + FILL_S
+        while session.computing and time.perf_counter() < end:
+            time.sleep(PLAY_S)
+        if burst % (BURSTS // LOOKS) == 0:
             gc.collect()
             rows = sum(c.count for c in session._cache.values())
-            print(number, resident(), rows, flush=True)
+            print(burst * EDITS, resident(), rows, flush=True)
     worker.stop()
 
 

@@ -128,6 +128,22 @@ def overrides() -> list[Override]:
 
 
 @contextlib.contextmanager
+def watched_calls() -> Iterator[set[CodeType]]:
+    """The functions of gdviz that are called meanwhile, whoever calls them."""
+    called: set[CodeType] = set()
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(str(PACKAGE)):
+            called.add(frame.f_code)
+
+    sys.setprofile(watch)
+    try:
+        yield called
+    finally:
+        sys.setprofile(None)
+
+
+@contextlib.contextmanager
 def fault_in(code: CodeType, error: Exception) -> Iterator[None]:
     """`error` is raised where `code` begins, the next time it is called by this thread."""
 
