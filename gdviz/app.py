@@ -5,6 +5,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import PySide6
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
@@ -13,6 +14,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     QTranslator,
+    qVersion,
 )
 from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
@@ -24,7 +26,7 @@ from gdviz.io.problems import load_problem
 from gdviz.paths import state_folder
 from gdviz.render.fonts import load_fonts
 from gdviz.render.style import Theme
-from gdviz.scene.file import SceneFileError
+from gdviz.scene.file import SceneFileError, encode, one_scene
 from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language, set_language, tr
 from gdviz.ui.library import Library
@@ -106,6 +108,7 @@ class Desk(QObject):
         self._told = False
         self._orphans: list[Orphan] = []
         self.reports.rescue = self._rescue
+        self.reports.surroundings = self._surroundings
         self._autosaver = QTimer(self, interval=AUTOSAVE_MS)
         self._autosaver.timeout.connect(self.autosave)
         self._surface_failure: str | None = None
@@ -157,6 +160,19 @@ class Desk(QObject):
     def _rescue(self) -> None:
         with suppress(Exception):  # something has gone wrong already
             self.autosave()
+
+    def _surroundings(self) -> str:
+        """What a report of a fault should tell beside the fault."""
+        viewport = self.window.stage.viewport if self.window is not None else None
+        driver = viewport.driver if viewport is not None else ""
+        scene = encode(one_scene(self.session.saved_scene())).decode()
+        return "\n".join(
+            (
+                f"Qt {qVersion()}, PySide6 {PySide6.__version__}, {self._app.platformName()}",
+                f"OpenGL: {driver or 'none'}",
+                f"scene:\n{scene}",
+            )
+        )
 
     def _offer_recovery(self) -> None:
         """Offer the last edits that a crash left, one lecture at a time."""

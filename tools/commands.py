@@ -109,6 +109,11 @@ def soak(arguments: Arguments) -> None:
     test(["-m", "soak", *arguments])
 
 
+def faults(arguments: Arguments) -> None:
+    """Make all that Qt calls in the window raise, and all that a tick calls, one by one."""
+    test(["tests/ui/test_faults.py", "-m", "soak or not soak", *arguments])
+
+
 def fuzz(arguments: Arguments) -> None:
     """Throw hostile formulas at the parser, 20,000 or as many as --count says."""
     environments.ensure_dev()
@@ -146,6 +151,7 @@ COMMANDS: dict[str, Callable[[Arguments], None]] = {
     "format": format_sources,
     "bench": bench,
     "soak": soak,
+    "faults": faults,
     "fuzz": fuzz,
     "mutants": mutants,
     "translations": translations,

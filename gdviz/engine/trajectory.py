@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from gdviz.core.arrays import Array, Indices
 
-Status = Literal["running", "diverged", "ended"]
+Status = Literal["running", "diverged", "failed"]
 Number = TypeVar("Number", np.float64, np.int64)
 
 
@@ -24,8 +24,8 @@ class Columns:
         gradient_norm: (count,), of that loss.
         evaluations: (count,), sample gradients computed so far.
         epochs: (count,), samples in all batches so far, in units of the whole data set.
-        status: "diverged" means that update number `count` left the finite numbers; "ended"
-            that computing it failed.
+        status: "diverged" means that update number `count` left the finite numbers; "failed"
+            that computing it raised an exception.
     """
 
     count: int

@@ -78,17 +78,27 @@ class Worker:
         self._free.set()
 
     def _run(self) -> None:
-        while (job := self._next()) is not None:
-            self._free.wait(LONGEST_HOLD_S)
-            computation, rows = job
-            begun = time.thread_time()
+        while not self._stopping:
             try:
-                computation.advance(min(computation.chunk, rows - computation.count))
-            except Exception as error:
-                computation.trajectory.finish("ended")
-                if self._on_error is not None:
-                    self._on_error(error)
-            computation.chunk = _next_chunk(computation.chunk, time.thread_time() - begun)
+                self._take_turn()
+            except Exception as error:  # none of a run: should it come again, then slowly
+                self._report(error)
+                time.sleep(LONGEST_HOLD_S)
+
+    def _take_turn(self) -> None:
+        if (job := self._next()) is None:
+            return
+        self._free.wait(LONGEST_HOLD_S)
+        computation, rows = job
+        try:
+            _advance(computation, rows)
+        except Exception as error:  # this run's end, and no other's
+            computation.trajectory.finish("failed")
+            self._report(error)
+
+    def _report(self, error: Exception) -> None:
+        if self._on_error is not None:
+            self._on_error(error)
 
     def _next(self) -> tuple[Computation, int] | None:
         """What to compute next; waits while there is nothing; None to stop."""
@@ -100,6 +110,13 @@ class Worker:
                     return min(behind, key=lambda c: c.reach(goal.pace)), goal.rows
                 self._wake.wait()
             return None
+
+
+def _advance(computation: Computation, rows: int) -> None:
+    """Compute a chunk of the run, which should have `rows` in the end."""
+    begun = time.thread_time()
+    computation.advance(min(computation.chunk, rows - computation.count))
+    computation.chunk = _next_chunk(computation.chunk, time.thread_time() - begun)
 
 
 def _next_chunk(chunk: int, took_s: float) -> int:

@@ -80,7 +80,7 @@ class RunFrame:
         fraction: how far it is on its way to row + 1, 0 ≤ fraction < 1.
         theta: (2,) and loss: where its marker stands; on its way, on the straight line
             between the two updates.
-        status: whether it goes on, and why not; "diverged" only once the playhead is there.
+        status: whether it goes on, and why not, which is told only once the playhead is there.
         batch: the samples of the update under way, or of the last one; None for all or none.
         batch_size: how many samples an update sees.
     """
@@ -101,6 +101,11 @@ class RunFrame:
     status: Status
     batch: Indices | None
     batch_size: int
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has come to an end that it should not have come to."""
+        return self.status != "running"
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,6 +233,8 @@ def status_text(run: RunFrame) -> str:
     """What there is to say of a run that no longer goes on, in the current language."""
     if run.status == "diverged":
         return tr("diverged at update {update}", update=run.columns.count)
+    if run.status == "failed":
+        return tr("failed at update {update}", update=run.columns.count)
     return ""
 
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
+from gdviz.render.guard import guarded, painting
+
 
 class Combo(QComboBox):
     """A `QComboBox` with a chevron of our own; `activated` says what was chosen by hand."""
@@ -40,15 +42,16 @@ class Combo(QComboBox):
         super().initStyleOption(option)
         option.currentText = self._words or option.currentText
 
+    @guarded
     def wheelEvent(self, event) -> None:
         event.ignore()
 
+    @guarded
     def paintEvent(self, event) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = self.palette().placeholderText().color()
-        painter.setPen(QPen(ink, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        x, y = self.width() - 15.0, self.height() / 2 - 1.5
-        painter.drawPolyline([QPointF(x - 4, y), QPointF(x, y + 4), QPointF(x + 4, y)])
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ink = self.palette().placeholderText().color()
+            painter.setPen(QPen(ink, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            x, y = self.width() - 15.0, self.height() / 2 - 1.5
+            painter.drawPolyline([QPointF(x - 4, y), QPointF(x, y + 4), QPointF(x + 4, y)])

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 
+from gdviz.render.guard import painting
 from gdviz.render.style import Rgb, Theme
 
 GRID = 20.0
@@ -48,11 +49,10 @@ def _painted(name: str, ink: QColor, ratio: float) -> QPixmap:
     pixmap = QPixmap(side, side)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(SIDE / GRID, SIDE / GRID)
-    _PAINTERS[name](_Pen(painter, ink))
-    painter.end()
+    with painting(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(SIDE / GRID, SIDE / GRID)
+        _PAINTERS[name](_Pen(painter, ink))
     return pixmap
 
 

@@ -5,6 +5,7 @@ from math import cos, pi, sin
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QTransform
 
+from gdviz.render.guard import painting
 from gdviz.render.style import MARKERS, Theme, run_ink
 from gdviz.ui.icons import colour, polygon_path
 
@@ -16,17 +17,16 @@ def marker_pixmap(
     pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ink = colour(run_ink(index, ghost, theme))
-    # A thin line of the same hue, darker: yellow is seen on white, and blue on black.
-    edge = ink.darker(135) if theme.name == "light" else ink.lighter(120)
-    pen = QPen(edge, 1.0)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(ink)
-    painter.drawPath(marker_path(index, size / 2.0, size / 2.0 - 1.5))
-    painter.end()
+    with painting(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = colour(run_ink(index, ghost, theme))
+        # A thin line of the same hue, darker: yellow is seen on white, and blue on black.
+        edge = ink.darker(135) if theme.name == "light" else ink.lighter(120)
+        pen = QPen(edge, 1.0)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(ink)
+        painter.drawPath(marker_path(index, size / 2.0, size / 2.0 - 1.5))
     return pixmap
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from gdviz.render.guard import guarded
 from gdviz.text import N_, Message
 from gdviz.ui.typed import format_number, parse_number, parse_whole
 
@@ -114,6 +115,7 @@ class NumberField(QLineEdit):
         self.style().polish(self)
         self.refused.emit(fault)
 
+    @guarded
     def keyPressEvent(self, event) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -131,6 +133,7 @@ class NumberField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    @guarded
     def wheelEvent(self, event) -> None:
         # Only where one is typing: a wheel meant to scroll the panel must not change a rate.
         if self.hasFocus() and event.angleDelta().y():

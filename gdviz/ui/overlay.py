@@ -3,6 +3,8 @@
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
+from gdviz.render.guard import guarded, guarded_else
+
 MARGIN = 16
 """Pixels between a sheet and the edge of the window."""
 
@@ -68,27 +70,33 @@ class Overlay(QWidget):
         """Where a sheet may be."""
         return self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
 
+    @guarded_else(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self.is_open and watched is self.parent() and event.type() == QEvent.Type.Resize:
             self.setGeometry(self.window().rect())
             self.place()
         return False
 
+    @guarded_else(True)
     def focusNextPrevChild(self, _forwards: bool) -> bool:
         return True  # Tab stays in it
 
+    @guarded
     def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_up()
         else:
             super().keyPressEvent(event)
 
+    @guarded
     def mousePressEvent(self, event) -> None:
         if not self.sheet.geometry().contains(event.position().toPoint()):
             self.close_up()
 
+    @guarded
     def mouseDoubleClickEvent(self, event) -> None:
         event.accept()
 
+    @guarded
     def wheelEvent(self, event) -> None:
         event.accept()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdviz.render.guard import guarded, guarded_else
 from gdviz.text import tr
 from gdviz.ui.entries import Entry
 from gdviz.ui.matching import misfit
@@ -135,6 +136,7 @@ class Palette(Overlay):
         last = self.list.count() - 1
         self.list.setCurrentRow(min(max(self.list.currentRow() + lines, 0), last))
 
+    @guarded_else(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and isinstance(event, QKeyEvent):
             return event.type() == QEvent.Type.KeyPress and self._take(event.key())
@@ -188,6 +190,7 @@ class SearchField(QLineEdit):
         self._composing = ""
         self.textChanged.connect(self._say)
 
+    @guarded
     def inputMethodEvent(self, event) -> None:
         self._composing = event.preeditString()
         super().inputMethodEvent(event)
@@ -201,9 +204,11 @@ class SearchField(QLineEdit):
 class _Line(QStyledItemDelegate):
     """Paints an entry: its words, and at the right its section and its shortcut."""
 
+    @guarded_else(QSize(0, ROW))
     def sizeHint(self, _option, _index) -> QSize:
         return QSize(0, ROW)
 
+    @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
         entry: Entry = index.data(_ENTRY)
         self.initStyleOption(option, index)
@@ -215,15 +220,17 @@ class _Line(QStyledItemDelegate):
         dim = colours.color(QPalette.ColorRole.PlaceholderText) if entry.enabled else ink
         inside = option.rect.adjusted(10, 0, -10, 0)
         painter.save()
-        painter.setFont(option.font)
-        metrics = option.fontMetrics
-        aside = "   ".join(filter(None, (entry.section, entry.keys)))
-        painter.setPen(dim)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(inside, right, aside)
-        painter.setPen(ink)
-        room = inside.width() - metrics.horizontalAdvance(aside) - 16
-        words = metrics.elidedText(entry.words, Qt.TextElideMode.ElideRight, room)
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(inside.topLeft(), QSize(room, inside.height())), left, words)
-        painter.restore()
+        try:
+            painter.setFont(option.font)
+            metrics = option.fontMetrics
+            aside = "   ".join(filter(None, (entry.section, entry.keys)))
+            painter.setPen(dim)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(inside, right, aside)
+            painter.setPen(ink)
+            room = inside.width() - metrics.horizontalAdvance(aside) - 16
+            words = metrics.elidedText(entry.words, Qt.TextElideMode.ElideRight, room)
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(QRect(inside.topLeft(), QSize(room, inside.height())), left, words)
+        finally:
+            painter.restore()

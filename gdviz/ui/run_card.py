@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, Q
 
 from gdviz.core.problems import Problem
 from gdviz.render.frame import RunFrame, status_text
+from gdviz.render.guard import guarded
 from gdviz.render.numbers import short_number
 from gdviz.render.style import Theme
 from gdviz.scene.naming import run_name
@@ -100,18 +101,22 @@ class RunCard(QFrame):
 
     def set_run(self, run: RunSpec, document: Document) -> None:
         """Show `run` of `document`; emits nothing."""
-        before = self._run
-        self._run, self._document = run, document
-        if before is None or (before.colour, before.ghost) != (run.colour, run.ghost):
+        old, self._run, self._document = self._run, run, document
+        if run is not old:
+            self._show_head(old, run)
+        if self.form is not None:
+            self.form.set_run(run, document)
+
+    def _show_head(self, old: RunSpec | None, run: RunSpec) -> None:
+        """Show what has changed: this happens at every movement of a slider."""
+        if old is None or (old.colour, old.ghost) != (run.colour, run.ghost):
             self._paint_marker()
-        if before is None or before.visible != run.visible:
+        if old is None or old.visible != run.visible:
+            self.name.setEnabled(run.visible)
+            self.progress.setEnabled(run.visible)
             self.eye.setIcon(icon("eye" if run.visible else "eye-off", self._theme))
         self.name.setText(run_name(run, self._problem.sample_count))
         self.setAccessibleName(self.name.text())
-        self.name.setEnabled(run.visible)
-        self.progress.setEnabled(run.visible)
-        if self.form is not None:
-            self.form.set_run(run, document)
 
     def show_progress(self, run: RunFrame, problem: Problem) -> None:
         """Show where the run stands at the playhead; unfolded, all there is to read of it."""
@@ -172,6 +177,7 @@ class RunCard(QFrame):
         if self._run is not None:
             self.wished.emit(replace(self._run, visible=not self._run.visible))
 
+    @guarded
     def mousePressEvent(self, event) -> None:
         # Presses on the form's bare ground end up here too; only the head selects.
         if event.button() == Qt.MouseButton.LeftButton and (
@@ -179,6 +185,7 @@ class RunCard(QFrame):
         ):
             self.pressed.emit()
 
+    @guarded
     def keyPressEvent(self, event) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.hasFocus():
             self.pressed.emit()

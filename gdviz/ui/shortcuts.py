@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdviz.render.guard import guarded
 from gdviz.text import N_, tr
 from gdviz.ui.actions import ACTIONS, SECTIONS, Row
 from gdviz.ui.overlay import Overlay
@@ -82,6 +83,7 @@ class Shortcuts(Overlay):
         left, top = self.width() // 2 - width // 2, self.height() // 2 - height // 2
         self.sheet.setGeometry(left, top, width, height)
 
+    @guarded
     def keyPressEvent(self, event) -> None:
         bar, line = self._scroll.verticalScrollBar(), 24
         if event.key() == Qt.Key.Key_PageDown:

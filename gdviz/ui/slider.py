@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
+from gdviz.render.guard import guarded
 from gdviz.ui.typed import rounded
 
 POSITIONS = 1000
@@ -116,6 +117,7 @@ class NumberSlider(QSlider):
     def _changed(self, position: int) -> None:
         self.moved.emit(self.value_at(position))
 
+    @guarded
     def mousePressEvent(self, event) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             # Fusion pages towards a press; a press here means "go there".
@@ -130,5 +132,6 @@ class NumberSlider(QSlider):
                 self.setValue(QStyle.sliderValueFromPosition(0, POSITIONS, round(at), span))
         super().mousePressEvent(event)
 
+    @guarded
     def wheelEvent(self, event) -> None:
         event.ignore()  # it scrolls the panel

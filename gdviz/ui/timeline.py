@@ -4,12 +4,15 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gdviz.render.guard import guarded, guarded_else, painting
 from gdviz.render.style import Theme
 from gdviz.text import tr
 from gdviz.ui.icons import colour
 
 GROOVE, HANDLE = 6.0, 7.0
 """Height of the groove, and radius of the handle, in logical pixels."""
+
+SIZE = QSize(400, 32)
 
 
 class Timeline(QWidget):
@@ -39,8 +42,9 @@ class Timeline(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(tr("timeline"))
 
+    @guarded_else(SIZE)
     def sizeHint(self) -> QSize:
-        return QSize(400, 32)
+        return SIZE
 
     def set_state(self, head: float, computed: float, length: int, whole: bool) -> None:
         """Show this; emits nothing. `whole`: whether it snaps to whole numbers."""
@@ -67,8 +71,12 @@ class Timeline(QWidget):
             return float(min(max(round(head), 0), int(self._computed)))
         return min(max(head, 0.0), self._computed)
 
+    @guarded
     def paintEvent(self, event) -> None:
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, middle = self._theme, self.height() / 2
         start, end = self.x_of(0), self.x_of(self._length)
@@ -87,8 +95,8 @@ class Timeline(QWidget):
         painter.setBrush(colour(theme.raised if theme.name == "light" else theme.text))
         painter.setPen(QPen(colour(theme.accent), 2.0))
         painter.drawEllipse(QPointF(head, middle), radius - 1, radius - 1)
-        painter.end()
 
+    @guarded
     def mousePressEvent(self, event) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._held = True
@@ -96,20 +104,24 @@ class Timeline(QWidget):
             self.scrubbed.emit(self.head_at(event.position().x()))
             self.update()
 
+    @guarded
     def mouseMoveEvent(self, event) -> None:
         if self._held:
             self.scrubbed.emit(self.head_at(event.position().x()))
 
+    @guarded
     def mouseReleaseEvent(self, event) -> None:
         if self._held and event.button() == Qt.MouseButton.LeftButton:
             self._held = False
             self.released.emit()
             self.update()
 
+    @guarded
     def enterEvent(self, event) -> None:
         self._hovered = True
         self.update()
 
+    @guarded
     def leaveEvent(self, event) -> None:
         self._hovered = False
         self.update()

@@ -4,12 +4,13 @@ import time
 
 import moderngl
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QWidget
 
 from gdviz.render.camera import orbited, panned, zoomed
 from gdviz.render.frame import Frame
+from gdviz.render.guard import guarded, painting
 from gdviz.render.picking import pick, start_under
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.panels import Panel, panels_of
@@ -109,6 +110,7 @@ class Viewport(QOpenGLWidget):
 
     # --- OpenGL ------------------------------------------------------------------------------
 
+    @guarded
     def initializeGL(self) -> None:
         """Take over the widget's context (again, if the widget was moved to another window)."""
         try:
@@ -120,6 +122,7 @@ class Viewport(QOpenGLWidget):
             self._ctx = self._renderer = self._sprites = None
             self.failed.emit(str(error))
 
+    @guarded
     def paintGL(self) -> None:
         """Draw the frame and write the words on it."""
         if self._frame is None:
@@ -138,16 +141,16 @@ class Viewport(QOpenGLWidget):
         self._sprites.draw(self._frame, self.width(), self.height(), ratio, fresh)
 
     def _say_broken(self) -> None:
-        painter = QPainter(self)
-        theme = self._frame.theme if self._frame is not None else LIGHT
-        painter.fillRect(self.rect(), QColor(*theme.background))
-        painter.setPen(QColor(*theme.dim))
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(self.rect(), int(flags), tr("The surface needs OpenGL 3.3."))
-        painter.end()
+        with painting(self) as painter:
+            theme = self._frame.theme if self._frame is not None else LIGHT
+            painter.fillRect(self.rect(), QColor(*theme.background))
+            painter.setPen(QColor(*theme.dim))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), int(flags), tr("The surface needs OpenGL 3.3."))
 
     # --- the mouse ---------------------------------------------------------------------------
 
+    @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._pressed is not None:
             return  # one button at a time: a start that is held stays held
@@ -159,6 +162,7 @@ class Viewport(QOpenGLWidget):
         self._grip = self._start_under(event.position()) if left and plain else None
         self._only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
 
+    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._frame is None:
             return
@@ -185,6 +189,7 @@ class Viewport(QOpenGLWidget):
             camera = orbited(self._frame.camera, step.x(), step.y())
         self.camera_changed.emit(camera)
 
+    @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != self._button:
             return
@@ -197,11 +202,13 @@ class Viewport(QOpenGLWidget):
             self._clicked = event.position()
             self._click.start()
 
+    @guarded
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pressed = self._grip = None
         self._click.stop()
         self.reset_wanted.emit()
 
+    @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._frame is not None:
             self.camera_changed.emit(zoomed(self._frame.camera, event.angleDelta().y() / 120.0))

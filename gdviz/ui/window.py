@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 
 from gdviz.engine.session import Session
 from gdviz.render.frame import build_frame
+from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.style import Theme
 from gdviz.scene.spec import Document, Scene
 from gdviz.text import language
@@ -44,6 +45,15 @@ TICK_MS = 16
 
 BUSY_TICK_MS = 24
 """While there is much to compute: the rest of the time is the worker's."""
+
+SOON_MS = 3
+"""While an edit's trajectories are about to be there."""
+
+SHORTEST_TICK_S = 0.008
+"""Frames that edits ask for come no faster than this."""
+
+PATIENCE_S = 0.03
+"""How long an edit is not shown until they are: showing half of it takes the worker's time."""
 
 LONGEST_TICK_S = 0.1
 """A window that was held up goes on where it was, rather than leap."""
@@ -124,6 +134,8 @@ class MainWindow(QMainWindow):
         self._shown: tuple = ()
         self._shown_scene: Scene | None = None
         self._shown_document: Document | None = None
+        self._waits_since: float | None = None
+        self._drawn_at = 0.0
         self._numbers_due = 0.0
         self._steps = self._opening(begin)
         self._opener = QTimer(self, singleShot=True, interval=1)
@@ -184,6 +196,7 @@ class MainWindow(QMainWindow):
         self.runs.setting_wished.connect(commands.set_setting)
         self.runs.optimizer_wished.connect(commands.set_optimizer)
         self.runs.batches_wished.connect(commands.set_batches)
+        self.runs.setting_wished.connect(self._hasten)
         self.runs.from_here_wished.connect(commands.set_from_here)
         self.runs.branch_wished.connect(commands.branch_run)
         self.runs.duplicate_wished.connect(commands.duplicate_run)
@@ -231,6 +244,7 @@ class MainWindow(QMainWindow):
             self._opener.start()
             step()
 
+    @guarded
     def paintEvent(self, event) -> None:
         super().paintEvent(event)
         if not self._begun:  # the shell is on its way to the screen
@@ -250,11 +264,33 @@ class MainWindow(QMainWindow):
         held = bool(QGuiApplication.mouseButtons())
         self._gestures.tick(passed_s, held, self.runs.problem.typing)
         self._last = now
+        if self._waits(now):
+            self._timer.setInterval(SOON_MS)
+            return
         self._timer.setInterval(BUSY_TICK_MS if self.session.computing else TICK_MS)
         self.commands.check_fingerprint()
         self.session.hold()
         self._drawn.start()
+        self._drawn_at = now
         self.refresh()
+
+    def _hasten(self) -> None:
+        """Something was edited: tick soon, rather than when it is time."""
+        if self._timer.isActive():
+            rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)
+            self._timer.start(max(SOON_MS, round(1e3 * rest_s)))
+
+    def _waits(self, now: float) -> bool:
+        """Whether an edit should be shown a little later, when it is computed to the playhead."""
+        session = self.session
+        edited = session.document is not self._shown_document
+        behind = session.computing and session.computed < session.playback.head
+        if not (edited and behind):
+            self._waits_since = None
+            return False
+        if self._waits_since is None:
+            self._waits_since = now
+        return now - self._waits_since < PATIENCE_S
 
     def refresh(self) -> None:
         """Show the session as it is."""
@@ -348,11 +384,13 @@ class MainWindow(QMainWindow):
         self.runs.select(arrangement.selection)
         self.action_palette.recent = arrangement.recent
 
+    @guarded
     def changeEvent(self, event) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.actions_by_id["full_screen"].setChecked(self.isFullScreen())
 
+    @guarded_else(False)
     def event(self, event) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and self._keys.claim(
             event, QApplication.focusWidget()
@@ -361,25 +399,30 @@ class MainWindow(QMainWindow):
             return True
         return super().event(event)
 
+    @guarded
     def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_Escape and self.commands.put_start_back():
             event.accept()
         else:
             super().keyPressEvent(event)
 
+    @guarded
     def dragEnterEvent(self, event) -> None:
         if _files_in(event.mimeData()):
             event.acceptProposedAction()
 
+    @guarded
     def dropEvent(self, event) -> None:
         if paths := _files_in(event.mimeData()):
             event.acceptProposedAction()
             self._dropped.emit(paths)
 
+    @guarded
     def closeEvent(self, event) -> None:
+        event.ignore()  # an exception must not close it
         if self.asks_before_closing and not self._closed and not self.commands.may_leave():
-            event.ignore()
             return
+        event.accept()
         if not self._closed:
             self._closed = True
             self._timer.stop()

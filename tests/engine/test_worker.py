@@ -107,7 +107,7 @@ def test_it_survives_an_error_and_tells_it_once():
     finally:
         worker.stop()
     assert [str(error) for error in told] == ["the fuse blew"]
-    assert broken.trajectory.columns.status == "ended"
+    assert broken.trajectory.columns.status == "failed"
     assert broken.finished
     assert broken.count <= 101
 

@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gdviz.core.arrays import Array
 from gdviz.render.fonts import font
+from gdviz.render.guard import guarded
 from gdviz.render.plots.ink import ink, pen
 from gdviz.render.style import LIGHT, Theme
 
@@ -40,6 +41,7 @@ class Axis(pg.AxisItem):
         self._name, self._theme = name, theme
         self.update()
 
+    @guarded
     def paint(self, painter: QPainter, option: object, widget: object = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         shown = font(TICK_PX)

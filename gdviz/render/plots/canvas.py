@@ -1,6 +1,5 @@
 """The inside of a plot, painted in logical pixels."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from gdviz.core.arrays import Array
+from gdviz.render.guard import guarded, guarded_else
 
 Range = tuple[float, float]
 
@@ -52,6 +52,7 @@ class Canvas(pg.GraphicsObject):
         placed[..., 1] = (y1 - points[..., 1]) * (rect.height() / (y1 - y0))
         return placed
 
+    @guarded
     def mouseDragEvent(self, event: Any) -> None:
         """A drag of the left button, as pyqtgraph tells of it."""
         if self.on_drag is None or event.button() != Qt.MouseButton.LeftButton:
@@ -59,9 +60,11 @@ class Canvas(pg.GraphicsObject):
         else:
             self.on_drag(event)
 
+    @guarded_else(QRectF())
     def boundingRect(self) -> QRectF:
         return self.rect
 
+    @guarded
     def paint(self, painter: QPainter, option: object, widget: object = None) -> None:
         painter.save()
         painter.setClipRect(self.rect)
@@ -72,7 +75,5 @@ class Canvas(pg.GraphicsObject):
         )
         try:
             self._draw(painter, self)
-        except Exception:  # through Qt's painting it would take the process with it
-            sys.excepthook(*sys.exc_info())
         finally:
             painter.restore()

@@ -82,7 +82,7 @@ class CurvesPanel(Panel):
             draw_line(painter, points)
             ends.append(points[-1])
         for run, end in zip(frame.shown, ends, strict=True):
-            if run.status == "diverged":
+            if run.gone:
                 painter.setPen(pen(run_colour(run.colour), 2.2))
                 draw_cross(painter, np.clip(end, 6.0, [width - 6.0, height - 6.0]), 5.0, True)
             elif not run.ghost:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from gdviz.core.arrays import Array
 from gdviz.render.fonts import SEMIBOLD, font
 from gdviz.render.frame import Frame
+from gdviz.render.guard import guarded
 from gdviz.render.plots.axis import LEFT_WIDTH, Axis
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.ink import ink
@@ -136,6 +137,7 @@ class _PlotWidget(pg.PlotWidget):
         self._title, self._y_name, self._theme = title, y_name, theme
         self.viewport().update()
 
+    @guarded
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         shown = _title_font()
@@ -148,6 +150,7 @@ class _PlotWidget(pg.PlotWidget):
             painter.setFont(font(11.0))
             painter.drawText(QPointF(x, baseline), f"↑ {self._y_name}")
 
+    @guarded
     def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)
         self.mouse_left.emit()

@@ -163,8 +163,7 @@ def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
     plates = []
     for panel in panels:
         rows = tuple(
-            PlateRow(run.colour, run.name, reading(run), run.status == "diverged", run.faded)
-            for run in panel.runs
+            PlateRow(run.colour, run.name, reading(run), run.gone, run.faded) for run in panel.runs
         )
         box = _plate_box(panel, rows)
         # With very many runs the picture is worth more than their list.

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from gdviz.render.frame import Frame
+from gdviz.render.guard import painting
 from gdviz.render.scene3d.overlay import paint_axes, paint_plate, plates_of
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
 from gdviz.text import language
@@ -103,11 +104,10 @@ class OverlaySprites:
         pixels = max(round(box.width() * ratio), 1), max(round(box.height() * ratio), 1)
         picture = QImage(*pixels, QImage.Format.Format_RGBA8888_Premultiplied)
         picture.fill(0)
-        painter = QPainter(picture)
-        painter.scale(ratio, ratio)
-        painter.translate(-left / ratio, -top / ratio)
-        paint(painter)
-        painter.end()
+        with painting(picture) as painter:
+            painter.scale(ratio, ratio)
+            painter.translate(-left / ratio, -top / ratio)
+            paint(painter)
         if old is not None and old.texture.size == pixels:
             texture = old.texture
         else:
