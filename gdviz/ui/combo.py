@@ -38,6 +38,7 @@ class Combo(QComboBox):
             self._words = words
             self.update()
 
+    @guarded
     def initStyleOption(self, option) -> None:
         super().initStyleOption(option)
         option.currentText = self._words or option.currentText

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from gdviz.core.formula import FormulaError
 from gdviz.core.symbolic.tokens import MAX_LENGTH
+from gdviz.render.guard import guarded, guarded_else
 from gdviz.scene.check import surface_formula
 
 WAIT_MS = 150
@@ -123,15 +124,18 @@ class FormulaField(QPlainTextEdit):
         if height != self.height():
             self.setFixedHeight(height)
 
+    @guarded
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    @guarded_else(QSize(120, 32))
     def sizeHint(self) -> QSize:
         return QSize(120, self.height())
 
     # --- keys ----------------------------------------------------------------------------------
 
+    @guarded
     def keyPressEvent(self, event) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -144,6 +148,7 @@ class FormulaField(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    @guarded
     def focusOutEvent(self, event) -> None:
         super().focusOutEvent(event)
         if not self.typed:
@@ -151,6 +156,7 @@ class FormulaField(QPlainTextEdit):
         else:
             self.read()
 
+    @guarded
     def insertFromMimeData(self, source) -> None:
         """One line of what is pasted, and no more than a formula can have."""
         self.insertPlainText(" ".join(source.text().split())[: MAX_LENGTH + 1])

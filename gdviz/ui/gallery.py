@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gdviz.render.guard import guarded, guarded_else, painting
 from gdviz.render.style import Theme
 from gdviz.text import language, tr
 from gdviz.ui.catalogue_scenes import CATALOGUE, Entry, by_family
@@ -74,6 +75,7 @@ class Card(QAbstractButton):
             self.current = current
             self.update()
 
+    @guarded_else(200)
     def heightForWidth(self, width: int) -> int:
         return self._lines(width)[-1][0].bottom() + 1 + PAD
 
@@ -91,8 +93,12 @@ class Card(QAbstractButton):
                 top = box.bottom() + 3
         return made
 
+    @guarded
     def paintEvent(self, _event) -> None:
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = QApplication.palette()  # the style sheet has its own idea of faint words
         if self.current:
@@ -108,8 +114,8 @@ class Card(QAbstractButton):
             role = QPalette.ColorRole.Text if strong else QPalette.ColorRole.PlaceholderText
             painter.setPen(colours.color(role))
             painter.drawText(box, int(Qt.TextFlag.TextWordWrap), words)
-        painter.end()
 
+    @guarded
     def enterEvent(self, event) -> None:
         super().enterEvent(event)
         self.entered.emit()
@@ -159,6 +165,7 @@ class Shelf(QWidget):
                 top += height + GAP
         self.setFixedHeight(max(top - GAP, 1))
 
+    @guarded
     def resizeEvent(self, event) -> None:
         if event.size().width() != event.oldSize().width():
             self.lay_out(event.size().width())
@@ -349,6 +356,7 @@ class Gallery(Overlay):
             self.close_up()
             (self.scene_wished if beside else self.chosen).emit(card.entry.key)
 
+    @guarded_else(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and isinstance(event, QKeyEvent):
             return event.type() == QEvent.Type.KeyPress and self._take(event)

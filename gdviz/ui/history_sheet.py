@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from gdviz.engine.history import History
+from gdviz.render.guard import guarded_else
 from gdviz.text import tr
 from gdviz.ui.overlay import Overlay
 
@@ -87,6 +88,7 @@ class HistorySheet(Overlay):
             self._go_to(row)
             self.follow()
 
+    @guarded_else(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
             watched is self.list

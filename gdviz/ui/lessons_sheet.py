@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gdviz.io.lessons import lesson, lesson_files
 from gdviz.io.problems import load_problem
+from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.relief import levels_of, relief
 from gdviz.render.style import Theme
 from gdviz.text import language, tr
@@ -129,6 +130,7 @@ class LessonsSheet(Overlay):
             self.close_up()
             self.chosen.emit(item.data(_ID))
 
+    @guarded_else(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
             watched is self.list
@@ -147,9 +149,11 @@ class LessonsSheet(Overlay):
 class _Line(QStyledItemDelegate):
     """A picture, the title, and what there is to see."""
 
+    @guarded_else(QSize(0, PICTURE[1] + 2 * PAD))
     def sizeHint(self, _option, _index) -> QSize:
         return QSize(0, PICTURE[1] + 2 * PAD)
 
+    @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
         self.initStyleOption(option, index)
         style = option.widget.style()

@@ -16,6 +16,7 @@ from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.formula import FormulaError
 from gdviz.core.models import MODELS
 from gdviz.core.problems import Problem
+from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.style import Theme
 from gdviz.scene.naming import problem_name
 from gdviz.scene.own import own_plane
@@ -127,18 +128,22 @@ class ProblemForm(QScrollArea):
 
     # --- its size ------------------------------------------------------------------------------
 
+    @guarded_else(QSize(120, 200))
     def sizeHint(self) -> QSize:
         height = self._column.totalHeightForWidth(self.viewport().width())
         return QSize(120, height)
 
+    @guarded_else(QSize(80, 80))
     def minimumSizeHint(self) -> QSize:
         return QSize(80, min(LEAST, self.sizeHint().height()))
 
+    @guarded
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
 
+    @guarded_else(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()

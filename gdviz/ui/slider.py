@@ -3,10 +3,10 @@
 import math
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
-from gdviz.render.guard import guarded
+from gdviz.render.guard import guarded, painting
 from gdviz.ui.typed import rounded
 
 POSITIONS = 1000
@@ -78,6 +78,7 @@ class NumberSlider(QSlider):
         )
         return handle.x() + handle.width() / 2
 
+    @guarded
     def paintEvent(self, event) -> None:
         if self._limit is not None and self._low < self._limit < self._high:
             self._paint_limit(self.x_of(self._limit))
@@ -85,13 +86,12 @@ class NumberSlider(QSlider):
 
     def _paint_limit(self, x: float) -> None:
         """Under the groove, so that the handle stays in sight: a line, and all beyond it."""
-        painter = QPainter(self)
         ink = QColor(self.palette().color(QPalette.ColorRole.BrightText))
         middle = self.height() / 2
-        painter.fillRect(QRectF(x - 1.0, middle - 8.0, 2.0, 16.0), ink)
-        ink.setAlphaF(0.28)
-        painter.fillRect(QRectF(x, middle - 5.0, self.width() - x, 10.0), ink)
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(QRectF(x - 1.0, middle - 8.0, 2.0, 16.0), ink)
+            ink.setAlphaF(0.28)
+            painter.fillRect(QRectF(x, middle - 5.0, self.width() - x, 10.0), ink)
 
     def value_at(self, position: int) -> float:
         """The number at a position 0 … `POSITIONS`."""
