@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from gdviz.engine.session import Session
 from gdviz.engine.worker import Worker
 from gdviz.io.autosave import Autosave, Origin, Orphan, orphans
+from gdviz.io.preferences import Preferences
 from gdviz.io.problems import load_problem
 from gdviz.paths import state_folder
 from gdviz.render.fonts import load_fonts
@@ -30,6 +31,7 @@ from gdviz.scene.file import SceneFileError, encode, one_scene
 from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language, set_language, tr
 from gdviz.ui.library import Library
+from gdviz.ui.panels import Panels
 from gdviz.ui.reports import Reports
 from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
 from gdviz.ui.window import MainWindow
@@ -104,6 +106,7 @@ class Desk(QObject):
         self.window: MainWindow | None = None
         self.asks = False
         """Whether closing the window asks what to do with unsaved edits."""
+        self.preferences = Preferences(state_folder() / "panels.json")
         self._autosave = Autosave(state_folder() / "autosave")
         self._told = False
         self._orphans: list[Orphan] = []
@@ -239,8 +242,11 @@ class Desk(QObject):
         # Queued: the window that asks for it does not outlive it.
         new.language_wished.connect(self.set_language, Qt.ConnectionType.QueuedConnection)
         new.surface_failed.connect(self.do_without_surface, Qt.ConnectionType.QueuedConnection)
+        new.panels_chosen.connect(self.preferences.write)
         if old is not None:
             new.arrange(old.arrangement())
+        else:
+            new.show_panels(self.preferences.read(Panels()))
         self.window = new
         new.asks_before_closing = self.asks
         new.show()

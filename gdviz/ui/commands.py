@@ -19,6 +19,8 @@ from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
 from gdviz.ui.help import GENERAL
 from gdviz.ui.lesson_commands import LessonCommands
 from gdviz.ui.library import Library
+from gdviz.ui.panels import PLOTS_PLACES, Panels
+from gdviz.ui.side import PANELS, Plot
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
@@ -358,6 +360,63 @@ class Commands(LessonCommands):
     def full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
         self.host.toggle_full_screen()
+
+    # --- panels ------------------------------------------------------------------------------
+
+    def present(self) -> None:
+        """Surface and plots alone, or all as before."""
+        self.host.present(not self.host.presenting)
+
+    def runs_panel(self) -> None:
+        """Show the runs, or hide them."""
+        panels = self.host.workspace.panels
+        self._show_panels(replace(panels, runs=not panels.runs))
+
+    def plots_panel(self) -> None:
+        """Show the plots, or hide them."""
+        panels = self.host.workspace.panels
+        hidden = () if len(panels.hidden) == len(PANELS) else panels.hidden
+        self._show_panels(replace(panels, plots=not panels.plots, hidden=hidden))
+
+    def contour_plot(self) -> None:
+        """Show the contours, or hide them."""
+        self._toggle_plot("contour")
+
+    def curves_plot(self) -> None:
+        """Show the losses, or hide them."""
+        self._toggle_plot("curves")
+
+    def data_plot(self) -> None:
+        """Show the data, or hide them."""
+        self._toggle_plot("data")
+
+    def _toggle_plot(self, name: Plot) -> None:
+        panels = self.host.workspace.panels
+        if not panels.plots:  # the one that is asked for, and no other
+            panels = replace(panels, plots=True, hidden=PANELS)
+        self._show_panels(panels.toggled(name))
+
+    def move_runs(self) -> None:
+        """To the other side of the surface."""
+        panels = self.host.workspace.panels
+        other = "right" if panels.runs_at == "left" else "left"
+        self._show_panels(replace(panels, runs=True, runs_at=other))
+
+    def move_plots(self) -> None:
+        """To the next side of the surface."""
+        panels = self.host.workspace.panels
+        place = PLOTS_PLACES[(PLOTS_PLACES.index(panels.plots_at) + 1) % len(PLOTS_PLACES)]
+        self._show_panels(replace(panels, plots=True, plots_at=place))
+
+    def restore_panels(self) -> None:
+        """Everything as at first."""
+        self.host.workspace.restore()
+        self._show_panels(Panels())
+
+    def _show_panels(self, panels: Panels) -> None:
+        self.host.show_panels(panels)
+        if not self.host.presenting:
+            self.host.panels_chosen.emit(panels)
 
     # --- help --------------------------------------------------------------------------------
 

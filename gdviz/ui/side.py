@@ -1,9 +1,9 @@
 """The right column: contours, loss curves, data. Each comes when the window stands."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from gdviz.render.frame import Frame, Surface
 from gdviz.ui.help import explain
 
-PANELS = ("contour", "curves", "data")
+Plot = Literal["contour", "curves", "data"]
+PANELS: tuple[Plot, ...] = ("contour", "curves", "data")
 
 SPARING = 4
 
@@ -46,18 +47,27 @@ class Side(QSplitter):
         self._contoured_at = 0.0
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._show_all)
+        self._wanted = set(PANELS)
         self._places: dict[str, QFrame] = {}
         self._columns: dict[str, QVBoxLayout] = {}
         for name in PANELS:
             place = self._places[name] = QFrame()
             place.setObjectName("side")
             place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-            place.setMinimumHeight(96)
+            place.setMinimumSize(160, 96)
             column = self._columns[name] = QVBoxLayout(place)
             column.setContentsMargins(0, 0, 0, 0)
             self.addWidget(place)
         for index, share in enumerate((5, 4, 4)):
             self.setStretchFactor(index, share)
+
+    def show_only(self, names: Collection[Plot]) -> None:
+        """Show these plots, as far as the frame has something for them."""
+        self._wanted = set(names)
+        self._show_all()
+        for name, place in self._places.items():
+            if name not in self._wanted:
+                place.hide()
 
     def openers(self) -> Iterator[Callable[[], None]]:
         """What makes the panels, one by one, so that the window lives in between."""
@@ -123,7 +133,7 @@ class Side(QSplitter):
 
     def _show(self, name: str, frame: Frame) -> None:
         panel, place = self.panels[name], self._places[name]
-        wanted = name != "data" or panel.wanted(frame)
+        wanted = name in self._wanted and (name != "data" or panel.wanted(frame))
         if place.isHidden() == wanted:
             place.setVisible(wanted)
         if wanted:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from gdviz.engine.session import Session
 from gdviz.render.frame import build_frame
@@ -28,12 +29,12 @@ from gdviz.ui.lessons_sheet import LessonsSheet
 from gdviz.ui.library import Library
 from gdviz.ui.notes_sheet import NotesSheet
 from gdviz.ui.palette import Palette
+from gdviz.ui.panels import Panels, Workspace
 from gdviz.ui.pictures import Pictures
 from gdviz.ui.reports import Reports
-from gdviz.ui.runs import WIDTH as RUNS_WIDTH
 from gdviz.ui.runs import RunsPanel
 from gdviz.ui.shortcuts import Shortcuts
-from gdviz.ui.side import Side
+from gdviz.ui.side import PANELS, Side
 from gdviz.ui.stage import Stage, prepare_for_viewport
 from gdviz.ui.topbar import TopBar
 from gdviz.ui.transport import Transport
@@ -70,8 +71,8 @@ class Arrangement:
 
     geometry: QRect
     state: Qt.WindowState
-    across: QByteArray
-    down: QByteArray
+    panels: Panels
+    widths: tuple[QByteArray, ...]
     selection: str
     recent: tuple[str, ...]
 
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         theme_wished, language_wished: "light" or "dark"; a key of `LANGUAGES`.
         surface_failed: why OpenGL is out of reach; a window without it should take over.
         ready: everything is in its place. closed: it will tick no more.
+        panels_chosen: the `Panels` that somebody likes from now on.
     """
 
     theme_wished = Signal(str)
@@ -93,6 +95,7 @@ class MainWindow(QMainWindow):
     surface_failed = Signal(str)
     ready = Signal()
     closed = Signal()
+    panels_chosen = Signal(object)
     _dropped = Signal(object)
 
     def __init__(
@@ -148,27 +151,22 @@ class MainWindow(QMainWindow):
         self._drawn.timeout.connect(session.release)
         self._last = time.perf_counter()
         self._begun = self._closed = False
+        self._before_presenting: tuple[Panels, Qt.WindowState] | None = None
         self.asks_before_closing = False
         """Whether unsaved edits hold up closing, and opening something else."""
+        self.show_panels(Panels())
         if surface_failure is None:
             prepare_for_viewport(self)
         self.refresh()
 
     def _lay_out(self) -> None:
-        self.across = QSplitter(Qt.Orientation.Horizontal)
-        self.across.setChildrenCollapsible(False)
-        for widget in (self.runs, self.stage, self.side):
-            self.across.addWidget(widget)
-        for index, share in enumerate((0, 3, 2)):
-            self.across.setStretchFactor(index, share)
-        self.across.setSizes([RUNS_WIDTH, 760, 380])
-        self.across.handle(1).setObjectName("first")
+        self.workspace = Workspace(self.runs, self.stage, self.side)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
-        column.addWidget(self.across, 1)
+        column.addWidget(self.workspace, 1)
         column.addWidget(self.transport)
         self.setCentralWidget(whole)
         # A press anywhere but in a field ends typing there, and the keys play again.
@@ -364,13 +362,43 @@ class MainWindow(QMainWindow):
         """Fill the screen, or stop doing so."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def show_panels(self, panels: Panels) -> None:
+        """Show these panels, where they say."""
+        self.workspace.show_panels(panels)
+        actions = self.actions_by_id
+        actions["runs_panel"].setChecked(panels.runs)
+        actions["plots_panel"].setChecked(panels.plots)
+        for name in PANELS:
+            actions[f"{name}_plot"].setChecked(panels.plots and name not in panels.hidden)
+
+    def present(self, presenting: bool) -> None:
+        """Nothing but surface, plots and transport, over the whole screen; or all as before."""
+        if presenting == (self._before_presenting is not None):
+            return
+        if presenting:
+            self._before_presenting = self.workspace.panels, self.windowState()
+            self.show_panels(replace(self.workspace.panels, runs=False))
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowFullScreen)
+        elif self._before_presenting is not None:
+            panels, state = self._before_presenting
+            self._before_presenting = None
+            self.show_panels(panels)
+            self.setWindowState(state)
+        self.top.setVisible(not presenting)
+        self.actions_by_id["present"].setChecked(presenting)
+
+    @property
+    def presenting(self) -> bool:
+        """Whether it presents."""
+        return self._before_presenting is not None
+
     def arrangement(self) -> Arrangement:
         """How the window stands."""
         return Arrangement(
             self.normalGeometry() if self.isMaximized() or self.isFullScreen() else self.geometry(),
             self.windowState() & ~Qt.WindowState.WindowMinimized,
-            self.across.saveState(),
-            self.side.saveState(),
+            self._before_presenting[0] if self._before_presenting else self.workspace.panels,
+            self.workspace.state(),
             self.runs.selection,
             self.action_palette.recent,
         )
@@ -379,8 +407,8 @@ class MainWindow(QMainWindow):
         """Stand as another window did."""
         self.setGeometry(arrangement.geometry)
         self.setWindowState(arrangement.state)
-        self.across.restoreState(arrangement.across)
-        self.side.restoreState(arrangement.down)
+        self.show_panels(arrangement.panels)
+        self.workspace.restore_state(arrangement.widths)
         self.runs.select(arrangement.selection)
         self.action_palette.recent = arrangement.recent
 
@@ -402,6 +430,9 @@ class MainWindow(QMainWindow):
     @guarded
     def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_Escape and self.commands.put_start_back():
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape and self.presenting:
+            self.present(False)
             event.accept()
         else:
             super().keyPressEvent(event)
