@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import PySide6
+from msgspec.structs import replace
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
@@ -35,6 +36,7 @@ from gdviz.ui.panels import Panels
 from gdviz.ui.reports import Reports
 from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
 from gdviz.ui.window import MainWindow
+from gdviz.ui.zoom import set_zoom, zoom
 
 Opened = tuple[Lecture, Path | None]
 
@@ -124,6 +126,7 @@ class Desk(QObject):
 
     def open(self) -> None:
         """Show the window and begin to compute."""
+        set_zoom(self.preferences.read(Panels()).zoom)
         apply_theme(self._app, self.theme)
         self.worker.start()
         self._orphans = list(orphans(state_folder() / "autosave"))
@@ -219,6 +222,16 @@ class Desk(QObject):
         self._translate_qt()
         self._show_window(begin=False)
 
+    def set_zoom(self, factor: float) -> None:
+        """Make type so many times as large as usual: a new window, as for another language."""
+        set_zoom(factor)
+        if self.window is not None:
+            panels = replace(self.window.workspace.panels, zoom=zoom())
+            self.window.show_panels(panels)
+            self.preferences.write(panels)
+        apply_theme(self._app, self.theme)
+        self._show_window(begin=False)
+
     def _translate_qt(self) -> None:
         """Qt's own words, those of its dialogues, in the current language."""
         self._app.removeTranslator(self._qt_words)
@@ -243,6 +256,8 @@ class Desk(QObject):
         new.language_wished.connect(self.set_language, Qt.ConnectionType.QueuedConnection)
         new.surface_failed.connect(self.do_without_surface, Qt.ConnectionType.QueuedConnection)
         new.panels_chosen.connect(self.preferences.write)
+        # Queued: as for the language.
+        new.zoom_wished.connect(self.set_zoom, Qt.ConnectionType.QueuedConnection)
         if old is not None:
             new.arrange(old.arrangement())
         else:

@@ -369,6 +369,27 @@ ACTIONS: tuple[Row, ...] = (
         doc=N_("Shows every panel again, in its place and as wide as at first."),
     ),
     Row(
+        "larger_type",
+        N_("Larger type"),
+        ("Ctrl++", "Ctrl+="),
+        "view",
+        doc=N_("Makes all words larger, up to twice as large."),
+    ),
+    Row(
+        "smaller_type",
+        N_("Smaller type"),
+        ("Ctrl+-",),
+        "view",
+        doc=N_("Makes all words smaller again."),
+    ),
+    Row(
+        "usual_type",
+        N_("Usual type"),
+        ("Ctrl+0",),
+        "view",
+        doc=N_("Makes all words as large as they were at first."),
+    ),
+    Row(
         "full_screen",
         N_("Full screen"),
         ("F11",),

@@ -7,6 +7,10 @@ from PySide6.QtGui import QPainter, QPen, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
 from gdviz.render.guard import guarded, painting
+from gdviz.ui.zoom import px
+
+AROUND = 40
+"""Pixels beside the words of the current item: the edges and the chevron."""
 
 
 class Combo(QComboBox):
@@ -28,9 +32,15 @@ class Combo(QComboBox):
         heading = cast(QStandardItemModel, self.model()).item(self.count() - 1)
         heading.setFlags(Qt.ItemFlag.NoItemFlags)
         font = self.font()
-        font.setPixelSize(11)
+        font.setPixelSize(px(11))
         font.setWeight(font.Weight.DemiBold)
         heading.setFont(font)
+
+    def set_room_for_all(self) -> None:
+        """Be as wide as the longest of its items."""
+        metrics = self.fontMetrics()
+        words = (self.itemText(number) for number in range(self.count()))
+        self.setMinimumWidth(max(map(metrics.horizontalAdvance, words)) + px(AROUND))
 
     def show_words(self, words: str) -> None:
         """Show these in the place of the current item's own; "" for those."""
@@ -41,7 +51,9 @@ class Combo(QComboBox):
     @guarded
     def initStyleOption(self, option) -> None:
         super().initStyleOption(option)
-        option.currentText = self._words or option.currentText
+        words, room = self._words or option.currentText, self.width() - px(AROUND)
+        elided = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        option.currentText = elided
 
     @guarded
     def wheelEvent(self, event) -> None:
@@ -54,5 +66,7 @@ class Combo(QComboBox):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             ink = self.palette().placeholderText().color()
             painter.setPen(QPen(ink, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            x, y = self.width() - 15.0, self.height() / 2 - 1.5
-            painter.drawPolyline([QPointF(x - 4, y), QPointF(x, y + 4), QPointF(x + 4, y)])
+            x, y, reach = self.width() - px(15), self.height() / 2 - px(1.5), px(4)
+            painter.drawPolyline(
+                [QPointF(x - reach, y), QPointF(x, y + reach), QPointF(x + reach, y)]
+            )

@@ -21,6 +21,7 @@ from gdviz.ui.lesson_commands import LessonCommands
 from gdviz.ui.library import Library
 from gdviz.ui.panels import PLOTS_PLACES, Panels
 from gdviz.ui.side import PANELS, Plot
+from gdviz.ui.zoom import SIZES, zoom
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
@@ -360,6 +361,25 @@ class Commands(LessonCommands):
     def full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
         self.host.toggle_full_screen()
+
+    # --- type --------------------------------------------------------------------------------
+
+    def larger_type(self) -> None:
+        """The next larger size."""
+        self._wish_zoom(1)
+
+    def smaller_type(self) -> None:
+        """The next smaller size."""
+        self._wish_zoom(-1)
+
+    def usual_type(self) -> None:
+        """The size at first."""
+        self.host.zoom_wished.emit(1.0)
+
+    def _wish_zoom(self, step: int) -> None:
+        at = SIZES.index(zoom()) + step
+        if 0 <= at < len(SIZES):
+            self.host.zoom_wished.emit(SIZES[at])
 
     # --- panels ------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.scene.opening import SHIPPED
+from gdviz.scene.pace import PACES
 from gdviz.text import LANGUAGES, N_, language, tr
 from gdviz.ui.actions import ACTIONS, SECTIONS, shown_keys
 from gdviz.ui.catalogue_scenes import CATALOGUE
@@ -46,6 +47,13 @@ class Entry:
     keys: str = ""
     doc: str = ""
     enabled: bool = True
+
+
+REDUCTIONS = {
+    "sum": N_("Loss: sum over the samples"),
+    "mean": N_("Loss: mean over the samples"),
+}
+PACE = N_("Pace: {name}")
 
 
 def entries(window: "MainWindow") -> list[Entry]:
@@ -135,4 +143,25 @@ def _settings(window: "MainWindow") -> list[Entry]:
         )
         for code, name in LANGUAGES.items()
     ]
-    return themes + languages
+    reductions = [
+        Entry(
+            f"reduction:{key}",
+            tr(words),
+            words,
+            section,
+            partial(window.commands.set_reduction, key),
+            enabled=window.session.problem.sample_count > 1,
+        )
+        for key, words in REDUCTIONS.items()
+    ]
+    paces = [
+        Entry(
+            f"pace:{pace}",
+            tr(PACE, name=tr(kind.name)),
+            PACE.format(name=kind.name),
+            section,
+            partial(window.commands.set_pace, pace),
+        )
+        for pace, kind in PACES.items()
+    ]
+    return themes + languages + reductions + paces

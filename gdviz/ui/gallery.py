@@ -26,6 +26,7 @@ from gdviz.ui.overlay import Overlay
 from gdviz.ui.palette import SearchField
 from gdviz.ui.thumbnails import SIZE, Painter
 from gdviz.ui.tips import tip
+from gdviz.ui.zoom import px
 
 WIDTH = 1640
 """At most; what there is of it goes to columns."""
@@ -290,7 +291,7 @@ class Gallery(Overlay):
             words = tr("Open as a scene of its own")
             self._beside.setToolTip(tip(words, "Ctrl+Enter"))
             self._beside.setAccessibleName(words)
-            self._beside.setIconSize(QSize(18, 18))
+            self._beside.setIconSize(QSize(px(18), px(18)))
             self._beside.setIcon(icon("plus", self._theme))
             self._beside.clicked.connect(lambda: self._choose(self.current, beside=True))
             self._scroll.setWidget(shelf)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from gdviz.text import tr
 from gdviz.ui.help import GENERAL, Topic, topic, topic_of
 from gdviz.ui.overlay import Overlay
+from gdviz.ui.zoom import px
 
 WIDTH = 400
 
@@ -81,7 +82,7 @@ class HelpSheet(Overlay):
         """Under the widget, or where there is room beside it; else in the middle."""
         room = self.room()
         self.sheet.ensurePolished()
-        width = min(WIDTH, room.width())
+        width = min(px(WIDTH), room.width())
         height = min(self._column.totalHeightForWidth(width), room.height())
         self.sheet.setGeometry(place_near(self._near, width, height, room))
 

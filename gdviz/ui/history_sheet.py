@@ -10,6 +10,7 @@ from gdviz.engine.history import History
 from gdviz.render.guard import guarded_else
 from gdviz.text import tr
 from gdviz.ui.overlay import Overlay
+from gdviz.ui.zoom import px
 
 WIDTH, LINES = 520, 14
 
@@ -59,7 +60,7 @@ class HistorySheet(Overlay):
         line = max(self.list.sizeHintForRow(0), 20)
         lines = min(max(self.list.count(), 3), LINES)
         around = 42 + self._title.sizeHint().height()
-        width, height = min(WIDTH, room.width()), min(around + 4 + line * lines, room.height())
+        width, height = min(px(WIDTH), room.width()), min(around + 4 + line * lines, room.height())
         left, top = self.width() // 2 - width // 2, self.height() // 2 - height // 2
         self.sheet.setGeometry(left, top, width, height)
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 
 from gdviz.render.guard import painting
 from gdviz.render.style import Rgb, Theme
+from gdviz.ui.zoom import px
 
 GRID = 20.0
 """Icons are drawn on a square of this side."""
@@ -45,13 +46,13 @@ def icon(name: str, theme: Theme) -> QIcon:
 
 
 def _painted(name: str, ink: QColor, ratio: float) -> QPixmap:
-    side = round(SIDE * ratio)
+    side = round(px(SIDE) * ratio)
     pixmap = QPixmap(side, side)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     with painting(pixmap) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(SIDE / GRID, SIDE / GRID)
+        painter.scale(px(SIDE) / GRID, px(SIDE) / GRID)
         _PAINTERS[name](_Pen(painter, ink))
     return pixmap
 

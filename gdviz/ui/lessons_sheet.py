@@ -23,6 +23,7 @@ from gdviz.render.relief import levels_of, relief
 from gdviz.render.style import Theme
 from gdviz.text import language, tr
 from gdviz.ui.overlay import Overlay
+from gdviz.ui.zoom import px
 
 WIDTH, PICTURE, PAD = 720, (116, 74), 8
 
@@ -90,7 +91,7 @@ class LessonsSheet(Overlay):
     def place(self) -> None:
         """In the middle, as high as the window lets it."""
         room = self.room()
-        width = min(WIDTH, room.width())
+        width = min(px(WIDTH), room.width())
         height = min(room.height(), 66 + self.list.count() * (PICTURE[1] + 2 * PAD))
         left, top = self.width() // 2 - width // 2, self.height() // 2 - height // 2
         self.sheet.setGeometry(left, top, width, height)

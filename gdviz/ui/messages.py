@@ -18,6 +18,7 @@ from gdviz.render.style import Theme
 from gdviz.text import tr
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
+from gdviz.ui.zoom import px
 
 INFO_MS = 6000
 """How long good news stays."""
@@ -121,7 +122,7 @@ class _Row(QFrame):
         self._close.setToolTip(tr("Dismiss"))
         self._close.setAccessibleName(tr("Dismiss"))
         self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._close.setIconSize(QSize(18, 18))
+        self._close.setIconSize(QSize(px(18), px(18)))
         self._close.clicked.connect(self.dismissed)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 8, 5)
@@ -144,5 +145,5 @@ class _Row(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         sign = icon("warning" if self._kind == "error" else "info", theme)
-        self._sign.setPixmap(sign.pixmap(QSize(18, 18), self.devicePixelRatioF()))
+        self._sign.setPixmap(sign.pixmap(QSize(px(18), px(18)), self.devicePixelRatioF()))
         self._close.setIcon(icon("close", theme))

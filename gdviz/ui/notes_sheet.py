@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from gdviz.scene.spec import Scene
 from gdviz.text import language, tr
 from gdviz.ui.overlay import Overlay
+from gdviz.ui.zoom import px
 
 WIDTH = 520
 
@@ -43,7 +44,7 @@ class NotesSheet(Overlay):
     def place(self) -> None:
         """In the middle, as high as there are words."""
         room = self.room()
-        width = min(WIDTH, room.width())
+        width = min(px(WIDTH), room.width())
         inside = width - 48
         height = 60 + self.title.heightForWidth(inside) + self.words.heightForWidth(inside)
         height = min(height, room.height())

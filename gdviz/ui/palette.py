@@ -22,6 +22,7 @@ from gdviz.text import tr
 from gdviz.ui.entries import Entry
 from gdviz.ui.matching import misfit
 from gdviz.ui.overlay import Overlay
+from gdviz.ui.zoom import px
 
 WIDTH, ROW = 560, 30
 """Of the sheet and of a line, in pixels."""
@@ -95,7 +96,8 @@ class Palette(Overlay):
         """Near the top, in the middle, as high as there are lines."""
         room = self.room()
         lines = min(max(self.list.count(), 1), LINES)
-        width, height = min(WIDTH, room.width()), AROUND + ROW * lines + self.doc.minimumHeight()
+        width = min(px(WIDTH), room.width())
+        height = px(AROUND) + px(ROW) * lines + self.doc.minimumHeight()
         top = room.top() + 32
         height = min(height, room.bottom() - top)
         self.sheet.setGeometry(self.width() // 2 - width // 2, top, width, height)
@@ -144,7 +146,7 @@ class Palette(Overlay):
 
     def _take(self, key: int) -> bool:
         """Whether a key typed into the field was meant for the list."""
-        page = max(self.list.height() // ROW - 1, 1)
+        page = max(self.list.height() // px(ROW) - 1, 1)
         moves = {
             Qt.Key.Key_Up: -1,
             Qt.Key.Key_Down: 1,
@@ -206,7 +208,7 @@ class _Line(QStyledItemDelegate):
 
     @guarded_else(QSize(0, ROW))
     def sizeHint(self, _option, _index) -> QSize:
-        return QSize(0, ROW)
+        return QSize(0, px(ROW))
 
     @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:

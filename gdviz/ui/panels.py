@@ -3,15 +3,22 @@
 from typing import Literal
 
 import msgspec
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from gdviz.render.guard import guarded, guarded_else
 from gdviz.ui.runs import WIDTH as RUNS_WIDTH
 from gdviz.ui.side import PANELS, Plot, Side
+from gdviz.ui.zoom import px
 
 RunsPlace = Literal["left", "right"]
 PlotsPlace = Literal["right", "bottom", "left"]
 PLOTS_PLACES: tuple[PlotsPlace, ...] = ("right", "bottom", "left")
+
+
+STAGE = (320, 200)
+"""Pixels from side to side that the surface has before anything stands beside it: at least the
+first, and the second at the usual size of type."""
 
 
 class Panels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,6 +27,7 @@ class Panels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         runs, plots: whether they are shown. hidden: which of the plots are not.
         runs_at, plots_at: on which side of the surface they are.
+        zoom: how many times as large as usual type is.
     """
 
     runs: bool = True
@@ -27,6 +35,7 @@ class Panels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hidden: tuple[Plot, ...] = ()
     runs_at: RunsPlace = "left"
     plots_at: PlotsPlace = "right"
+    zoom: float = 1.0
 
     def toggled(self, plot: Plot) -> "Panels":
         """With one plot shown, or hidden; the last one takes the column along."""
@@ -68,9 +77,28 @@ class Workspace(QWidget):
         if places != (before.runs_at, before.plots_at):
             self._move()
             self._share()
-        self._runs.setVisible(panels.runs)
-        self._side.setVisible(panels.plots)
         self._side.show_only([name for name in PANELS if name not in panels.hidden])
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show what is wanted and has room beside the surface: the plots give way first."""
+        panels, room = self.panels, self.width() - _stage_width()
+        beside = panels.plots_at != "bottom"
+        runs = panels.runs and _least(self._runs) <= room
+        if runs:
+            room -= _least(self._runs)
+        plots = panels.plots and (not beside or _least(self._side) <= room)
+        self._runs.setVisible(runs)
+        self._side.setVisible(plots)
+
+    @guarded_else(QSize(0, 0))
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_stage_width(), super().minimumSizeHint().height())
+
+    @guarded
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def restore(self) -> None:
         """Everything where it was at first, and as wide."""
@@ -106,6 +134,14 @@ class Workspace(QWidget):
         self.across.setStretchFactor(at, 0)
         self.across.setStretchFactor(1 - at, 1)
         sizes = [1140, 1140]
-        sizes[at] = RUNS_WIDTH
+        sizes[at] = px(RUNS_WIDTH)
         self.across.setSizes(sizes)
         self.across.handle(1).setObjectName("first" if at == 0 else "")
+
+
+def _stage_width() -> int:
+    return max(STAGE[0], px(STAGE[1]))
+
+
+def _least(widget: QWidget) -> int:
+    return max(widget.minimumWidth(), widget.minimumSizeHint().width())

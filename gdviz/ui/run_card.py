@@ -17,6 +17,7 @@ from gdviz.ui.icons import icon
 from gdviz.ui.markers import marker_pixmap
 from gdviz.ui.readings import readings
 from gdviz.ui.run_form import RunForm
+from gdviz.ui.zoom import px
 
 MARKER = 16
 
@@ -170,7 +171,9 @@ class RunCard(QFrame):
     def _paint_marker(self) -> None:
         if self._run is not None:
             ratio = self.devicePixelRatioF()
-            pixmap = marker_pixmap(self._run.colour, self._theme, MARKER, ratio, self._run.ghost)
+            pixmap = marker_pixmap(
+                self._run.colour, self._theme, px(MARKER), ratio, self._run.ghost
+            )
             self.marker.setPixmap(pixmap)
 
     def _toggle_visible(self) -> None:
@@ -198,6 +201,6 @@ def _small_button(words: str) -> QToolButton:
     button.setObjectName("small")
     button.setToolTip(words)
     button.setAccessibleName(words)
-    button.setIconSize(QSize(18, 18))
+    button.setIconSize(QSize(px(18), px(18)))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

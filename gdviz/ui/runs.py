@@ -1,6 +1,6 @@
 """The list of runs."""
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,6 +24,7 @@ from gdviz.ui.problem_panel import ProblemPanel
 from gdviz.ui.run_card import RunCard
 from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.tips import tip
+from gdviz.ui.zoom import px
 
 WIDTH = 300
 
@@ -61,7 +62,7 @@ class RunsPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(WIDTH - 12)
+        self.setMinimumWidth(px(WIDTH - 12))
         self._theme = theme
         self.problem = ProblemPanel(theme)
         self._problem: Problem | None = None
@@ -69,6 +70,7 @@ class RunsPanel(QWidget):
         self.cards: dict[str, RunCard] = {}
         self.selection = ""
         self.add = QPushButton(tr("Add run"))
+        self.add.setIconSize(QSize(px(16), px(16)))
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add.setToolTip(tip(tr("Add run"), tr("It starts where the others start.")))
         self.add.setMenu(optimizer_menu(self.add, self.add_wished.emit))

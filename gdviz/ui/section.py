@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from gdviz.render.style import Theme
 from gdviz.ui.icons import icon
+from gdviz.ui.zoom import px
 
 
 class Section(QWidget):
@@ -24,7 +25,7 @@ class Section(QWidget):
         self.heading.setText(title)
         self.heading.setAccessibleName(title)
         self.heading.setCheckable(True)
-        self.heading.setIconSize(QSize(16, 16))
+        self.heading.setIconSize(QSize(px(16), px(16)))
         self.heading.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.heading.clicked.connect(self._press)
         self._inside = QWidget()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWi
 
 from gdviz.render.style import Theme
 from gdviz.ui.icons import icon
+from gdviz.ui.zoom import px
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Segments(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             if choice.icon:
-                button.setIconSize(QSize(18, 18))
+                button.setIconSize(QSize(px(18), px(18)))
             if choice.icon and choice.text:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             row.addWidget(button)

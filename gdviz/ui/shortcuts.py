@@ -16,6 +16,7 @@ from gdviz.render.guard import guarded
 from gdviz.text import N_, tr
 from gdviz.ui.actions import ACTIONS, SECTIONS, Row
 from gdviz.ui.overlay import Overlay
+from gdviz.ui.zoom import px
 
 WIDTH = 760
 
@@ -26,6 +27,8 @@ MOUSE: tuple[tuple[str, str], ...] = (
     (N_("double click"), N_("Reset the view")),
     (N_("click"), N_("All runs start there")),
     (N_("Alt-click"), N_("The selected run starts there")),
+    (N_("Ctrl and an arrow"), N_("Orbit, when the surface has the focus; with Shift, move")),
+    ("+ −", N_("Nearer or farther, when the surface has the focus")),
     (N_("drag a ring"), N_("Moves that start; Esc puts it back")),
 )
 """On the surface; clicks on the contours mean the same. What is done, and what happens then."""
@@ -74,7 +77,7 @@ class Shortcuts(Overlay):
     def place(self) -> None:
         """In the middle, as high as it need be."""
         room = self.room()
-        width = min(WIDTH, room.width())
+        width = min(px(WIDTH), room.width())
         around = self._whole.contentsMargins()
         across = width - around.left() - around.right()
         foot = self._columns.totalHeightForWidth(across)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from gdviz.render.frame import Frame, Surface
 from gdviz.ui.help import explain
+from gdviz.ui.zoom import px, zoom
 
 Plot = Literal["contour", "curves", "data"]
 PANELS: tuple[Plot, ...] = ("contour", "curves", "data")
@@ -38,7 +39,7 @@ class Side(QSplitter):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self.setObjectName("side")
-        self.setMinimumWidth(220)
+        self.setMinimumWidth(px(220))
         self.setChildrenCollapsible(False)
         self.panels: dict[str, Any] = {}
         self._frame: Frame | None = None
@@ -54,7 +55,7 @@ class Side(QSplitter):
             place = self._places[name] = QFrame()
             place.setObjectName("side")
             place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-            place.setMinimumSize(160, 96)
+            place.setMinimumSize(px(160), px(96))
             column = self._columns[name] = QVBoxLayout(place)
             column.setContentsMargins(0, 0, 0, 0)
             self.addWidget(place)
@@ -120,7 +121,8 @@ class Side(QSplitter):
 
     def _open(self, name: str) -> None:
         panel = self.panels[name] = _make_panel(name)
-        panel.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows belong to time
+        for widget in (panel.widget, panel.widget.viewport()):
+            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows belong to time
         explain(panel.widget, name)
         self._columns[name].addWidget(panel.widget)
         if name == "contour":
@@ -152,11 +154,11 @@ def _make_panel(name: str) -> Any:
     if name == "contour":
         from gdviz.render.plots.contour import ContourPanel
 
-        return ContourPanel()
+        return ContourPanel(zoom())
     if name == "curves":
         from gdviz.render.plots.curves import CurvesPanel
 
-        return CurvesPanel()
+        return CurvesPanel(zoom())
     from gdviz.render.plots.data import DataPanel
 
-    return DataPanel()
+    return DataPanel(zoom())

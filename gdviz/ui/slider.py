@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from gdviz.render.guard import guarded, painting
 from gdviz.ui.typed import rounded
+from gdviz.ui.zoom import px
 
 POSITIONS = 1000
 
@@ -89,9 +90,9 @@ class NumberSlider(QSlider):
         ink = QColor(self.palette().color(QPalette.ColorRole.BrightText))
         middle = self.height() / 2
         with painting(self) as painter:
-            painter.fillRect(QRectF(x - 1.0, middle - 8.0, 2.0, 16.0), ink)
+            painter.fillRect(QRectF(x - 1.0, middle - px(8), px(2), px(16)), ink)
             ink.setAlphaF(0.28)
-            painter.fillRect(QRectF(x, middle - 5.0, self.width() - x, 10.0), ink)
+            painter.fillRect(QRectF(x, middle - px(5), self.width() - x, px(10)), ink)
 
     def value_at(self, position: int) -> float:
         """The number at a position 0 … `POSITIONS`."""

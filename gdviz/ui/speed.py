@@ -12,6 +12,7 @@ from gdviz.ui.number_field import NumberField
 from gdviz.ui.slider import NumberSlider
 from gdviz.ui.tips import tip
 from gdviz.ui.typed import format_number, rounded
+from gdviz.ui.zoom import px
 
 SECONDS = (1.0, 600.0)
 """Shortest and longest that the slider offers for the whole."""
@@ -36,17 +37,15 @@ class SpeedControl(QWidget):
         super().__init__(parent)
         self._shown: tuple[float, int, Pace, bool] = (1.0, 1, "updates", False)
         self.slider = NumberSlider(*PACES["updates"].speeds, log=True)
-        self.slider.setFixedWidth(96)
+        self.slider.setFixedWidth(px(96))
         self.number = NumberField()
-        self.number.setFixedWidth(60)
+        self.number.setFixedWidth(px(60))
         self.number.show_as(lambda value: format_number(value, 4))
         self.unit = Combo()
         for key, kind in PACES.items():
             self.unit.addItem(tr(kind.unit), key)
         self.unit.addItem(tr("seconds in all"), TIMED)
-        self.unit.setMinimumContentsLength(
-            max(len(self.unit.itemText(n)) for n in range(self.unit.count()))
-        )
+        self.unit.set_room_for_all()
         self.unit.setToolTip(tip(tr("Pace"), tr("What the playhead counts, the same for all.")))
         self.unit.setAccessibleName(tr("pace"))
         explain(self.unit, "pace")

@@ -40,7 +40,7 @@ class Stage(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("stage")
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(320, 200)
         self.messages = Messages(theme)
         self._wanted = failure is None
         self._frame: Frame | None = None
@@ -82,7 +82,6 @@ class Stage(QWidget):
     def _make_viewport(self) -> Viewport:
         view = Viewport()
         explain(view, "surface")
-        view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         view.camera_changed.connect(self.camera_changed)
         view.start_chosen.connect(self.start_chosen)
         view.start_grabbed.connect(self.start_grabbed)

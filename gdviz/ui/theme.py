@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from gdviz.render.fonts import font
 from gdviz.render.style import DARK, LIGHT, Rgb, Theme
+from gdviz.ui.zoom import px, zoomed_sheet
 
 ThemeChoice = Literal["light", "dark", "system"]
 
@@ -25,7 +26,7 @@ def resolve(choice: ThemeChoice) -> Theme:
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Give every widget, now and later, the look of `theme`."""
-    app.setFont(font(TEXT_SIZE))
+    app.setFont(font(px(TEXT_SIZE)))
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))
 
@@ -72,7 +73,7 @@ def _on_accent(theme: Theme) -> Rgb:
 
 def style_sheet(theme: Theme) -> str:
     """The style sheet of the whole application."""
-    sheet = _SHEET
+    sheet = zoomed_sheet(_SHEET)
     for name, rgb in {
         "background": theme.background,
         "panel": theme.panel,
@@ -96,7 +97,8 @@ def style_sheet(theme: Theme) -> str:
         "error-soft": mixed(theme.raised, theme.error, 0.10),
     }.items():
         sheet = sheet.replace(f"@{name};", f"rgb({rgb[0]}, {rgb[1]}, {rgb[2]});")
-    return sheet
+    # Qt leaves corners square whose radius is more than half of the side.
+    return sheet.replace("@handle-radius;", f"{px(12) // 2 + 1}px;")
 
 
 # 6 px corners, hairlines, and a rhythm of 8 px. `@name;` stands for a colour.
@@ -224,7 +226,7 @@ QSlider { min-height: 20px; max-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @groove; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
 QSlider::handle:horizontal {
-    width: 12px; height: 12px; margin: -5px 0px; border-radius: 7px;
+    width: 12px; height: 12px; margin: -5px 0px; border-radius: @handle-radius;
     background: @raised; border: 1px solid @edge;
 }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:pressed { border-color: @accent; }
@@ -254,6 +256,8 @@ QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 QToolTip {
     background: @raised; color: @text; border: 1px solid @edge; padding: 5px 7px;
 }
+
+QFrame#focus-frame { background: transparent; border: 2px solid @accent; }
 
 QFrame#sheet { background: @raised; border: 1px solid @edge; border-radius: 8px; }
 QFrame#sheet QWidget { background: transparent; }

@@ -8,11 +8,10 @@ from gdviz.render.guard import guarded, guarded_else, painting
 from gdviz.render.style import Theme
 from gdviz.text import tr
 from gdviz.ui.icons import colour
+from gdviz.ui.zoom import px
 
-GROOVE, HANDLE = 6.0, 7.0
+_GROOVE, _HANDLE = 6.0, 7.0
 """Height of the groove, and radius of the handle, in logical pixels."""
-
-SIZE = QSize(400, 32)
 
 
 class Timeline(QWidget):
@@ -41,10 +40,11 @@ class Timeline(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(tr("timeline"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the arrows are for time wherever one is
 
-    @guarded_else(SIZE)
+    @guarded_else(QSize(400, 32))
     def sizeHint(self) -> QSize:
-        return SIZE
+        return QSize(400, px(32))
 
     def set_state(self, head: float, computed: float, length: int, whole: bool) -> None:
         """Show this; emits nothing. `whole`: whether it snaps to whole numbers."""
@@ -61,11 +61,11 @@ class Timeline(QWidget):
 
     def x_of(self, head: float) -> float:
         """Where on the widget a playhead lies."""
-        return HANDLE + 1 + (self.width() - 2 * HANDLE - 2) * head / self._length
+        return px(_HANDLE) + 1 + (self.width() - 2 * px(_HANDLE) - 2) * head / self._length
 
     def head_at(self, x: float) -> float:
         """The playhead at `x`, as far as is computed."""
-        share = (x - HANDLE - 1) / max(self.width() - 2 * HANDLE - 2, 1)
+        share = (x - px(_HANDLE) - 1) / max(self.width() - 2 * px(_HANDLE) - 2, 1)
         head = share * self._length
         if self._whole:
             return float(min(max(round(head), 0), int(self._computed)))
@@ -85,15 +85,17 @@ class Timeline(QWidget):
         def bar(left: float, right: float, ink) -> None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink)
-            rect = QRectF(left - 3, middle - GROOVE / 2, max(right - left, 0) + 6, GROOVE)
-            painter.drawRoundedRect(rect, GROOVE / 2, GROOVE / 2)
+            rect = QRectF(left - 3, middle - px(_GROOVE) / 2, max(right - left, 0) + 6, px(_GROOVE))
+            painter.drawRoundedRect(rect, px(_GROOVE) / 2, px(_GROOVE) / 2)
 
         bar(start, end, colour(theme.line, 150))
         bar(start, computed, colour(theme.dim, 90))
         bar(start, head, colour(theme.accent))
-        radius = HANDLE + (1.0 if self._hovered or self._held else 0.0)
+        radius = px(_HANDLE) + (1.0 if self._hovered or self._held else 0.0)
         painter.setBrush(colour(theme.raised if theme.name == "light" else theme.text))
         painter.setPen(QPen(colour(theme.accent), 2.0))
+        if self.hasFocus():
+            painter.setPen(QPen(colour(theme.text), 2.0))
         painter.drawEllipse(QPointF(head, middle), radius - 1, radius - 1)
 
     @guarded

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from gdviz.render.style import Theme
 from gdviz.scene.spec import Scene
@@ -13,14 +13,16 @@ from gdviz.text import LANGUAGES, language, tr
 from gdviz.ui.actions import ACTIONS, SECTIONS
 from gdviz.ui.combo import Combo
 from gdviz.ui.files import printable
+from gdviz.ui.fitting import FittingBar
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.library import Library
 from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.tips import tip
+from gdviz.ui.zoom import px
 
 
-class TopBar(QFrame):
+class TopBar(FittingBar):
     """Shows the open scene's name, reduction and layout.
 
     Signals:
@@ -44,8 +46,8 @@ class TopBar(QFrame):
         self.recent = QMenu(tr("Open recent"), self)
         self.menu.setMenu(self._menu_of(actions))
         self.scenes = Combo()
-        self.scenes.setMinimumWidth(220)
-        self.scenes.setMaximumWidth(360)
+        self.scenes.setMinimumWidth(px(140))
+        self.scenes.setMaximumWidth(px(360))
         self.scenes.setToolTip(
             tip(
                 tr("Scene"), tr("Choosing a scene, even the open one, shows it from the beginning.")
@@ -78,14 +80,27 @@ class TopBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self.menu)
         row.addWidget(self.scenes, 20)
+        buttons = {
+            name: _action_button(actions[name])
+            for name in ("gallery", "undo", "redo", "switch_theme", "full_screen")
+        }
         for name in ("gallery", "undo", "redo"):
-            row.addWidget(_action_button(actions[name]))
+            row.addWidget(buttons[name])
         row.addStretch(1)
         row.addWidget(self.reduction)
         row.addWidget(self.layouts)
         row.addWidget(self.languages)
         for name in ("switch_theme", "full_screen"):
-            row.addWidget(_action_button(actions[name]))
+            row.addWidget(buttons[name])
+        self._has_samples = True
+        always = (buttons["full_screen"], buttons["switch_theme"], self.languages, self.layouts)
+        self.leave_out(
+            [
+                *((widget, lambda: True) for widget in always),
+                (self.reduction, lambda: self._has_samples),
+                *((buttons[name], lambda: True) for name in ("redo", "undo", "gallery")),
+            ]
+        )
 
     def _menu_of(self, actions: dict[str, QAction]) -> QMenu:
         menu = QMenu(self)
@@ -120,7 +135,9 @@ class TopBar(QFrame):
         chosen = scene.document.title  # since another problem stands in the scene
         self.scenes.show_words(chosen.into(language()) if chosen else "")
         self.reduction.set_choice(scene.document.reduction)
-        self.reduction.setVisible(sample_count > 1)
+        if (sample_count > 1) != self._has_samples:
+            self._has_samples = sample_count > 1
+            self.fit()
         self.layouts.set_choice(scene.view.layout)
 
     def set_theme(self, theme: Theme) -> None:
@@ -166,7 +183,7 @@ def _button(words: str) -> QToolButton:
     button.setObjectName("tool")
     button.setToolTip(words)
     button.setAccessibleName(words)
-    button.setIconSize(QSize(20, 20))
+    button.setIconSize(QSize(px(20), px(20)))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 

@@ -2,25 +2,27 @@
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QToolTip, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QToolTip, QWidget
 
 from gdviz.engine.playback import Playback
 from gdviz.render.style import Theme
 from gdviz.scene.pace import PACES, head_text
 from gdviz.scene.spec import Pace
 from gdviz.text import N_, Message, tr
+from gdviz.ui.fitting import FittingBar
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.speed import SpeedControl
 from gdviz.ui.timeline import Timeline
 from gdviz.ui.tips import tip
+from gdviz.ui.zoom import px
 
 BUTTONS = ("to_start", "step_back", "play_pause", "step_forward", "to_end")
 """Actions that have a button here, from left to right."""
 
 
-class Transport(QFrame):
+class Transport(FittingBar):
     """Shows playback.
 
     Signals:
@@ -51,7 +53,7 @@ class Transport(QFrame):
         self.update_label.setObjectName("number")
         self.update_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.length = NumberField(self._check_length, whole=True)
-        self.length.setFixedWidth(80)
+        self.length.setFixedWidth(px(80))
         self.length.setToolTip(tip(tr("Length"), tr("How far is computed and played.")))
         self.length.setAccessibleName(tr("length"))
         self.speed = SpeedControl()
@@ -76,21 +78,35 @@ class Transport(QFrame):
         row.setSpacing(8)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
+        made: dict[str, QToolButton] = {}
         for name in BUTTONS:
             button = QToolButton()
             button.setObjectName("play" if name == "play_pause" else "tool")
             button.setDefaultAction(actions[name])
-            button.setIconSize(QSize(20, 20))
+            button.setIconSize(QSize(px(20), px(20)))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAutoRepeat(name.startswith("step"))
             buttons.addWidget(button)
+            made[name] = button
         row.addLayout(buttons)
         row.addWidget(self.timeline, 1)
         row.addWidget(self.update_label)
-        row.addWidget(_dim("/"))
+        self._of = _dim("/")
+        row.addWidget(self._of)
         row.addWidget(self.length)
         row.addSpacing(8)
         row.addWidget(self.speed)
+        optional = (
+            self.speed.slider,
+            made["to_end"],
+            made["to_start"],
+            self.speed.number,
+            self._of,
+            self.length,
+            made["step_back"],
+            made["step_forward"],
+        )
+        self.leave_out([(widget, lambda: True) for widget in optional])
 
     def show_playback(
         self, playback: Playback, computed: float, length: int, pace: Pace, timed: bool
@@ -124,6 +140,7 @@ class Transport(QFrame):
             widest = head_text(float("8" * len(str(length))), self._pace)
             wide = self.update_label.fontMetrics().horizontalAdvance(widest)
             self.update_label.setMinimumWidth(wide)
+            self.fit()
 
     def _check_length(self, length: Number) -> Message | None:
         longest = PACES[self._pace].longest

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gdviz.render.style import Theme
@@ -13,6 +13,7 @@ from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.slider import NumberSlider
 from gdviz.ui.tips import longer
 from gdviz.ui.typed import format_number, rounded
+from gdviz.ui.zoom import px
 
 STEP_RATIO = 1.1
 """One step of a number on a log scale."""
@@ -59,13 +60,14 @@ class ValueField(QWidget):
         self._tip, self._remark = tip, ""
         self.slider = NumberSlider(*numeric.slider, log=numeric.log, whole=numeric.whole)
         self.edit = NumberField(check, whole=numeric.whole)
-        self.edit.setFixedWidth(104)
+        self.edit.setFixedWidth(px(104))
         self.error = QLabel()
         self.error.setObjectName("fault")
         self.error.setWordWrap(True)
         self.error.hide()
         self.reset = QToolButton()
         self.reset.setObjectName("small")
+        self.reset.setIconSize(QSize(px(16), px(16)))
         self.reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lay_out(tip)
         self.set_theme(theme)

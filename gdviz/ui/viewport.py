@@ -4,9 +4,17 @@ import time
 
 import moderngl
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from gdviz.render.camera import orbited, panned, zoomed
 from gdviz.render.frame import Frame
@@ -18,6 +26,7 @@ from gdviz.render.scene3d.renderer import SceneRenderer, is_software
 from gdviz.render.scene3d.sprites import OverlaySprites
 from gdviz.render.style import LIGHT
 from gdviz.text import tr
+from gdviz.ui.zoom import zoom
 
 _CLICK_PX = 4.0
 """A press that moves less than this before its release is a click."""
@@ -25,6 +34,21 @@ _CLICK_PX = 4.0
 _CLICK_WAIT_MS = 250
 """A click acts when it can no longer become a double click, which means something else."""
 
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-20.0, 0.0),
+    Qt.Key.Key_Right: (20.0, 0.0),
+    Qt.Key.Key_Up: (0.0, -20.0),
+    Qt.Key.Key_Down: (0.0, 20.0),
+}
+"""The drag, in pixels, that an arrow stands for."""
+
+_NEARER = {
+    Qt.Key.Key_Plus: 1.0,
+    Qt.Key.Key_Equal: 1.0,
+    Qt.Key.Key_Minus: -1.0,
+}
+"""Notches of the wheel."""
 
 WORDS_S = 0.1
 """How often the numbers on the surface change while it plays: faster cannot be read."""
@@ -75,6 +99,10 @@ class Viewport(QOpenGLWidget):
         self._clicked = QPointF()
         self._only_one = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._focus_frame = QFrame(self)
+        self._focus_frame.setObjectName("focus-frame")
+        self._focus_frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._focus_frame.hide()
         self.setMouseTracking(True)
         self.setMinimumSize(240, 200)
         self.setAccessibleName(tr("Loss surface"))
@@ -132,13 +160,14 @@ class Viewport(QOpenGLWidget):
             return
         ratio = self.devicePixelRatioF()
         size = round(self.width() * ratio), round(self.height() * ratio)
+        ratio, width, height = ratio * zoom(), self.width() / zoom(), self.height() / zoom()
         target = self._ctx.detect_framebuffer(self.defaultFramebufferObject())
         self._renderer.draw(self._frame, target, size, pixel=ratio)
         now = time.perf_counter()
         fresh = now >= self._words_due
         if fresh:
             self._words_due = now + WORDS_S
-        self._sprites.draw(self._frame, self.width(), self.height(), ratio, fresh)
+        self._sprites.draw(self._frame, width, height, ratio, fresh)
 
     def _say_broken(self) -> None:
         with painting(self) as painter:
@@ -213,6 +242,46 @@ class Viewport(QOpenGLWidget):
         if self._frame is not None:
             self.camera_changed.emit(zoomed(self._frame.camera, event.angleDelta().y() / 120.0))
         event.accept()
+
+    # --- the keyboard ------------------------------------------------------------------------
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl and an arrow orbit, with Shift they pan, + and − come nearer and go away."""
+        if self._frame is None or not self._move_by_key(Qt.Key(event.key()), event.modifiers()):
+            super().keyPressEvent(event)
+
+    def _move_by_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        assert self._frame is not None
+        camera = self._frame.camera
+        if key in _NEARER:
+            self.camera_changed.emit(zoomed(camera, _NEARER[key]))
+            return True
+        if key not in _ARROWS or not modifiers & Qt.KeyboardModifier.ControlModifier:
+            return False
+        dx, dy = _ARROWS[key]
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            moved = panned(camera, dx, dy, (self.width(), self.height()))
+        else:
+            moved = orbited(camera, dx, dy)
+        self.camera_changed.emit(moved)
+        return True
+
+    @guarded
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._focus_frame.setVisible(event.reason() in by_key)
+
+    @guarded
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._focus_frame.hide()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._focus_frame.setGeometry(self.rect())
 
     def _choose_start(self) -> None:
         found = self._picked(self._panel_at(self._clicked), self._clicked)

@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         surface_failed: why OpenGL is out of reach; a window without it should take over.
         ready: everything is in its place. closed: it will tick no more.
         panels_chosen: the `Panels` that somebody likes from now on.
+        zoom_wished: so many times as large as usual type should be.
     """
 
     theme_wished = Signal(str)
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
     ready = Signal()
     closed = Signal()
     panels_chosen = Signal(object)
+    zoom_wished = Signal(float)
     _dropped = Signal(object)
 
     def __init__(

@@ -20,12 +20,13 @@ class Axis(pg.AxisItem):
     pyqtgraph's own painting goes through a QPicture, whose text does not grow with the picture.
     """
 
-    def __init__(self, orientation: str) -> None:
+    def __init__(self, orientation: str, zoom: float = 1.0) -> None:
         super().__init__(orientation)
+        self._zoom = zoom
         if orientation == "left":
-            self.setWidth(LEFT_WIDTH)
+            self.setWidth(zoom * LEFT_WIDTH)
         else:
-            self.setHeight(BOTTOM_HEIGHT)
+            self.setHeight(zoom * BOTTOM_HEIGHT)
         self._shares: list[float] = []
         self._labels: list[str] = []
         self._name = ""
@@ -44,7 +45,7 @@ class Axis(pg.AxisItem):
     @guarded
     def paint(self, painter: QPainter, option: object, widget: object = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        shown = font(TICK_PX)
+        shown = font(self._zoom * TICK_PX)
         metrics = QFontMetricsF(shown)
         painter.setFont(shown)
         painter.setPen(ink(self._theme.dim))
@@ -76,6 +77,6 @@ class Axis(pg.AxisItem):
         painter.setPen(pen(self._theme.dim, 1.0))
         for share in self._shares:
             painter.drawLine(QPointF(share * width, 0.0), QPointF(share * width, 4.0))
-        painter.setFont(font(NAME_PX))
+        painter.setFont(font(self._zoom * NAME_PX))
         box = QRectF(0.0, 6.0 + metrics.height(), width, metrics.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self._name)

@@ -38,8 +38,8 @@ class ContourPanel(Panel):
     start_moved = Signal(float, float)
     start_released = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, zoom: float = 1.0) -> None:
+        super().__init__(zoom)
         self._ground: _Ground | None = None
         self._net: tuple[Net, list[QPainterPath]] | None = None
         self._thinned: WeakKeyDictionary[Trajectory, Thinned] = WeakKeyDictionary()
@@ -187,7 +187,7 @@ class ContourPanel(Panel):
         x, y = _data_at(self.canvas, at)
         loss = _loss_near(frame.surface, x, y)
         text = f"({short_number(x)}, {short_number(y)})  {frame.surface.loss_name} "
-        _draw_reading(painter, frame, rect, at, text + short_number(loss))
+        _draw_reading(painter, frame, rect, at, text + short_number(loss), self.zoom)
 
 
 def _data_at(canvas: Canvas, pixel: QPointF) -> tuple[float, float]:
@@ -212,9 +212,11 @@ def _loss_near(surface: Surface, x: float, y: float) -> float:
     return float(np.array([1.0 - t, t]) @ corners @ np.array([1.0 - s, s]))
 
 
-def _draw_reading(painter: QPainter, frame: Frame, rect: QRectF, at: QPointF, text: str) -> None:
+def _draw_reading(
+    painter: QPainter, frame: Frame, rect: QRectF, at: QPointF, text: str, zoom: float
+) -> None:
     """Words beside the mouse, on the side where there is room."""
-    shown = font(11.0)
+    shown = font(zoom * 11.0)
     metrics = QFontMetricsF(shown)
     box = QRectF(0.0, 0.0, metrics.horizontalAdvance(text) + 12.0, metrics.height() + 6.0)
     right, low = at.x() > 0.5 * rect.width(), at.y() > 0.5 * rect.height()

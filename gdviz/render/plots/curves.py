@@ -26,8 +26,8 @@ class CurvesPanel(Panel):
 
     title = N_("Loss")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, zoom: float = 1.0) -> None:
+        super().__init__(zoom)
         self._range = LossRange()
         self._axis = LossAxis(0.1, 1.0, log=True)
         self._grid: Array = np.empty(0)

@@ -29,10 +29,12 @@ class Panel(QObject):
 
     title = ""
 
-    def __init__(self) -> None:
+    def __init__(self, zoom: float = 1.0) -> None:
+        """`zoom`: how many times as large as usual its type is."""
         super().__init__()
         self.frame: Frame | None = None
-        self.widget = _PlotWidget({side: Axis(side) for side in ("left", "bottom")})
+        self.zoom = zoom
+        self.widget = _PlotWidget({side: Axis(side, zoom) for side in ("left", "bottom")}, zoom)
         self.canvas = Canvas(self.widget.getViewBox(), self._paint_canvas)
         self._drawn: object = None
         self._look: object = None
@@ -119,13 +121,14 @@ class _PlotWidget(pg.PlotWidget):
 
     mouse_left = Signal()
 
-    def __init__(self, axes: dict[str, Axis]) -> None:
+    def __init__(self, axes: dict[str, Axis], zoom: float) -> None:
         super().__init__(axisItems=axes)
+        self._zoom = zoom
         self._title, self._y_name, self._theme = "", "", LIGHT
         item = self.getPlotItem()
         item.setMenuEnabled(False)
         item.hideButtons()
-        item.layout.setContentsMargins(0, TITLE_HEIGHT, MARGIN, 2)
+        item.layout.setContentsMargins(0, zoom * TITLE_HEIGHT, MARGIN, 2)
         view = self.getViewBox()
         view.setMouseEnabled(x=False, y=False)
         view.disableAutoRange()
@@ -140,14 +143,16 @@ class _PlotWidget(pg.PlotWidget):
     @guarded
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        shown = _title_font()
-        x, baseline = 12.0, 18.0
+        zoom, shown = self._zoom, _title_font(self._zoom)
+        x, baseline = 12.0, 18.0 * zoom
         painter.setFont(shown)
         painter.setPen(ink(self._theme.dim))
         painter.drawText(QPointF(x, baseline), self._title)
         if self._y_name:
-            x += max(LEFT_WIDTH - 12.0, QFontMetricsF(shown).horizontalAdvance(self._title) + 12.0)
-            painter.setFont(font(11.0))
+            x += max(
+                zoom * LEFT_WIDTH - 12.0, QFontMetricsF(shown).horizontalAdvance(self._title) + 12.0
+            )
+            painter.setFont(font(zoom * 11.0))
             painter.drawText(QPointF(x, baseline), f"↑ {self._y_name}")
 
     @guarded
@@ -156,8 +161,8 @@ class _PlotWidget(pg.PlotWidget):
         self.mouse_left.emit()
 
 
-def _title_font() -> QFont:
-    shown = font(11.0, SEMIBOLD)
+def _title_font(zoom: float) -> QFont:
+    shown = font(zoom * 11.0, SEMIBOLD)
     shown.setCapitalization(QFont.Capitalization.AllUppercase)
     shown.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 106.0)
     return shown
