@@ -53,7 +53,7 @@ REDUCTIONS = {
     "sum": N_("Loss: sum over the samples"),
     "mean": N_("Loss: mean over the samples"),
 }
-PACE = N_("Pace: {name}")
+PACE = N_("Pace: {pace}")
 
 
 def entries(window: "MainWindow") -> list[Entry]:
@@ -157,8 +157,8 @@ def _settings(window: "MainWindow") -> list[Entry]:
     paces = [
         Entry(
             f"pace:{pace}",
-            tr(PACE, name=tr(kind.name)),
-            PACE.format(name=kind.name),
+            tr(PACE, pace=tr(kind.name)),
+            PACE.format(pace=kind.name),
             section,
             partial(window.commands.set_pace, pace),
         )

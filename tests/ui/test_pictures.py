@@ -68,6 +68,7 @@ def test_it_is_the_same_twice_and_another_in_another_theme(opened) -> None:
 
 def test_the_window_draws_on_afterwards(opened, qtbot) -> None:
     view = opened.window.stage.viewport
+    qtbot.wait(400)  # the numbers on the surface follow a little later
     before = rgb(view.grabFramebuffer())
     opened.window.commands._picture()
     assert np.abs(rgb(view.grabFramebuffer()) - before).max() <= 2
