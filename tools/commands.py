@@ -1,5 +1,6 @@
 """What ``tools/dev.py`` can do: one function for each command."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -114,6 +115,12 @@ def faults(arguments: Arguments) -> None:
     test(["tests/ui/test_faults.py", "-m", "soak or not soak", *arguments])
 
 
+def tour(arguments: Arguments) -> None:
+    """Use the window by mouse and keys in both languages; pictures of each step in gdviz-tour."""
+    os.environ["GDVIZ_TOUR"] = str(ROOT / "gdviz-tour")
+    test(["tests/ui/test_tour.py", "-m", "soak", *arguments])
+
+
 def fuzz(arguments: Arguments) -> None:
     """Throw hostile formulas at the parser, 20,000 or as many as --count says."""
     environments.ensure_dev()
@@ -152,6 +159,7 @@ COMMANDS: dict[str, Callable[[Arguments], None]] = {
     "bench": bench,
     "soak": soak,
     "faults": faults,
+    "tour": tour,
     "fuzz": fuzz,
     "mutants": mutants,
     "translations": translations,

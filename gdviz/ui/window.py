@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from gdviz.engine.session import Session
-from gdviz.render.frame import build_frame
+from gdviz.render.frame import Frame, build_frame
 from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.style import Theme
 from gdviz.scene.spec import Document, Scene
@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         self._waits_since: float | None = None
         self._drawn_at = 0.0
         self._numbers_due = 0.0
+        self._untold: Frame | None = None  # whose numbers the cards do not show yet
         self._steps = self._opening(begin)
         self._opener = QTimer(self, singleShot=True, interval=1)
         self._opener.timeout.connect(self._open_next)
@@ -196,7 +197,15 @@ class MainWindow(QMainWindow):
         self.runs.setting_wished.connect(commands.set_setting)
         self.runs.optimizer_wished.connect(commands.set_optimizer)
         self.runs.batches_wished.connect(commands.set_batches)
-        self.runs.setting_wished.connect(self._hasten)
+        for steered in (
+            self.runs.setting_wished,
+            self.runs.run_wished,
+            self.runs.batches_wished,
+            self.runs.problem.numbers_wished,
+            self.stage.start_moved,
+            self.side.start_moved,
+        ):
+            steered.connect(self._hasten)
         self.runs.from_here_wished.connect(commands.set_from_here)
         self.runs.branch_wished.connect(commands.branch_run)
         self.runs.duplicate_wished.connect(commands.duplicate_run)
@@ -313,9 +322,12 @@ class MainWindow(QMainWindow):
             frame = build_frame(session, self._theme)
             self.stage.show_frame(frame)
             self.side.show_frame(frame, sparing=session.computing)
-            if not session.playback.playing or self._last >= self._numbers_due:
-                self._numbers_due = self._last + NUMBERS_S
-                self.runs.show_frame(frame)
+            self._untold = frame
+        settled = not (session.playback.playing or session.computing)
+        if self._untold is not None and (settled or self._last >= self._numbers_due):
+            self._numbers_due = self._last + NUMBERS_S
+            self.runs.show_frame(self._untold)
+            self._untold = None
 
     def show_scene(self) -> None:
         """Show what is open in the bar at the top, and in the cards if it was edited."""
