@@ -224,6 +224,7 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
         getattr(watcher, "field", watcher.parent()), QEvent(QEvent.Type.User)
     ),
     "focusNextPrevChild": key(Qt.Key.Key_Tab),
+    "focusInEvent": send(lambda: QFocusEvent(QEvent.Type.FocusIn)),
     "focusOutEvent": send(lambda: QFocusEvent(QEvent.Type.FocusOut)),
     "heightForWidth": lambda card: card.parent().lay_out(900),
     "initStyleOption": repaint,
@@ -264,7 +265,8 @@ def shown_of(each: Override, opened: Desk) -> QObject:
         return Viewport(window)
     items = [i for p in window.side.panels.values() for i in p.widget.scene().items()]
     widgets = [*window.findChildren(QWidget), window, *items]
-    return max((w for w in widgets if type(w) is kind), key=in_sight)
+    own = [w for w in widgets if type(w) is kind] or [w for w in widgets if isinstance(w, kind)]
+    return max(own, key=in_sight)
 
 
 def in_sight(thing: QWidget | QGraphicsItem) -> tuple[bool, bool]:

@@ -113,7 +113,6 @@ def test_keys_of_a_list_are_its_own(desk) -> None:
     window.history.close_up()
 
 
-@pytest.mark.skipif(not FIRST, reason="no lesson is written yet")
 class TestSheet:
     def test_it_lists_every_lesson_and_opens_one(self, window) -> None:
         shown = window("penguins")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.scene.opening import SHIPPED
+from gdviz.scene.pace import PACES
 from gdviz.text import LANGUAGES, set_language, tr
 from gdviz.ui.actions import ACTIONS
 from gdviz.ui.catalogue_scenes import CATALOGUE
@@ -49,6 +50,7 @@ class TestEntries:
         expected |= {f"catalogue:{key}" for key in CATALOGUE if key not in SHIPPED}
         expected |= {f"theme:{key}" for key in ("light", "dark", "system")}
         expected |= {f"language:{code}" for code in LANGUAGES}
+        expected |= {f"pace:{pace}" for pace in PACES} | {"reduction:sum", "reduction:mean"}
         assert set(offered) == expected
         assert len(offered) == len(expected)
 
