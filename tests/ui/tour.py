@@ -186,9 +186,12 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
         start = t.session.document.runs[0].start
         panel = t.window.side.panels["contour"]
         widget = panel.widget.viewport()
-        t.wait(
-            lambda: tuple(panel.frame.runs[0].columns.theta[0].tolist()) == start, "the contours"
-        )
+
+        def there() -> bool:
+            columns = panel.frame.runs[0].columns
+            return columns.count > 0 and tuple(columns.theta[0].tolist()) == start
+
+        t.wait(there, "the contours")
         t.drag(widget, t.on_contours(start), t.on_contours((-2.0, 2.0)))
         found = t.session.document.runs[0].start
         assert abs(found[0] + 2.0) < 0.2
