@@ -107,7 +107,7 @@ def steps(qt, desk) -> None:
 
     view.frameSwapped.connect(look)
     for number in range(STEPS):
-        rest = time.perf_counter() + 0.1 + 0.001 * (number * 7 % 23)  # at any moment of a tick
+        rest = time.perf_counter() + 0.25 + 0.001 * (number * 7 % 23)  # at any moment of a tick
         while time.perf_counter() < rest:
             qt.processEvents(wait)
         if session.playback.head > LENGTH - 200:

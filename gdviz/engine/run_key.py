@@ -61,6 +61,9 @@ class RunKey:
             return 0
         if (self.reduction, self.start) != (other.reduction, other.start):
             return 0
+        first, others = self.legs[0], other.legs[0]
+        if (first.optimizer, first.settings) != (others.optimizer, others.settings):
+            return 0  # soon told, too: most of what is kept had another rate
         differing = self._events() ^ other._events()
         return min((update for update, *_ in differing), default=sys.maxsize)
 

@@ -59,6 +59,7 @@ class Session:
         self._cues = Cues()
         self.playback = Playback()
         self._computations: tuple[Computation, ...] = ()
+        self._had: tuple[tuple[RunSpec, Computation], ...] = ()
         self.open(scene)
 
     def open(self, scene: Scene) -> None:
@@ -283,6 +284,7 @@ class Session:
         document = self.document
         self._problem = problem
         self._computations = tuple(self._computation(run) for run in document.runs)
+        self._had = tuple(zip(document.runs, self._computations, strict=True))
         self._forget()
         self._ask()
 
@@ -298,8 +300,16 @@ class Session:
             )
             if relative is not None and shared:
                 found.adopt(relative, shared)
+            found.chunk = self._usual_chunk(run)
         self._cache.move_to_end(key)
         return found
+
+    def _usual_chunk(self, run: RunSpec) -> int:
+        """The chunk that suited the run that had this id: a new rate costs as much."""
+        for old, computation in self._had:
+            if old.id == run.id and old.optimizer == run.optimizer:
+                return max(computation.chunk // 2, 1)
+        return 1
 
     def _forget(self) -> None:
         """Drop the computations that were used longest ago, but none that is shown."""

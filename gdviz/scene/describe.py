@@ -102,7 +102,8 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
     if old.keys() == new.keys() and list(old) != list(new):
         yield Change(Message(N_("Order of the runs")), "")
     for run_id in (each for each in new if each in old):
-        yield from _run_changes(old[run_id], new[run_id], count)
+        if old[run_id] is not new[run_id]:
+            yield from _run_changes(old[run_id], new[run_id], count)
     if before.plane.height != after.plane.height:
         yield Change(Message(N_("Height scale of the surface")), "")
     axes = [name for name in "xy" if getattr(before.plane, name) != getattr(after.plane, name)]

@@ -23,6 +23,9 @@ CONTOURS_S = 0.08
 SETTLE_MS = 80
 """How long no frame comes until all plots are brought up to the last one."""
 
+NEXT_MS = 15
+"""From one of them to the next."""
+
 
 class Side(QSplitter):
     """Holds the plots, and an empty place for each until it has been made.
@@ -46,8 +49,9 @@ class Side(QSplitter):
         self._turn = 0
         self._contoured: Surface | None = None
         self._contoured_at = 0.0
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._show_all)
+        self._settle = QTimer(self, singleShot=True)
+        self._settle.timeout.connect(self._show_behind)
+        self._behind: list[Plot] = []
         self._wanted = set(PANELS)
         self._places: dict[str, QFrame] = {}
         self._columns: dict[str, QVBoxLayout] = {}
@@ -93,7 +97,7 @@ class Side(QSplitter):
             self._turn = (self._turn + 1) % (every * len(self.panels))
             if self._turn % every == 0:
                 self._show(tuple(self.panels)[self._turn // every], frame)
-            self._settle.start()
+            self._wait()
 
     def _follow_surface(self, frame: Frame) -> None:
         """Draw the contours of a surface that is new, such as one whose letter is dragged."""
@@ -102,6 +106,26 @@ class Side(QSplitter):
         if new and now - self._contoured_at > CONTOURS_S:
             self._show("contour", frame)
             self._contoured_at = now
+
+    def postpone(self) -> None:
+        """Something else is about to be shown: the plots can wait for it."""
+        if self._settle.isActive():
+            self._wait()
+
+    def _wait(self) -> None:
+        """Bring all plots up to the last frame when no other has come for a while."""
+        self._behind = [name for name in PANELS if name in self.panels]
+        self._settle.start(SETTLE_MS)
+
+    def _show_behind(self) -> None:
+        """One plot, and soon the next: all of them at once would hold up a hand that moves."""
+        if self._frame is None or not self._behind:
+            return
+        name = self._behind.pop(0)
+        if name in self.panels:
+            self._show(name, self._frame)
+        if self._behind:
+            self._settle.start(NEXT_MS)
 
     def _show_all(self) -> None:
         if self._frame is not None:

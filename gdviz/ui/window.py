@@ -285,6 +285,7 @@ class MainWindow(QMainWindow):
 
     def _hasten(self) -> None:
         """Something was edited: tick soon, rather than when it is time."""
+        self.side.postpone()
         if self._timer.isActive():
             rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)
             self._timer.start(max(SOON_MS, round(1e3 * rest_s)))
