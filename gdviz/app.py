@@ -6,7 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import PySide6
-from msgspec.structs import replace
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
@@ -35,8 +34,9 @@ from gdviz.ui.library import Library
 from gdviz.ui.panels import Panels
 from gdviz.ui.reports import Reports
 from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
+from gdviz.ui.welcome import Welcoming
 from gdviz.ui.window import MainWindow
-from gdviz.ui.zoom import set_zoom, zoom
+from gdviz.ui.zoom import TypeSize, set_zoom, zoom
 
 Opened = tuple[Lecture, Path | None]
 
@@ -44,7 +44,13 @@ AUTOSAVE_MS = 2000
 """How often unsaved edits are written down: what a crash costs at most, and a write of some ms."""
 
 
-def run(scene: Scene, code: str, theme: ThemeChoice, opened: Opened | None = None) -> int:
+def run(
+    scene: Scene,
+    code: str,
+    theme: ThemeChoice,
+    opened: Opened | None = None,
+    welcome: bool = False,
+) -> int:
     """Show `scene` in a window until it is closed; the status of the process.
 
     Args:
@@ -52,6 +58,7 @@ def run(scene: Scene, code: str, theme: ThemeChoice, opened: Opened | None = Non
         code: the language.
         theme: the colours.
         opened: the lecture of which `scene` is the first, and the file it is in.
+        welcome: whether the welcome page may come up over it.
     """
     prepare()
     set_language(code)
@@ -63,6 +70,7 @@ def run(scene: Scene, code: str, theme: ThemeChoice, opened: Opened | None = Non
         if opened[1] is not None:
             desk.library.recent.add(opened[1])
     desk.asks = True
+    desk.welcomes = welcome
     desk.reports.install()
     desk.open()
     try:
@@ -108,7 +116,11 @@ class Desk(QObject):
         self.window: MainWindow | None = None
         self.asks = False
         """Whether closing the window asks what to do with unsaved edits."""
-        self.preferences = Preferences(state_folder() / "panels.json")
+        self.welcomes = False
+        """Whether the welcome page comes up first, if it is liked."""
+        self._liked_panels = Preferences(state_folder() / "panels.json")
+        self._liked_type = Preferences(state_folder() / "type.json")
+        self._liked_welcome = Preferences(state_folder() / "welcome.json")
         self._autosave = Autosave(state_folder() / "autosave")
         self._told = False
         self._orphans: list[Orphan] = []
@@ -126,7 +138,7 @@ class Desk(QObject):
 
     def open(self) -> None:
         """Show the window and begin to compute."""
-        set_zoom(self.preferences.read(Panels()).zoom)
+        set_zoom(self._liked_type.read(TypeSize()).zoom)
         apply_theme(self._app, self.theme)
         self.worker.start()
         self._orphans = list(orphans(state_folder() / "autosave"))
@@ -180,6 +192,13 @@ class Desk(QObject):
             )
         )
 
+    def _welcome(self) -> None:
+        """Show the welcome page once, over the scene that plays by now."""
+        # A question about what a crash has left comes first.
+        wanted, self.welcomes = self.welcomes and not self._orphans, False
+        if wanted and self.window is not None and self.window.welcoming.at_start:
+            self.window.commands.lessons()
+
     def _offer_recovery(self) -> None:
         """Offer the last edits that a crash left, one lecture at a time."""
         if not self._orphans or self.window is None:
@@ -225,10 +244,7 @@ class Desk(QObject):
     def set_zoom(self, factor: float) -> None:
         """Make type so many times as large as usual: a new window, as for another language."""
         set_zoom(factor)
-        if self.window is not None:
-            panels = replace(self.window.workspace.panels, zoom=zoom())
-            self.window.show_panels(panels)
-            self.preferences.write(panels)
+        self._liked_type.write(TypeSize(zoom()))
         apply_theme(self._app, self.theme)
         self._show_window(begin=False)
 
@@ -255,13 +271,16 @@ class Desk(QObject):
         # Queued: the window that asks for it does not outlive it.
         new.language_wished.connect(self.set_language, Qt.ConnectionType.QueuedConnection)
         new.surface_failed.connect(self.do_without_surface, Qt.ConnectionType.QueuedConnection)
-        new.panels_chosen.connect(self.preferences.write)
+        new.panels_chosen.connect(self._liked_panels.write)
+        new.welcoming = self._liked_welcome.read(Welcoming())
+        new.welcoming_chosen.connect(self._liked_welcome.write)
+        new.ready.connect(self._welcome)
         # Queued: as for the language.
         new.zoom_wished.connect(self.set_zoom, Qt.ConnectionType.QueuedConnection)
         if old is not None:
             new.arrange(old.arrangement())
         else:
-            new.show_panels(self.preferences.read(Panels()))
+            new.show_panels(self._liked_panels.read(Panels()))
         self.window = new
         new.asks_before_closing = self.asks
         new.show()

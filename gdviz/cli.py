@@ -101,7 +101,7 @@ def _window(arguments: argparse.Namespace) -> int:
     from gdviz.app import run
 
     try:
-        return run(scene, language(), arguments.theme, opened)
+        return run(scene, language(), arguments.theme, opened, welcome=arguments.scene is None)
     except SceneError as error:
         raise UsageError(_fault(arguments.scene, error)) from error
 

@@ -19,15 +19,13 @@ from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
 from gdviz.ui.help import GENERAL
 from gdviz.ui.lesson_commands import LessonCommands
 from gdviz.ui.library import Library
-from gdviz.ui.panels import PLOTS_PLACES, Panels
-from gdviz.ui.side import PANELS, Plot
-from gdviz.ui.zoom import SIZES, zoom
+from gdviz.ui.panel_commands import PanelCommands
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
 
 
-class Commands(LessonCommands):
+class Commands(LessonCommands, PanelCommands):
     """One method per action, by its id, and one per wish of a widget."""
 
     def __init__(self, session: Session, library: Library, host: "MainWindow") -> None:
@@ -57,19 +55,19 @@ class Commands(LessonCommands):
 
     def step_back(self) -> None:
         """One update back."""
-        self._step(-1)
+        self.session.step(-1)
 
     def step_forward(self) -> None:
         """One update on."""
-        self._step(1)
+        self.session.step(1)
 
     def ten_back(self) -> None:
         """Ten updates back."""
-        self._step(-10)
+        self.session.step(-10)
 
     def ten_forward(self) -> None:
         """Ten updates on."""
-        self._step(10)
+        self.session.step(10)
 
     def slower(self) -> None:
         """Half the speed."""
@@ -108,9 +106,6 @@ class Commands(LessonCommands):
         """Go on as before the drag."""
         if self._plays_after_grab and self.session.playback.head < self._end:
             self.session.playback = self.session.playback.play(self._end)
-
-    def _step(self, count: int) -> None:
-        self.session.step(count)
 
     @property
     def _end(self) -> int:
@@ -361,82 +356,6 @@ class Commands(LessonCommands):
     def full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
         self.host.toggle_full_screen()
-
-    # --- type --------------------------------------------------------------------------------
-
-    def larger_type(self) -> None:
-        """The next larger size."""
-        self._wish_zoom(1)
-
-    def smaller_type(self) -> None:
-        """The next smaller size."""
-        self._wish_zoom(-1)
-
-    def usual_type(self) -> None:
-        """The size at first."""
-        self.host.zoom_wished.emit(1.0)
-
-    def _wish_zoom(self, step: int) -> None:
-        at = SIZES.index(zoom()) + step
-        if 0 <= at < len(SIZES):
-            self.host.zoom_wished.emit(SIZES[at])
-
-    # --- panels ------------------------------------------------------------------------------
-
-    def present(self) -> None:
-        """Surface and plots alone, or all as before."""
-        self.host.present(not self.host.presenting)
-
-    def runs_panel(self) -> None:
-        """Show the runs, or hide them."""
-        panels = self.host.workspace.panels
-        self._show_panels(replace(panels, runs=not panels.runs))
-
-    def plots_panel(self) -> None:
-        """Show the plots, or hide them."""
-        panels = self.host.workspace.panels
-        hidden = () if len(panels.hidden) == len(PANELS) else panels.hidden
-        self._show_panels(replace(panels, plots=not panels.plots, hidden=hidden))
-
-    def contour_plot(self) -> None:
-        """Show the contours, or hide them."""
-        self._toggle_plot("contour")
-
-    def curves_plot(self) -> None:
-        """Show the losses, or hide them."""
-        self._toggle_plot("curves")
-
-    def data_plot(self) -> None:
-        """Show the data, or hide them."""
-        self._toggle_plot("data")
-
-    def _toggle_plot(self, name: Plot) -> None:
-        panels = self.host.workspace.panels
-        if not panels.plots:  # the one that is asked for, and no other
-            panels = replace(panels, plots=True, hidden=PANELS)
-        self._show_panels(panels.toggled(name))
-
-    def move_runs(self) -> None:
-        """To the other side of the surface."""
-        panels = self.host.workspace.panels
-        other = "right" if panels.runs_at == "left" else "left"
-        self._show_panels(replace(panels, runs=True, runs_at=other))
-
-    def move_plots(self) -> None:
-        """To the next side of the surface."""
-        panels = self.host.workspace.panels
-        place = PLOTS_PLACES[(PLOTS_PLACES.index(panels.plots_at) + 1) % len(PLOTS_PLACES)]
-        self._show_panels(replace(panels, plots=True, plots_at=place))
-
-    def restore_panels(self) -> None:
-        """Everything as at first."""
-        self.host.workspace.restore()
-        self._show_panels(Panels())
-
-    def _show_panels(self, panels: Panels) -> None:
-        self.host.show_panels(panels)
-        if not self.host.presenting:
-            self.host.panels_chosen.emit(panels)
 
     # --- help --------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from gdviz.io.lessons import lesson
 from gdviz.scene.spec import Text
 from gdviz.text import N_, tr, translated
 from gdviz.ui.file_commands import FileCommands
+from gdviz.ui.welcome import Welcoming
 
 TRIED = N_("{title}: tried out")
 
@@ -14,8 +15,14 @@ class LessonCommands(FileCommands):
     """The part of `Commands` that deals with lessons."""
 
     def lessons(self) -> None:
-        """Open the list of lessons, or close it."""
-        self.host.lessons.toggle()
+        """Open the welcome page, where they are, or close it."""
+        self.host.welcome.show_recent(self.library.recent.paths)
+        self.host.welcome.toggle()
+
+    def welcome_at_start(self, wished: bool) -> None:
+        """Whether the welcome page comes up when gdviz is started with nothing to open."""
+        self.host.welcoming = Welcoming(wished)
+        self.host.welcoming_chosen.emit(self.host.welcoming)
 
     def open_lesson(self, id_: str) -> None:
         """Show the first scene of a lesson."""

@@ -78,8 +78,15 @@ class Overlay(QWidget):
         return False
 
     @guarded_else(True)
-    def focusNextPrevChild(self, _forwards: bool) -> bool:
-        return True  # Tab stays in it
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Tab goes round within the sheet."""
+        there = [each for each in self.sheet.findChildren(QWidget) if _takes_tab(each)]
+        if there:
+            here = QApplication.focusWidget()
+            step = 1 if forwards else -1
+            at = there.index(here) + step if here in there else 0
+            there[at % len(there)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     @guarded
     def keyPressEvent(self, event) -> None:
@@ -100,3 +107,9 @@ class Overlay(QWidget):
     @guarded
     def wheelEvent(self, event) -> None:
         event.accept()
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    policy = widget.focusPolicy()
+    reached = bool(policy.value & Qt.FocusPolicy.TabFocus.value)
+    return reached and widget.isVisible() and widget.isEnabled()

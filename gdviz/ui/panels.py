@@ -27,7 +27,6 @@ class Panels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         runs, plots: whether they are shown. hidden: which of the plots are not.
         runs_at, plots_at: on which side of the surface they are.
-        zoom: how many times as large as usual type is.
     """
 
     runs: bool = True
@@ -35,7 +34,6 @@ class Panels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hidden: tuple[Plot, ...] = ()
     runs_at: RunsPlace = "left"
     plots_at: PlotsPlace = "right"
-    zoom: float = 1.0
 
     def toggled(self, plot: Plot) -> "Panels":
         """With one plot shown, or hidden; the last one takes the column along."""
@@ -68,7 +66,7 @@ class Workspace(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.across)
-        self._share()
+        self.share()
 
     def show_panels(self, panels: Panels) -> None:
         """Arrange everything like this."""
@@ -76,7 +74,7 @@ class Workspace(QWidget):
         places = (panels.runs_at, panels.plots_at)
         if places != (before.runs_at, before.plots_at):
             self._move()
-            self._share()
+            self.share()
         self._side.show_only([name for name in PANELS if name not in panels.hidden])
         self._fit()
 
@@ -100,11 +98,21 @@ class Workspace(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def restore(self) -> None:
-        """Everything where it was at first, and as wide."""
-        self.show_panels(Panels())
-        self._move()
-        self._share()
+    def share(self) -> None:
+        """Give everything the width it has at first."""
+        first = self.panels.plots_at == "left"
+        self.inner.setStretchFactor(0, 2 if first else 3)
+        self.inner.setStretchFactor(1, 3 if first else 2)
+        self.inner.setSizes([380, 760] if first else [760, 380])
+        if self.panels.plots_at == "bottom":
+            self.inner.setSizes([600, 260])
+        at = self.across.indexOf(self._runs)
+        self.across.setStretchFactor(at, 0)
+        self.across.setStretchFactor(1 - at, 1)
+        sizes = [1140, 1140]
+        sizes[at] = px(RUNS_WIDTH)
+        self.across.setSizes(sizes)
+        self.across.handle(1).setObjectName("first" if at == 0 else "")
 
     def state(self) -> tuple[QByteArray, ...]:
         """How wide everything is."""
@@ -122,21 +130,6 @@ class Workspace(QWidget):
         self._side.setOrientation(across if below else down)
         self.inner.insertWidget(0 if self.panels.plots_at == "left" else 1, self._side)
         self.across.insertWidget(0 if self.panels.runs_at == "left" else 1, self._runs)
-
-    def _share(self) -> None:
-        first = self.panels.plots_at == "left"
-        self.inner.setStretchFactor(0, 2 if first else 3)
-        self.inner.setStretchFactor(1, 3 if first else 2)
-        self.inner.setSizes([380, 760] if first else [760, 380])
-        if self.panels.plots_at == "bottom":
-            self.inner.setSizes([600, 260])
-        at = self.across.indexOf(self._runs)
-        self.across.setStretchFactor(at, 0)
-        self.across.setStretchFactor(1 - at, 1)
-        sizes = [1140, 1140]
-        sizes[at] = px(RUNS_WIDTH)
-        self.across.setSizes(sizes)
-        self.across.handle(1).setObjectName("first" if at == 0 else "")
 
 
 def _stage_width() -> int:

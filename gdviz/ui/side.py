@@ -16,6 +16,7 @@ Plot = Literal["contour", "curves", "data"]
 PANELS: tuple[Plot, ...] = ("contour", "curves", "data")
 
 SPARING = 4
+"""While the worker computes, a plot has its turn in one of so many frames."""
 
 CONTOURS_S = 0.08
 """How long the contours of one surface stand while it changes: they cost as much as a frame."""

@@ -211,6 +211,11 @@ QPushButton#section {
 }
 QPushButton#section:hover { color: @text; }
 QPushButton#section:focus { border-color: @accent; }
+QPushButton#line {
+    background: transparent; border-color: transparent; text-align: left; padding: 4px 8px;
+}
+QPushButton#line:hover { background: @hover; }
+QPushButton#line:focus { border-color: @accent; }
 
 QFrame#segments { background: @well; border: none; border-radius: 6px; }
 QToolButton#segment {

@@ -25,7 +25,6 @@ from gdviz.ui.gestures import Gestures
 from gdviz.ui.help_sheet import HelpSheet
 from gdviz.ui.history_sheet import HistorySheet
 from gdviz.ui.keys import Keys
-from gdviz.ui.lessons_sheet import LessonsSheet
 from gdviz.ui.library import Library
 from gdviz.ui.notes_sheet import NotesSheet
 from gdviz.ui.palette import Palette
@@ -38,6 +37,7 @@ from gdviz.ui.side import PANELS, Side
 from gdviz.ui.stage import Stage, prepare_for_viewport
 from gdviz.ui.topbar import TopBar
 from gdviz.ui.transport import Transport
+from gdviz.ui.welcome import WAYS, Welcome, Welcoming
 
 if TYPE_CHECKING:
     from gdviz.ui.gallery import Gallery
@@ -72,6 +72,7 @@ class Arrangement:
     geometry: QRect
     state: Qt.WindowState
     panels: Panels
+    presenting: bool
     widths: tuple[QByteArray, ...]
     selection: str
     recent: tuple[str, ...]
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         surface_failed: why OpenGL is out of reach; a window without it should take over.
         ready: everything is in its place. closed: it will tick no more.
         panels_chosen: the `Panels` that somebody likes from now on.
+        welcoming_chosen: the `Welcoming` that somebody likes from now on.
         zoom_wished: so many times as large as usual type should be.
     """
 
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
     ready = Signal()
     closed = Signal()
     panels_chosen = Signal(object)
+    welcoming_chosen = Signal(object)
     zoom_wished = Signal(float)
     _dropped = Signal(object)
 
@@ -132,8 +135,8 @@ class MainWindow(QMainWindow):
         self.shortcuts = Shortcuts(self)
         self.history = HistorySheet(self, lambda: session.history, self.commands.go_to_edit)
         self.notes = NotesSheet(self)
-        self.lessons = LessonsSheet(self, lambda: self._theme)
-        self.lessons.chosen.connect(self.commands.open_lesson)
+        self._welcome: Welcome | None = None
+        self.welcoming = Welcoming()
         self.help = HelpSheet(self)
         self._connect()
         self._shown: tuple = ()
@@ -237,6 +240,18 @@ class MainWindow(QMainWindow):
             self._gallery.chosen.connect(self.commands.choose_problem)
             self._gallery.scene_wished.connect(self.commands.choose_scene)
         return self._gallery
+
+    @property
+    def welcome(self) -> Welcome:
+        """Made when it is first wanted."""
+        if self._welcome is None:
+            ways = [self.actions_by_id[name] for name in WAYS]
+            self._welcome = Welcome(self, self._theme, ways)
+            self._welcome.show_preference(self.welcoming)
+            self._welcome.lesson_wished.connect(self.commands.open_lesson)
+            self._welcome.file_wished.connect(self.commands.open_recent)
+            self._welcome.start_wished.connect(self.commands.welcome_at_start)
+        return self._welcome
 
     # --- opening, one thing at a time --------------------------------------------------------
 
@@ -348,10 +363,6 @@ class MainWindow(QMainWindow):
             self.runs.set_document(scene.document, session.problem)
             self.setWindowTitle(f"{scene.name.into(language())}[*] – gdviz")
 
-    def library_titles(self) -> tuple[tuple[str, str], ...]:
-        """Key and title of the scenes of the opened file or lesson."""
-        return self._library.opened
-
     # --- the window itself -------------------------------------------------------------------
 
     @property
@@ -372,6 +383,8 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
         if self._gallery is not None:
             self._gallery.set_theme(theme)
+        if self._welcome is not None:
+            self._welcome.set_theme(theme)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
@@ -409,10 +422,13 @@ class MainWindow(QMainWindow):
 
     def arrangement(self) -> Arrangement:
         """How the window stands."""
+        here = self.workspace.panels, self.windowState()
+        panels, state = self._before_presenting or here
         return Arrangement(
             self.normalGeometry() if self.isMaximized() or self.isFullScreen() else self.geometry(),
-            self.windowState() & ~Qt.WindowState.WindowMinimized,
-            self._before_presenting[0] if self._before_presenting else self.workspace.panels,
+            state & ~Qt.WindowState.WindowMinimized,
+            panels,
+            self.presenting,
             self.workspace.state(),
             self.runs.selection,
             self.action_palette.recent,
@@ -424,6 +440,7 @@ class MainWindow(QMainWindow):
         self.setWindowState(arrangement.state)
         self.show_panels(arrangement.panels)
         self.workspace.restore_state(arrangement.widths)
+        self.present(arrangement.presenting)
         self.runs.select(arrangement.selection)
         self.action_palette.recent = arrangement.recent
 

@@ -5,10 +5,18 @@ Set before a window is made; the window is made anew when it changes, as for ano
 
 import re
 
+import msgspec
+
 SIZES = (1.0, 1.25, 1.5, 1.75, 2.0)
 """From the usual size to twice as large."""
 
 _factor = 1.0
+
+
+class TypeSize(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is remembered of it: how many times as large as usual type is."""
+
+    zoom: float = 1.0
 
 
 def zoom() -> float:

@@ -88,8 +88,11 @@ def desk(qapp: QApplication, qtbot: object) -> Iterator[Callable[..., Desk]]:
     """Opens the whole application, on the screen and with its worker."""
     opened: list[Desk] = []
 
-    def make(scene: str = "penguins", theme: str = "light", whole: bool = False) -> Desk:
+    def make(
+        scene: str = "penguins", theme: str = "light", whole: bool = False, welcomes: bool = False
+    ) -> Desk:
         desk = Desk(qapp, SHIPPED[scene](), theme)
+        desk.welcomes = welcomes
         opened.append(desk)
         desk.open()
         window = desk.window

@@ -144,16 +144,21 @@ def watched_calls() -> Iterator[set[CodeType]]:
 
 
 @contextlib.contextmanager
-def fault_in(code: CodeType, error: Exception) -> Iterator[None]:
-    """`error` is raised where `code` begins, the next time it is called by this thread."""
+def fault_in(code: CodeType, error: Exception) -> Iterator[list[Exception]]:
+    """`error` is raised where `code` begins, the next time it is called by this thread.
+
+    What it yields holds the error as soon as it has been.
+    """
+    raised: list[Exception] = []
 
     def watch(frame: FrameType, event: str, _: object) -> None:
         if event == "call" and frame.f_code is code:
+            raised.append(error)
             raise error  # the interpreter then drops the profile function
 
     sys.setprofile(watch)
     try:
-        yield
+        yield raised
     finally:
         sys.setprofile(None)
 

@@ -4,6 +4,7 @@ import gc
 import pydoc
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
@@ -51,6 +52,9 @@ MACHINERY = (
 """What tells of a fault cannot tell of its own; it must only not be the end."""
 
 
+NEVER = "it was not called"
+
+
 class Patient:
     """An open gdviz that plays, and into which exceptions are put."""
 
@@ -67,10 +71,10 @@ class Patient:
         session.playback = session.playback.seek(0.0, session.document.length).play(LENGTH)
         before = session.document
         name = f"Fault{self.number}"
-        with fault_in(code, type(name, (RuntimeError,), {})(f"this is {name}")):
+        with fault_in(code, type(name, (RuntimeError,), {})(f"this is {name}")) as raised:
             provoke()
             if not self._comes(lambda: any(f"this is {name}." in t for t in self.told)):
-                return "it was silent"
+                return "it was silent" if raised else NEVER
         if exactly and session.document is not before:
             return "the document was changed"
         if exactly and self.kept_length != LENGTH + self.number:
@@ -143,7 +147,8 @@ def unfold_everything(opened: Desk) -> None:
     window.refresh()
     window.gallery.open_at("")
     window.gallery.close_up()
-    window.lessons.open()
+    window.welcome.show_recent([Path("x.gdviz")])
+    window.welcome.open()
     window.history.open()
     window.commands.notes()
     window.notes.close_up()
@@ -227,6 +232,7 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
     "focusInEvent": send(lambda: QFocusEvent(QEvent.Type.FocusIn)),
     "focusOutEvent": send(lambda: QFocusEvent(QEvent.Type.FocusOut)),
     "heightForWidth": lambda card: card.parent().lay_out(900),
+    "hitButton": mouse(QEvent.Type.MouseButtonPress),
     "initStyleOption": repaint,
     "initializeGL": lambda view: view.show(),
     "inputMethodEvent": send(QInputMethodEvent),
@@ -252,9 +258,10 @@ def shown_of(each: Override, opened: Desk) -> QObject:
     """One of this class that is on the screen, or could be."""
     window, kind = opened.window, each.owner
     if kind.__name__ == "_Line":  # a list paints by it
-        sheet = window.lessons if "lessons" in kind.__module__ else window.action_palette
-        sheet.open()
-        return sheet.list
+        window.action_palette.open()
+        return window.action_palette.list
+    if kind.__name__ in ("Showcase", "Tick"):
+        window.welcome.open()
     if kind.__name__ in ("Gallery", "Shelf", "Card"):
         window.gallery.open_at("")
     if kind.__name__ == "HistorySheet":
@@ -320,14 +327,17 @@ def test_an_exception_anywhere_in_a_tick_that_shows_an_edit(patient: Patient) ->
         steer()
         patient.qtbot.wait(400)
     assert len(called) > 100
-    failures = {}
+    failures, missed = {}, []
     for code in sorted(called, key=lambda code: (code.co_filename, code.co_firstlineno)):
         if code.co_filename.endswith(MACHINERY):
             continue
         wrong = patient.survives(code, steer, exactly=False)
-        if wrong:
+        if wrong == NEVER:  # a result that is known by now, a form that stands
+            missed.append(code)
+        elif wrong:
             failures[f"{code.co_filename}:{code.co_firstlineno} {code.co_qualname}"] = wrong
     assert failures == {}
+    assert len(missed) < len(called) / 20
 
 
 # --- the worker -----------------------------------------------------------------------------------

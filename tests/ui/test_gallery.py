@@ -29,7 +29,7 @@ def shown(window):
 
 
 def keys(gallery: Gallery) -> list[str]:
-    return [card.entry.key for row in gallery.shelf.rows for card in row]
+    return [card.tile.key for row in gallery.showcase.shelf.rows for card in row]
 
 
 def press(gallery: Gallery, key, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
@@ -42,21 +42,21 @@ def test_all_of_it_is_there_under_its_families(shown) -> None:
     assert keys(gallery) == [entry.key for part in by_family().values() for entry in part]
     settle()
     for family, entries in by_family().items():
-        label = gallery.shelf._headings[family]
+        label = gallery.showcase.shelf.headings[tr(family)]
         assert label.isVisibleTo(gallery)
-        first = gallery.shelf.cards[entries[0].key]
+        first = gallery.showcase.shelf.cards[entries[0].key]
         assert label.geometry().bottom() <= first.y()
-    assert gallery.current.entry.key == key_of(shown.session.document.problem)
-    for key, card in gallery.shelf.cards.items():
+    assert gallery.showcase.current.tile.key == key_of(shown.session.document.problem)
+    for key, card in gallery.showcase.shelf.cards.items():
         assert card.accessibleName() == CATALOGUE[key].title("en")
         assert card.accessibleDescription()
-    places = [card.geometry() for card in gallery.shelf.cards.values()]
+    places = [card.geometry() for card in gallery.showcase.shelf.cards.values()]
     assert not any(a.intersects(b) for i, a in enumerate(places) for b in places[:i])
-    gallery._follow()
-    assert not gallery.current.visibleRegion().isEmpty()
+    gallery.showcase.follow()
+    assert not gallery.showcase.current.visibleRegion().isEmpty()
     shown.commands.gallery()
     assert not gallery.is_open
-    assert not gallery._painter._timer.isActive()
+    assert not gallery.showcase.painter._timer.isActive()
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_arrows_walk_rows_and_columns_and_stop_at_the_ends(shown) -> None:
     gallery = shown.gallery
     gallery.field.setText("bowl")
     gallery.field.clear()
-    rows = gallery.shelf.rows
-    assert gallery.current is rows[0][0]
+    rows = gallery.showcase.shelf.rows
+    assert gallery.showcase.current is rows[0][0]
     walk = [
         (Key.Key_Up, rows[0][0]),
         (Key.Key_Left, rows[0][0]),
@@ -122,14 +122,14 @@ def test_arrows_walk_rows_and_columns_and_stop_at_the_ends(shown) -> None:
     ]
     for key, card in walk:
         press(gallery, key)
-        assert gallery.current is card
+        assert gallery.showcase.current is card
         assert card.current
-        assert sum(each.current for each in gallery.shelf.cards.values()) == 1
+        assert sum(each.current for each in gallery.showcase.shelf.cards.values()) == 1
     for _ in range(len(rows)):
         press(gallery, Key.Key_PageDown)
-    assert gallery.current in rows[-1]
+    assert gallery.showcase.current in rows[-1]
     press(gallery, Key.Key_Down)
-    assert gallery.current in rows[-1]
+    assert gallery.showcase.current in rows[-1]
 
 
 def test_enter_changes_the_surface_of_the_open_scene_and_undo_brings_it_back(shown) -> None:
@@ -183,14 +183,14 @@ def test_a_click_chooses_and_the_button_on_the_card_opens_beside(shown) -> None:
     shown.commands.gallery()
     gallery = shown.gallery
     settle()
-    QTest.mouseClick(gallery.shelf.cards["rosenbrock"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(gallery.showcase.shelf.cards["rosenbrock"], Qt.MouseButton.LeftButton)
     assert shown.session.document.problem == CATALOGUE["rosenbrock"].problem
     assert not gallery.is_open
     shown.commands.gallery()
-    card = gallery.shelf.cards["logistic-iris"]
+    card = gallery.showcase.shelf.cards["logistic-iris"]
     card.entered.emit()
-    assert gallery.current is card
-    button = gallery._beside
+    assert gallery.showcase.current is card
+    button = gallery.beside
     assert card.geometry().contains(button.geometry())
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert shown.session.scene == made("logistic-iris")
@@ -227,10 +227,10 @@ def test_all_words_have_room(window, code: str) -> None:
     settle()
     gallery = opened.gallery
     assert clipped(gallery.sheet) == []
-    inside = gallery._scroll.viewport().width()
-    for card in gallery.shelf.cards.values():
+    inside = gallery.showcase.viewport().width()
+    for card in gallery.showcase.shelf.cards.values():
         assert card.geometry().right() < inside
-        for box, words, _ in card._lines(card.width()):
+        for box, words, _ in card.lines(card.width()):
             assert box.bottom() < card.height(), words
     gallery.close_up()
 
@@ -246,21 +246,21 @@ def pixels(image: QImage) -> np.ndarray:
 def test_pictures_are_painted_one_by_one_those_in_sight_first(shown, qtbot) -> None:
     shown.commands.gallery()
     gallery = shown.gallery
-    cards = gallery.shelf.cards
+    cards = gallery.showcase.shelf.cards
     settle()
-    gallery._follow()
-    gallery._follower.stop()
+    gallery.showcase.follow()
+    gallery.showcase._follower.stop()
     assert all(card.image is None for card in cards.values())
     in_sight = {key for key, card in cards.items() if not card.visibleRegion().isEmpty()}
     assert 3 <= len(in_sight) < len(CATALOGUE) / 2
     seen: list[str] = []
-    show = gallery._painter._show
-    gallery._painter._show = lambda key, image: (seen.append(key), show(key, image))
+    show = gallery.showcase.painter._show
+    gallery.showcase.painter._show = lambda key, image: (seen.append(key), show(key, image))
     qtbot.waitUntil(lambda: len(seen) == len(CATALOGUE), timeout=30_000)
     assert set(seen) == set(CATALOGUE)
     assert set(seen[: len(in_sight)]) == in_sight
-    qtbot.waitUntil(lambda: not gallery._painter._timer.isActive(), timeout=5_000)
-    pictures = {pixels(card.image).tobytes() for card in gallery.shelf.cards.values()}
+    qtbot.waitUntil(lambda: not gallery.showcase.painter._timer.isActive(), timeout=5_000)
+    pictures = {pixels(card.image).tobytes() for card in gallery.showcase.shelf.cards.values()}
     # The same surface may be there twice, under two models of the same data.
     assert len(pictures) >= len(CATALOGUE) - 3
 
@@ -270,7 +270,7 @@ def test_pictures_follow_the_theme(shown, qtbot) -> None:
     assert (light != dark).any()
     assert thumbnail("bowl", LIGHT, 1.0) is thumbnail("bowl", LIGHT, 1.0)
     shown.commands.gallery()
-    card = shown.gallery.shelf.cards["bowl"]
+    card = shown.gallery.showcase.shelf.cards["bowl"]
     shown.gallery.field.setText("bowl")
     qtbot.waitUntil(lambda: card.image is not None, timeout=10_000)
     before = pixels(card.image)

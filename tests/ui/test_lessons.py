@@ -2,15 +2,14 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gdviz.io.lessons import lesson, lesson_files
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Cue, Lecture, Text
-
-FIRST = next(iter(lesson_files()), "")
+from gdviz.ui.welcome import WAYS
 
 
 def say(words):
@@ -73,7 +72,7 @@ def test_what_was_tried_out_is_kept_and_the_lesson_goes_on(shown) -> None:
     shown.actions_by_id["back_to_lesson"].trigger()
     assert session.document == lesson_scene.document
     assert session.playback.head == 33.0
-    titles = [title for _, title in shown.library_titles()]
+    titles = [title for _, title in shown.commands.library.opened]
     assert titles[-1] == f"{lesson_scene.title.en}: tried out"
     key = shown.top.scenes.findText(titles[-1])
     shown.commands.choose_scene(shown.top.scenes.itemData(key))
@@ -87,7 +86,7 @@ def test_a_scene_of_no_lecture_gets_one_to_come_back_to(window) -> None:
     shown.commands.set_length(50)
     shown.actions_by_id["back_to_lesson"].trigger()
     assert shown.session.document == SHIPPED["penguins"]().document
-    assert len(shown.library_titles()) == 2
+    assert len(shown.commands.library.opened) == 2
 
 
 def test_notes(shown) -> None:
@@ -113,14 +112,66 @@ def test_keys_of_a_list_are_its_own(desk) -> None:
     window.history.close_up()
 
 
-class TestSheet:
-    def test_it_lists_every_lesson_and_opens_one(self, window) -> None:
+class TestWelcome:
+    def test_it_has_a_card_for_every_lesson_and_opens_one(self, window) -> None:
         shown = window("penguins")
         shown.actions_by_id["lessons"].trigger()
-        items = shown.lessons.list
-        assert [items.item(row).text() for row in range(items.count())] == [
-            lesson(id_).title.en for id_ in lesson_files()
-        ]
-        QTest.keyClick(items, Qt.Key.Key_Return)
-        assert shown.session.document == lesson(FIRST).scenes[0].document
-        assert not shown.lessons.is_open
+        welcome = shown.welcome
+        cards = welcome.showcase.shelf.cards
+        titles = [f"{n}. {lesson(id_).title.en}" for n, id_ in enumerate(lesson_files(), 1)]
+        assert [card.tile.name for card in cards.values()] == titles
+        assert all(card.tile.why for card in cards.values())
+        QTest.keyClick(welcome.showcase, Qt.Key.Key_Right)
+        QTest.keyClick(welcome.showcase, Qt.Key.Key_Return)
+        second = list(lesson_files())[1]
+        assert shown.session.document == lesson(second).scenes[0].document
+        assert not welcome.is_open
+
+    def test_recent_files_are_offered(self, window, tmp_path) -> None:
+        shown = window("penguins")
+        path = tmp_path / "mine.gdviz"
+        assert shown.commands._write(path)
+        shown.commands.choose_scene("himmelblau")
+        for _ in range(2):  # the second time the lines are made anew
+            shown.commands.lessons()
+            (line,) = shown.welcome._files
+            assert line.text() == "mine"
+            shown.commands.lessons()
+        shown.commands.lessons()
+        QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+        assert not shown.welcome.is_open
+        assert shown.commands.library.path == path
+
+    def test_tab_goes_round_in_it(self, desk) -> None:
+        window = desk(whole=True).window
+        window.commands.lessons()
+        seen = []
+        for _ in range(len(WAYS) + 2):
+            seen.append(QApplication.focusWidget())
+            QTest.keyClick(seen[-1], Qt.Key.Key_Tab)
+        assert seen[0] is window.welcome.showcase
+        assert seen[-1] is window.welcome.at_start
+        assert len(set(seen)) == len(WAYS) + 2
+        assert QApplication.focusWidget() is seen[0]
+        QTest.keyClick(seen[0], Qt.Key.Key_Backtab)
+        assert QApplication.focusWidget() is seen[-1]
+        window.welcome.close_up()
+
+    def test_it_comes_up_at_start_until_it_is_no_longer_liked(self, desk) -> None:
+        opened = desk(whole=True, welcomes=True)
+        welcome = opened.window.welcome
+        assert welcome.is_open
+        assert opened.session.playback.playing  # something moves behind it
+        assert welcome.at_start.isChecked()
+        QTest.mouseClick(welcome.at_start, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+        QTest.keyClick(welcome.at_start, Qt.Key.Key_Escape)
+        assert not welcome.is_open
+        opened.set_language("ko")
+        assert opened.window._welcome is None
+        opened.window.commands.lessons()
+        assert not opened.window.welcome.at_start.isChecked()
+        again = desk(whole=True, welcomes=True)
+        assert again.window._welcome is None
+
+    def test_it_does_not_come_up_over_something_that_was_asked_for(self, desk) -> None:
+        assert desk(whole=True).window._welcome is None

@@ -80,6 +80,29 @@ def test_larger_and_smaller_and_kept(desk, type_of, qtbot) -> None:
     qtbot.waitUntil(lambda: zoom() == 1.0)
 
 
+def test_neither_panels_nor_presenting_know_of_it(desk, type_of, qtbot) -> None:
+    opened = desk(whole=True)
+    actions = opened.window.actions_by_id
+    actions["larger_type"].trigger()
+    qtbot.waitUntil(lambda: opened.window.actions_by_id is not actions)
+    opened.window.actions_by_id["restore_panels"].trigger()
+    assert zoom() == SIZES[1]
+    opened.window.actions_by_id["present"].trigger()
+    qtbot.waitUntil(lambda: opened.window.isFullScreen())
+    before = opened.window
+    before.actions_by_id["larger_type"].trigger()
+    qtbot.waitUntil(lambda: opened.window is not before)
+    assert opened.window.presenting
+    assert not opened.window.top.isVisible()
+    qtbot.waitUntil(lambda: opened.window.isFullScreen())
+    opened.window.actions_by_id["present"].trigger()
+    assert opened.window.runs.isVisible()
+    set_zoom(1.0)
+    again = desk().window
+    assert zoom() == SIZES[2]
+    assert again.workspace.panels.runs
+
+
 class TestKeyboard:
     def test_tab_reaches_all_that_can_be_used_and_shows_where_it_is(self, desk, qtbot) -> None:
         window = desk(whole=True).window

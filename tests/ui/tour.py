@@ -305,7 +305,7 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
     def gallery_search() -> None:
         t.type("camel")
         QTest.qWait(400)
-        assert len([card for row in t.window.gallery.shelf.rows for card in row]) == 2
+        assert len([card for row in t.window.gallery.showcase.shelf.rows for card in row]) == 2
 
     def gallery_choice() -> None:
         t.key(Qt.Key.Key_Return)
