@@ -157,12 +157,13 @@ class Desk(QObject):
     def autosave(self) -> None:
         """Keep unsaved edits where the next gdviz finds them, should this one die."""
         try:
-            if self.session.unsaved:
-                path = self.library.path_of_open()
+            document = self.session.document
+            if self.library.unsaved(document):
+                path = self.library.path_of_open
                 name = None if path is None else os.path.abspath(path)
                 origin = Origin(name, self.library.number_of_open)
                 lecture = self.library.to_save(self.session.saved_scene())
-                self._autosave.keep(lecture, self.session.document, origin)
+                self._autosave.keep(lecture, self.library.version(document), origin)
             else:
                 self._autosave.drop()
         except (OSError, SceneFileError) as error:
@@ -218,7 +219,8 @@ class Desk(QObject):
         if not self.window.commands.recover(orphan.lecture, orphan.origin):
             self._offer_recovery()
             return
-        self.session.mark_unsaved()
+        if self.library.deck is not None:
+            self.library.deck.saved = None
         self._rescue()  # under the name of this process
         if self._autosave.path.exists():
             self._discard(orphan)

@@ -62,16 +62,19 @@ class Session:
         self._had: tuple[tuple[RunSpec, Computation], ...] = ()
         self.open(scene)
 
-    def open(self, scene: Scene) -> None:
+    def open(self, scene: Scene, history: History | None = None) -> None:
         """Show another scene, its playhead where the scene has it.
+
+        Args:
+            scene: what to show.
+            history: the edits that have led to its document, if it was open before.
 
         Raises:
             SceneError: the scene has a fault; what was open stays.
         """
         problem = self._checked_problem(scene.document, check_scene(scene))
         self.scene = scene
-        self.history = History(scene.document)
-        self._saved: Document | None = scene.document
+        self.history = history or History(scene.document)
         head = min(scene.view.playhead, float(scene.document.length))
         self.playback = Playback(head=head, speed=scene.view.speed)
         self._reconcile(problem)
@@ -97,20 +100,6 @@ class Session:
             problem = self._checked_problem(document, check_document(document, "$.document"))
             self.history.record(document, problem.sample_count)
             self._replace(document, problem)
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether the document is another than the one opened or saved last."""
-        # Most often it is the very same object, and that is quick to see.
-        return self.document is not self._saved and self.document != self._saved
-
-    def mark_saved(self) -> None:
-        """The document, as it is now, is safe."""
-        self._saved = self.document
-
-    def mark_unsaved(self) -> None:
-        """The document, as it is now, is in no file."""
-        self._saved = None
 
     def undo(self) -> None:
         """Take the last edit back, if there is one."""

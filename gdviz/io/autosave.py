@@ -13,7 +13,7 @@ import msgspec
 
 from gdviz.io.saving import write_whole
 from gdviz.scene.file import SUFFIX, SceneFileError, encode, read
-from gdviz.scene.spec import Document, Lecture
+from gdviz.scene.spec import Lecture
 
 MAX_NOTE = 64 * 1024
 MOST = 50
@@ -44,20 +44,20 @@ class Autosave:
         self.path = folder / f"{name}{SUFFIX}"
         self._lock_path = _lock_of(self.path)
         self._lock: IO[bytes] | None = None
-        self._written: Document | None = None
+        self._written: object = None
 
-    def keep(self, lecture: Lecture, document: Document, origin: Origin | None = None) -> None:
-        """Write the lecture, if `document` is another than last time.
+    def keep(self, lecture: Lecture, version: object, origin: Origin | None = None) -> None:
+        """Write the lecture, if `version` is another than last time.
 
         Args:
             lecture: all that is open.
-            document: the part of it that edits change.
+            version: the part of it that edits change.
             origin: where it belongs.
 
         Raises:
             OSError, SceneFileError: it cannot be written.
         """
-        if document is self._written:
+        if version == self._written:
             return
         if self._lock is None:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -68,7 +68,7 @@ class Autosave:
         data, note = encode(lecture), msgspec.json.encode(origin or Origin())
         write_whole(note, _note_of(self.path), durable=False)
         write_whole(data, self.path, durable=False)
-        self._written = document
+        self._written = version
 
     def drop(self) -> None:
         """There is nothing to recover: all is saved, or was given up."""

@@ -140,8 +140,7 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
     document, view, head = session.document, session.view, session.playback.head
     problem = session.problem
     cues = session.cues
-    said = caption_at(cues, head)
-    caption = next((c.text for c in document.captions if c.start <= head < c.end), said)
+    caption = caption_at(cues, head)
     highlight = highlight_at(cues, head)
     runs = tuple(
         _run_frame(run, computation, head, document, highlight)

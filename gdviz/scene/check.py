@@ -40,7 +40,6 @@ MAX_SCENES = 200
 MAX_RUNS = 64
 MAX_CHANGES = 10_000
 MAX_LEGS = 100
-MAX_CAPTIONS = 10_000
 MAX_CUES = 10_000
 MAX_NAME = 100
 MAX_TEXT = 10_000
@@ -85,7 +84,6 @@ def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
     """Every fault of one scene."""
     yield from _check_text(scene.title, f"{path}.title")
     yield from _check_text(scene.summary, f"{path}.summary")
-    yield from _check_text(scene.notes, f"{path}.notes")
     if scene.fingerprint and not re.fullmatch("[0-9a-f]{64}", scene.fingerprint):
         yield f"{path}.fingerprint", Message(N_("It must be 64 hexadecimal digits, or empty."))
     yield from check_document(scene.document, f"{path}.document")
@@ -101,6 +99,7 @@ def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
     yield from _check_plane(document.plane, f"{path}.plane")
     if document.title is not None:
         yield from _check_text(document.title, f"{path}.title")
+    yield from _check_text(document.notes, f"{path}.notes")
     longest = PACES[document.pace].longest
     if not 1 <= document.length <= longest:
         yield f"{path}.length", _between(1, longest)
@@ -112,14 +111,6 @@ def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
             yield f"{here}.id", Message(N_("Another run already has this id; give it another."))
         seen.add(run.id)
         yield from check_run(run, here)
-    yield from _check_count(document.captions, MAX_CAPTIONS, f"{path}.captions")
-    for number, caption in enumerate(document.captions):
-        here = f"{path}.captions[{number}]"
-        yield from _check_text(caption.text, f"{here}.text")
-        if not 0 <= caption.start < math.inf:
-            yield f"{here}.start", _at_least(0)
-        if not caption.start < caption.end < math.inf:
-            yield f"{here}.end", Message(N_("A caption must end after it starts."))
     yield from _check_count(document.cues, MAX_CUES, f"{path}.cues")
     for number, cue in enumerate(document.cues):
         here = f"{path}.cues[{number}]"

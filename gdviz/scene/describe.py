@@ -114,13 +114,11 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
         label = N_("Loss as a mean") if after.reduction == "mean" else N_("Loss as a sum")
         yield Change(Message(label), "")
     if before.pace != after.pace:
-        # Length, captions and cues keep their places on the other axis.
+        # Length and cues keep their places on the other axis.
         yield Change(Message(N_("Pace: {pace}"), {"pace": PACES[after.pace].name}), "")
         return
     if before.length != after.length:
         yield Change(Message(N_("Length: {length}"), {"length": f"{after.length:,}"}), "length")
-    if before.captions != after.captions:
-        yield Change(Message(N_("Captions")), "captions")
     if before.cues != after.cues:
         yield Change(Message(N_("Cues")), "cues")
     if before.title != after.title:

@@ -175,14 +175,6 @@ class RunSpec(Spec, frozen=True):
     label: Text | None = None
 
 
-class Caption(Spec, frozen=True):
-    """A text shown while the playhead is in [start, end)."""
-
-    text: Text
-    start: float
-    end: float
-
-
 class Camera(Spec, frozen=True):
     """Where the surface is seen from: angles in degrees, distance in widths of the surface.
 
@@ -248,10 +240,12 @@ class Document(Spec, frozen=True):
             the samples (as the note has it) or their mean.
         pace: what the playhead counts, the same for all runs: their updates, the passes
             through the data that their batches add up to, or the sample gradients that they
-            have asked for. `length`, captions and cues are on this axis; changes on the way are
+            have asked for. `length` and cues are on this axis; changes on the way are
             not, they belong to the updates of their run.
         length: where the axis ends: what is computed and can be played to.
-        title: what it is called since another problem was chosen; None for the scene's title.
+        title: what it is called since that was edited, or since another problem was chosen;
+            None for the scene's title.
+        notes: for the lecturer alone.
     """
 
     problem: ProblemSpec
@@ -260,9 +254,9 @@ class Document(Spec, frozen=True):
     reduction: Reduction = "sum"
     pace: Pace = "updates"
     length: int = 300
-    captions: tuple[Caption, ...] = ()
     cues: tuple[Cue, ...] = ()
     title: Text | None = None
+    notes: Text = Text("", "")
 
 
 class View(Spec, frozen=True):
@@ -291,7 +285,6 @@ class Scene(Spec, frozen=True):
 
     Attributes:
         summary: what there is to see, in a sentence, for whoever chooses.
-        notes: for the lecturer alone.
         fingerprint: of the runs as they were computed when it was saved, or "".
     """
 
@@ -299,12 +292,11 @@ class Scene(Spec, frozen=True):
     document: Document
     view: View = View()
     summary: Text = Text("", "")
-    notes: Text = Text("", "")
     fingerprint: str = ""
 
     @property
     def name(self) -> Text:
-        """What it is called: its title, or that of the problem chosen in its place."""
+        """What it is called: its title, or the one given to the document."""
         return self.document.title or self.title
 
 

@@ -42,7 +42,13 @@ class FileCommands:
 
     def choose_scene(self, key: str) -> None:
         """Show a scene of the library, from its beginning."""
-        if not (self._may_show_another() and self._show(lambda: self.library.choose(key))):
+        library, session = self.library, self.session
+        if library.same_lecture(key):
+            library.leave(session.document, session.history)
+        elif not self._may_show_another():
+            self.host.show_scene()  # with the one that is open as its choice
+            return
+        if not self._show(lambda: library.choose(key)):
             self.host.show_scene()
 
     def open_file(self) -> None:
@@ -135,7 +141,7 @@ class FileCommands:
 
     def save(self) -> bool:
         """Write the lecture to its file, or ask for one; whether it has been written."""
-        path = self.library.path_of_open()
+        path = self.library.path_of_open
         return self._write(path) if path is not None else self.save_as()
 
     def save_as(self) -> bool:
@@ -144,9 +150,14 @@ class FileCommands:
         path = files.ask_save(self.host, proposed)
         return path is not None and self._write(path)
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether what is open is otherwise than its file has it."""
+        return self.library.unsaved(self.session.document)
+
     def may_leave(self) -> bool:
         """Ask what to do with unsaved edits, if there are any; whether one may go on."""
-        if not self.session.unsaved:
+        if not self.unsaved:
             return True
         answer = files.ask_unsaved(self.host, self.session.scene.name.into(language()))
         return answer == "discard" or (answer == "save" and self.save())
@@ -178,12 +189,12 @@ class FileCommands:
 
     def _show(self, find: Callable[[], Scene]) -> bool:
         library = self.library
-        before = library.lecture, library.path, library.current
+        before = library.deck, library.path, library.current
         try:
             scene = find()
-            self.session.open(scene)
+            self.session.open(scene, library.history)
         except SceneError as error:
-            library.lecture, library.path, library.current = before
+            library.deck, library.path, library.current = before
             self._refuse(error)
             return False
         self._home = scene.view.camera
@@ -227,7 +238,6 @@ class FileCommands:
             return False
         self.library.saved(lecture, path)
         self.library.recent.add(path)
-        self.session.mark_saved()
         self.host.messages.info(tr("Saved to {name}.", name=path.name))
         return True
 

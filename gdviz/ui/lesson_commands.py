@@ -41,18 +41,22 @@ class LessonCommands(FileCommands):
     def back_to_lesson(self) -> None:
         """The scene as the lesson has it, its playhead where it is; edits are kept as a scene."""
         session, library = self.session, self.library
-        if not session.unsaved:
+        lesson_scene = library.original
+        if session.document == lesson_scene.document:
             self.host.messages.info(tr("This is the scene as it was opened."))
             return
         tried = session.saved_scene()
         title = Text(
-            *(translated(TRIED, code).format(title=tried.title.into(code)) for code in ("en", "ko"))
+            *(translated(TRIED, code).format(title=tried.name.into(code)) for code in ("en", "ko"))
         )
         head, camera = session.playback.head, session.view.camera
-        session.open(library.choose(library.current))
+        deck = library.edited_deck(session.document, session.history)
+        session.open(lesson_scene)
+        deck.leave(library.current, session.document, session.history)
         session.look(replace(session.view, camera=camera))
         session.seek(min(head, float(session.document.length)))
-        library.keep(replace(tried, title=title))
+        document = replace(tried.document, title=None)
+        deck.add(replace(tried, title=title, document=document))
         self.host.show_scene()
         self.host.messages.info(tr("What was tried out is in the list of scenes."))
 

@@ -39,7 +39,9 @@ class NotesSheet(Overlay):
     def show_scene(self, scene: Scene) -> None:
         """Tell of this scene."""
         self.title.setText(scene.title.into(language()))
-        self.words.setText(scene.notes.into(language()) or tr("There are no notes on this scene."))
+        self.words.setText(
+            scene.document.notes.into(language()) or tr("There are no notes on this scene.")
+        )
 
     def place(self) -> None:
         """In the middle, as high as there are words."""

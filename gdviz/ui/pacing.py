@@ -13,7 +13,7 @@ from gdviz.scene.spec import Document, Pace
 def with_pace(document: Document, pace: Pace, computations: Iterable[Computation]) -> Document:
     """The scene on the axis of another pace, about as long for a middling run as before.
 
-    Captions and cues keep their share of the whole.
+    Cues keep their share of the whole.
 
     Args:
         computations: of the document's runs, in their order; one row of each is enough.
@@ -26,10 +26,6 @@ def with_pace(document: Document, pace: Pace, computations: Iterable[Computation
         document,
         pace=pace,
         length=length,
-        captions=tuple(
-            replace(caption, start=ratio * caption.start, end=ratio * caption.end)
-            for caption in document.captions
-        ),
         cues=tuple(
             replace(
                 cue,

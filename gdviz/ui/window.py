@@ -322,7 +322,7 @@ class MainWindow(QMainWindow):
         session = self.session
         if session.scene is not self._shown_scene:
             self.show_scene()
-        self.setWindowModified(session.unsaved)
+        self.setWindowModified(self.commands.unsaved)
         document = session.document
         self.transport.show_playback(
             session.playback,

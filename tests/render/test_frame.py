@@ -8,7 +8,7 @@ from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.landscapes import AnalyticProblem
 from gdviz.render.frame import status_text, surface_of
 from gdviz.scene.opening import SHIPPED
-from gdviz.scene.spec import Caption, Plane, Text
+from gdviz.scene.spec import Cue, Plane, Text
 from gdviz.text import set_language
 
 
@@ -53,8 +53,8 @@ def test_the_surface_shows_the_reduction_of_the_scene(frame_of):
 
 def test_captions_appear_for_their_time_in_the_current_language(frame_of):
     scene = SHIPPED["himmelblau"]()
-    caption = Caption(text=Text(en="Look", ko="보세요"), start=2.0, end=4.0)
-    scene = replace(scene, document=replace(scene.document, captions=(caption,)))
+    cues = Cue(2.0, Text(en="Look", ko="보세요")), Cue(4.0, Text("", ""))
+    scene = replace(scene, document=replace(scene.document, cues=cues))
     assert [frame_of(scene, head).caption for head in (1.0, 2.0, 3.9, 4.0)] == [
         "",
         "Look",

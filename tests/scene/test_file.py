@@ -20,12 +20,11 @@ from msgspec.structs import replace
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import declarations
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.scene.check import MAX_CAPTIONS, MAX_CHANGES, MAX_CUES, MAX_RUNS, MAX_TEXT
+from gdviz.scene.check import MAX_CHANGES, MAX_CUES, MAX_RUNS, MAX_TEXT
 from gdviz.scene.file import MAX_BYTES, SceneFileError, decode, encode, one_scene, read
 from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.scene.spec import (
     Camera,
-    Caption,
     ChangeSpec,
     Cue,
     Document,
@@ -86,8 +85,17 @@ def rich_lecture() -> Lecture:
         reduction="mean",
         pace="epochs",
         length=1_000_000,
-        captions=(Caption(text=Text(en="a", ko="가"), start=0.0, end=0.5),),
-        cues=(Cue(at=3.5, pause=True, speed=0.1, layout="grid", camera=camera, highlight="run-9"),),
+        cues=(
+            Cue(
+                at=3.5,
+                caption=Text(en="a", ko="가"),
+                pause=True,
+                speed=0.1,
+                layout="grid",
+                camera=camera,
+                highlight="run-9",
+            ),
+        ),
     )
     view = View(camera=camera, layout="grid", playhead=0.1 + 0.2, speed=1e9, timed=True)
     scene = Scene(title=Text(en="one", ko="하나"), document=document, view=view)
@@ -362,9 +370,7 @@ BAD_VALUES = [
      "A range needs two finite numbers, the lower one first."),
     ("$.scenes[0].document.plane.y", [0, 1e13], None,
      "A range needs two finite numbers, the lower one first."),
-    ("$.scenes[0].document.captions[0].end", 0, None, "A caption must end after it starts."),
-    ("$.scenes[0].document.captions[0].start", -1, None, "It must be at least 0."),
-    ("$.scenes[0].document.captions[0].text.ko", "x" * (MAX_TEXT + 1), None,
+    ("$.scenes[0].document.cues[0].caption.ko", "x" * (MAX_TEXT + 1), None,
      "A text holds at most 10000 characters."),
     ("$.scenes[0].document.cues[0].at", -1, None, "It must be at least 0."),
     ("$.scenes[0].document.cues[0].speed", 0, None,
@@ -523,7 +529,7 @@ def test_large_files_are_refused_quickly():
 def test_too_many_of_anything_is_refused():
     plain = parsed()
     document = plain["scenes"][0]["document"]
-    cases = {"runs": MAX_RUNS, "captions": MAX_CAPTIONS, "cues": MAX_CUES}
+    cases = {"runs": MAX_RUNS, "cues": MAX_CUES}
     for field, most in cases.items():
         broken = copy.deepcopy(plain)
         items = [dict(document[field][0], id=f"r{n}") for n in range(most + 1)]
@@ -591,8 +597,8 @@ def test_what_could_not_be_read_is_not_written(lecture, path):
 
 
 def test_a_lecture_too_large_to_read_is_not_written():
-    caption = Caption(text=Text(en="x" * MAX_TEXT, ko="x" * MAX_TEXT), start=0.0, end=1.0)
-    document = replace(rich_lecture().scenes[0].document, captions=(caption,) * 900)
+    cue = Cue(1.0, Text(en="x" * MAX_TEXT, ko="x" * MAX_TEXT))
+    document = replace(rich_lecture().scenes[0].document, cues=(cue,) * 900)
     with pytest.raises(SceneFileError, match="larger than 16 MB"):
         encode(changed(document=document))
 

@@ -129,7 +129,7 @@ def test_an_edit_that_ends_where_it_began_is_none(window) -> None:
     length = shown.session.document.length
     shown.commands.set_length(33)
     shown.commands.set_length(length)
-    assert not shown.session.unsaved
+    assert not shown.commands.unsaved
 
 
 def test_what_cannot_be_opened_is_said_before_anything_is_asked(
@@ -224,10 +224,10 @@ def test_what_is_recovered_belongs_where_it_came_from(desk, tmp_path) -> None:
     opened = desk()
     press(opened.window, "Recover")
     assert opened.session.document.length == 77  # the scene that was open
-    assert opened.session.unsaved
+    assert opened.window.commands.unsaved
     opened.window.commands.save()
     assert [scene.document.length for scene in read(path).scenes] == [150, 77]
-    assert not opened.session.unsaved
+    assert not opened.window.commands.unsaved
 
 
 def test_an_offer_outlasts_messages_scenes_and_windows(desk) -> None:

@@ -19,7 +19,7 @@ def say(words):
 def with_cues(name, *places):
     scene = SHIPPED[name]()
     cues = tuple(Cue(at=place, caption=say(f"at {place:g}")) for place in places)
-    return replace(scene, document=replace(scene.document, cues=cues), notes=say(f"on {name}"))
+    return replace(scene, document=replace(scene.document, cues=cues, notes=say(f"on {name}")))
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_from_cue_to_cue_and_on_to_the_next_scene(shown) -> None:
         shown.actions_by_id["next_cue"].trigger()
         session.compute_to(150.0)
         shown.refresh()
-        heads.append((session.scene.notes.en, session.playback.head))
+        heads.append((session.document.notes.en, session.playback.head))
     assert heads[:2] == [("on penguins", 20.0), ("on penguins", 50.0)]
     assert heads[2][0] == "on himmelblau"
     shown.actions_by_id["next_cue"].trigger()
@@ -49,7 +49,7 @@ def test_from_cue_to_cue_and_on_to_the_next_scene(shown) -> None:
     shown.actions_by_id["next_cue"].trigger()
     assert shown.messages.texts[-1] == "This is the last scene."
     shown.actions_by_id["last_cue"].trigger()
-    assert session.scene.notes.en == "on penguins"
+    assert session.document.notes.en == "on penguins"
     shown.actions_by_id["last_cue"].trigger()
     assert shown.messages.texts[-1] == "This is the first scene."
 

@@ -129,7 +129,7 @@ def test_after_a_crash_and_only_then_recovery_is_offered(desk) -> None:
     assert "Himmelblau" in opened.window.messages.texts[0]
     buttons_of(opened.window)["Recover"].click()
     assert opened.session.problem.parameters[0].symbol == "x"
-    assert opened.session.unsaved
+    assert opened.window.commands.unsaved
     assert not path.exists()
     (kept,) = path.parent.glob("*.gdviz")  # now as unsaved edits of this process
     assert read(kept).scenes[0] == SHIPPED["himmelblau"]()
@@ -141,7 +141,7 @@ def test_what_is_discarded_is_not_offered_again(desk) -> None:
     buttons_of(opened.window)["Discard"].click()
     assert not path.exists()
     assert opened.window.messages.texts == ()
-    assert not opened.session.unsaved
+    assert not opened.window.commands.unsaved
 
 
 def test_a_file_says_when_its_runs_come_out_otherwise(window, tmp_path, monkeypatch) -> None:

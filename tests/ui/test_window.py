@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from gdviz.render.style import DARK, LIGHT
 from gdviz.scene.file import encode, one_scene, read
 from gdviz.scene.opening import SHIPPED, himmelblau_scene
-from gdviz.scene.spec import Caption, Lecture, Text
+from gdviz.scene.spec import Cue, Lecture, Text
 from gdviz.text import language
 from gdviz.ui import software_gl
 from gdviz.ui.reports import Reports
@@ -132,8 +132,9 @@ def test_the_view_is_reset_to_that_of_the_scene(window) -> None:
 
 def test_a_caption_stands_under_the_stage(window) -> None:
     scene = SHIPPED["penguins"]()
-    caption = Caption(Text("The gradient is large.", "기울기가 크다."), 3, 9)
-    shown = window(replace(scene, document=replace(scene.document, captions=(caption,))))
+    said = Cue(3.0, Text("The gradient is large.", "기울기가 크다."))
+    cues = said, Cue(9.0, Text("", ""))
+    shown = window(replace(scene, document=replace(scene.document, cues=cues)))
     for head, seen in ((2, False), (3, True), (9, False)):
         shown.session.seek(head)
         shown.refresh()

@@ -219,7 +219,7 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
         for _ in range(edits):
             t.key(Qt.Key.Key_Z, CTRL)
         assert t.session.history.place == 0
-        assert not t.session.unsaved
+        assert not t.window.commands.unsaved
 
     def redo_some_and_list() -> None:
         for _ in range(3):
@@ -247,7 +247,7 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
         QTimer.singleShot(700, answer)
         t.key(Qt.Key.Key_S, CTRL | SHIFT)
         assert path.exists()
-        assert not t.session.unsaved
+        assert not t.window.commands.unsaved
 
     def open_recent() -> None:
         kept = t.session.document
