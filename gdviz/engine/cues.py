@@ -15,10 +15,11 @@ from gdviz.scene.spec import ComesNear, Cue, Diverges, Document, Event, LossBelo
 
 @dataclass(frozen=True)
 class Placed:
-    """A cue, and where on the axis it is due."""
+    """A cue, where on the axis it is due, and its number among the cues of the document."""
 
     place: float
     cue: Cue
+    number: int
 
 
 class Cues:
@@ -36,10 +37,10 @@ class Cues:
             for run, computation in zip(document.runs, computations, strict=True)
         }
         found = []
-        for cue in document.cues:
+        for number, cue in enumerate(document.cues):
             place = self._place(cue.at, document, runs)
             if place is not None and place <= document.length:
-                found.append(Placed(place, cue))
+                found.append(Placed(place, cue, number))
         return sorted(found, key=lambda each: each.place)
 
     def _place(
@@ -92,10 +93,16 @@ def passed(cues: Sequence[Placed], before: float, after: float) -> list[Placed]:
     ]
 
 
+def said_at(cues: Sequence[Placed], head: float) -> Placed | None:
+    """The cue whose caption holds at `head`; None where none has said anything yet."""
+    said = [each for each in cues if each.place <= head and each.cue.caption]
+    return said[-1] if said else None
+
+
 def caption_at(cues: Sequence[Placed], head: float) -> Text | None:
     """What is said at `head`; None where no cue has said anything yet."""
-    said = [each.cue.caption for each in cues if each.place <= head and each.cue.caption]
-    return said[-1] if said else None
+    said = said_at(cues, head)
+    return said.cue.caption if said else None
 
 
 def highlight_at(cues: Sequence[Placed], head: float) -> str:

@@ -86,6 +86,13 @@ class Deck:
         if document != slot.scene.document:
             slot.scene = replace(slot.scene, document=document, fingerprint="")
 
+    def rename(self, key: str, document: Document) -> None:
+        """Give a scene that is not open the document with its new title."""
+        slot = self._slots[self.place(key)]
+        slot.scene = replace(slot.scene, document=document)
+        if slot.history is not None:
+            slot.history.record(document, 1)
+
     # --- the order ---------------------------------------------------------------------------
 
     def add(self, scene: Scene, after: str | None = None) -> str:

@@ -3,7 +3,7 @@
 import dataclasses
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -75,6 +75,7 @@ class Session:
         problem = self._checked_problem(scene.document, check_scene(scene))
         self.scene = scene
         self.history = history or History(scene.document)
+        self._pause_s = 0.0
         head = min(scene.view.playhead, float(scene.document.length))
         self.playback = Playback(head=head, speed=scene.view.speed)
         self._reconcile(problem)
@@ -136,13 +137,26 @@ class Session:
     def tick(self, dt_s: float) -> None:
         """Let `dt_s` seconds pass, and what is due at the cues on the way happen."""
         before = self.playback
-        self.playback = before.advance(dt_s, self.computed, self.document.length)
-        for each in passed(self.cues, before.head, self.playback.head):
-            self._obey(each.cue)
-            if each.cue.pause and each.place > 0.0:
-                self.playback = self.playback.pause().seek(each.place, self.document.length)
-                break
+        if before.playing and self._pause_s > 0.0:
+            self._pause_s -= dt_s
+        else:
+            self.playback = before.advance(dt_s, self.computed, self.document.length)
+            self._pass(passed(self.cues, before.head, self.playback.head))
         self._ask()
+
+    def _pass(self, cues: Sequence[Placed]) -> None:
+        """Let happen what is due, up to the first place where playback stops for a while."""
+        stop = math.inf
+        for each in cues:
+            if each.place > stop:
+                return
+            self._obey(each.cue)
+            if each.place > 0.0 and (each.cue.wait or each.cue.pause):
+                stop = each.place
+                self.playback = self.playback.seek(stop, self.document.length)
+                self._pause_s = max(self._pause_s, each.cue.pause)
+            if each.place > 0.0 and each.cue.wait:
+                self.playback = self.playback.pause()
 
     @property
     def cues(self) -> list[Placed]:
@@ -159,11 +173,11 @@ class Session:
         if not there:
             return False
         place = there[0].place
-        self.playback = self.playback.pause().seek(place, self.document.length)
+        self.playback = self.playback.pause()
+        self.seek(place)
         for each in self.cues:
             if each.place == place:
                 self._obey(each.cue)
-        self._ask()
         return True
 
     def _obey(self, cue: Cue) -> None:
@@ -202,8 +216,8 @@ class Session:
                 head = self.computed if event is None else event
             else:
                 head = last_event(runs, head - near, pace) or 0.0
-        self.playback = self.playback.pause().seek(min(head, self.computed), self.document.length)
-        self._ask()
+        self.playback = self.playback.pause()
+        self.seek(head)
 
     def update_of(self, run_id: str) -> int:
         """How many updates the run with this id has done at the playhead."""
@@ -221,12 +235,22 @@ class Session:
         found: Array = columns.theta[min(update, columns.count - 1)]
         return found
 
+    def row_of(self, run_id: str) -> tuple[tuple[float, float], float] | None:
+        """θ and loss of a run at the playhead; None where nothing of it is computed."""
+        columns = self._columns_of(run_id)
+        if not columns.count:
+            return None
+        row = min(self.update_of(run_id), columns.count - 1)
+        first, second = columns.theta[row, :2]
+        return (float(first), float(second)), float(columns.loss[row])
+
     def _columns_of(self, run_id: str) -> Columns:
         runs = zip(self.document.runs, self.computations, strict=True)
         return next(c.trajectory.columns for run, c in runs if run.id == run_id)
 
     def seek(self, head: float) -> None:
         """Put the playhead on `head`, as far as is computed."""
+        self._pause_s = 0.0
         self.playback = self.playback.seek(min(head, self.computed), self.document.length)
         self._ask()
 

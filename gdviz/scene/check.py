@@ -41,6 +41,8 @@ MAX_RUNS = 64
 MAX_CHANGES = 10_000
 MAX_LEGS = 100
 MAX_CUES = 10_000
+MAX_PAUSE = 3_600
+"""Seconds."""
 MAX_NAME = 100
 MAX_TEXT = 10_000
 MAX_SPEED = 1e9
@@ -117,6 +119,8 @@ def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
         yield from _check_moment(cue.at, seen, f"{here}.at")
         if cue.caption is not None:
             yield from _check_text(cue.caption, f"{here}.caption")
+        if not 0 <= cue.pause <= MAX_PAUSE:
+            yield f"{here}.pause", _between(0, MAX_PAUSE)
         if cue.speed is not None:
             yield from _check_speed(cue.speed, f"{here}.speed")
         if cue.camera is not None:

@@ -16,6 +16,7 @@ from gdviz.scene.legs import leg_at, legs_of
 from gdviz.scene.naming import leg_name, run_name, shortened
 from gdviz.scene.pace import PACES
 from gdviz.scene.spec import (
+    Cue,
     DataSpec,
     Document,
     FitProblem,
@@ -119,10 +120,27 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
         return
     if before.length != after.length:
         yield Change(Message(N_("Length: {length}"), {"length": f"{after.length:,}"}), "length")
-    if before.cues != after.cues:
-        yield Change(Message(N_("Cues")), "cues")
+    yield from _cue_changes(before.cues, after.cues)
+    if before.notes != after.notes:
+        yield Change(Message(N_("Notes")), "")
     if before.title != after.title:
         yield Change(Message(N_("Title")), "title")
+
+
+def _cue_changes(before: tuple[Cue, ...], after: tuple[Cue, ...]) -> Iterator[Change]:
+    """Cues that have come, gone, or become others."""
+    if len(after) == len(before) + 1 and not set(before) - set(after):
+        yield Change(Message(N_("Add a cue")), "")
+    elif len(after) == len(before) - 1 and not set(after) - set(before):
+        yield Change(Message(N_("Remove a cue")), "")
+    elif len(after) == len(before):
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            if replace(old, caption=new.caption) == new != old:
+                yield Change(Message(N_("Caption")), f"cues.{number}.caption")
+            elif old != new:
+                yield Change(Message(N_("Cue")), f"cues.{number}")
+    else:
+        yield Change(Message(N_("Cues")), "")
 
 
 def _problem_change(before: ProblemSpec, after: ProblemSpec) -> Change:

@@ -220,13 +220,15 @@ class Cue(Spec, frozen=True):
     Attributes:
         caption: what is said from here on; an empty one says nothing any more.
         highlight: the run that is shown among the others, which fade; "" for none.
-        pause: whether playback waits here for a key.
+        wait: whether playback waits here for a key.
+        pause: for so many seconds playback stands still here.
     """
 
     at: float | Event
     caption: Text | None = None
     highlight: str | None = None
-    pause: bool = False
+    wait: bool = False
+    pause: float = 0.0
     speed: float | None = None
     layout: Layout | None = None
     camera: Camera | None = None

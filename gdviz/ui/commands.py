@@ -16,7 +16,9 @@ from gdviz.scene.spec import Camera, Document, Pace, Plane, ProblemSpec, RunSpec
 from gdviz.text import tr
 from gdviz.ui import edits, pacing, steering
 from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
+from gdviz.ui.cue_commands import CueCommands
 from gdviz.ui.help import GENERAL
+from gdviz.ui.lecture_commands import LectureCommands
 from gdviz.ui.lesson_commands import LessonCommands
 from gdviz.ui.library import Library
 from gdviz.ui.panel_commands import PanelCommands
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
 
 
-class Commands(LessonCommands, PanelCommands):
+class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
     """One method per action, by its id, and one per wish of a widget."""
 
     def __init__(self, session: Session, library: Library, host: "MainWindow") -> None:
@@ -123,7 +125,7 @@ class Commands(LessonCommands, PanelCommands):
 
     def history(self) -> None:
         """Open the list of edits, or close it."""
-        self.host.history.toggle()
+        self.host.sheets.history.toggle()
 
     def go_to_edit(self, place: int) -> None:
         """To the document after the first `place` edits."""
@@ -181,7 +183,7 @@ class Commands(LessonCommands, PanelCommands):
 
     def gallery(self) -> None:
         """Open the gallery, or close it."""
-        gallery = self.host.gallery
+        gallery = self.host.sheets.gallery
         if gallery.is_open:
             gallery.close_up()
         else:
@@ -361,19 +363,19 @@ class Commands(LessonCommands, PanelCommands):
 
     def find_action(self) -> None:
         """Open the palette, or close it."""
-        self.host.action_palette.toggle()
+        self.host.sheets.palette.toggle()
 
     def shortcuts(self) -> None:
         """Open the sheet of shortcuts, or close it."""
-        self.host.shortcuts.toggle()
+        self.host.sheets.shortcuts.toggle()
 
     def explain(self) -> None:
         """Tell of what is under the pointer, or stop telling."""
-        self.host.help.toggle()
+        self.host.sheets.help.toggle()
 
     def first_steps(self) -> None:
         """Tell how to begin."""
-        self.host.help.tell(GENERAL)
+        self.host.sheets.help.tell(GENERAL)
 
 
 def _point(value: float, span: tuple[float, float]) -> float:

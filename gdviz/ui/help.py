@@ -285,8 +285,19 @@ TOPICS: dict[str, Topic] = {
         (
             N_("How far playback is, and shaded how far the runs are computed."),
             N_("Press or drag to go there; the arrows go by one update or ten."),
+            N_(
+                "A stroke over it is a cue, and a diamond on it means that playback waits there; "
+                "pressed twice, it opens."
+            ),
         ),
         "t = 0 … T",
+    ),
+    "caption": Topic(
+        N_("Caption"),
+        (
+            N_("What the last cue before the playhead says; it holds until another cue says more."),
+            N_("Press it twice, or E, to write it in the language that is spoken."),
+        ),
     ),
     "update": Topic(
         N_("Playhead"),

@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from gdviz.io.lessons import lesson
 from gdviz.scene.spec import Text
-from gdviz.text import N_, tr, translated
+from gdviz.text import N_, language, tr, translated
+from gdviz.ui.cue_edits import with_words
 from gdviz.ui.file_commands import FileCommands
 from gdviz.ui.welcome import Welcoming
 
@@ -16,8 +17,8 @@ class LessonCommands(FileCommands):
 
     def lessons(self) -> None:
         """Open the welcome page, where they are, or close it."""
-        self.host.welcome.show_recent(self.library.recent.paths)
-        self.host.welcome.toggle()
+        self.host.sheets.welcome.show_recent(self.library.recent.paths)
+        self.host.sheets.welcome.toggle()
 
     def welcome_at_start(self, wished: bool) -> None:
         """Whether the welcome page comes up when gdviz is started with nothing to open."""
@@ -62,8 +63,14 @@ class LessonCommands(FileCommands):
 
     def notes(self) -> None:
         """Show the notes on the scene, or no longer."""
-        self.host.notes.show_scene(self.session.scene)
-        self.host.notes.toggle()
+        self.host.sheets.notes.show_scene(self.session.scene)
+        self.host.sheets.notes.toggle()
+
+    def set_notes(self, words: str) -> None:
+        """Write these notes on the scene, in the language that is spoken."""
+        document = self.session.document
+        notes = with_words(document.notes, words, language())
+        self.session.edit(replace(document, notes=notes))
 
     def _all_known(self) -> bool:
         """Whether no cue can still turn up before the end of what is computed."""

@@ -118,6 +118,25 @@ class Library:
         deck = self.open_deck
         return self._loose if deck is None else deck.original(self.current)
 
+    @property
+    def title_of_lecture(self) -> str | None:
+        """What the opened lecture is called, if there is one."""
+        return None if self.deck is None else self.deck.title.into(language())
+
+    def add(self, scene: Scene, history: History) -> None:
+        """Make what is on screen a scene more of the opened lecture, or the first of a new one.
+
+        The open scene of that lecture is again as it was left last.
+        """
+        if self.deck is None:
+            self.open(one_scene(scene))
+            assert self.deck is not None
+            self.deck.saved = None
+        else:
+            deck = self.deck
+            self.current = deck.add(scene, after=self.current if self.open_deck else None)
+        self.leave(scene.document, history)
+
     def edited_deck(self, document: Document, history: History) -> Deck:
         """The lecture of the open scene, with what that has become; a scene in none gets one."""
         if self.open_deck is None:

@@ -8,6 +8,7 @@ from gdviz.render.frame import Frame
 from gdviz.render.style import Theme
 from gdviz.text import tr
 from gdviz.ui import software_gl
+from gdviz.ui.caption import Caption
 from gdviz.ui.help import explain
 from gdviz.ui.messages import Messages
 from gdviz.ui.viewport import Viewport
@@ -51,12 +52,7 @@ class Stage(QWidget):
             self.viewport = self._make_viewport()
         self._checker = QTimer(self, singleShot=True, interval=CHECK_MS)
         self._checker.timeout.connect(self._check)
-        self._caption = QLabel()
-        self._caption.setObjectName("caption")
-        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._caption.setWordWrap(True)
-        self._caption.setTextFormat(Qt.TextFormat.PlainText)
-        self._caption.hide()
+        self.caption = Caption()
         self._stack = QStackedLayout()
         self._stack.addWidget(_blank() if failure is None else self._failure_page(failure))
         if self.viewport is not None:
@@ -66,7 +62,7 @@ class Stage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.messages)
         column.addLayout(self._stack, 1)
-        column.addWidget(self._caption)
+        column.addWidget(self.caption)
 
     def open_viewport(self) -> None:
         """Show the viewport, which waited until the window had been painted."""
@@ -102,9 +98,7 @@ class Stage(QWidget):
         self._frame = frame
         if self.viewport is not None:
             self.viewport.show_frame(frame)
-        if frame.caption != self._caption.text():
-            self._caption.setText(frame.caption)
-            self._caption.setVisible(bool(frame.caption))
+        self.caption.show_words(frame.caption)
 
     def _failure_page(self, reason: str) -> QWidget:
         page = QWidget()

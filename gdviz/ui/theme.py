@@ -264,10 +264,21 @@ QToolTip {
 
 QFrame#focus-frame { background: transparent; border: 2px solid @accent; }
 
+QPlainTextEdit {
+    background: @inset; border: 1px solid @line; border-radius: 4px; padding: 2px;
+    selection-background-color: @accent; selection-color: @on-accent;
+}
+QPlainTextEdit:focus { background: @raised; border-color: @accent; }
+QPlainTextEdit:disabled { color: @faint; }
+QPlainTextEdit#caption { font-size: 18px; margin: 4px 16px 8px 16px; }
+
 QFrame#sheet { background: @raised; border: 1px solid @edge; border-radius: 8px; }
 QFrame#sheet QWidget { background: transparent; }
 QFrame#sheet QLineEdit { background: @inset; border-color: @line; }
-QFrame#sheet QLineEdit:focus { background: @raised; border-color: @accent; }
+QFrame#sheet QPlainTextEdit { background: @inset; }
+QFrame#sheet QLineEdit:focus, QFrame#sheet QPlainTextEdit:focus {
+    background: @raised; border-color: @accent;
+}
 QLabel#sheet-title { font-size: 15px; font-weight: 600; }
 QLabel#sheet-heading { color: @dim; font-size: 11px; font-weight: 600; }
 QFrame#sheet QLabel#formula {

@@ -28,7 +28,7 @@ class Transport(FittingBar):
     Signals:
         grabbed, scrubbed, released: of the timeline.
         speed_wished, pace_wished, timed_wished: of the speed and its unit.
-        length_wished: where the axis should end.
+        length_wished: where the axis should end. mark_opened: the number of a cue.
     """
 
     grabbed = Signal()
@@ -38,6 +38,7 @@ class Transport(FittingBar):
     pace_wished = Signal(str)
     timed_wished = Signal()
     length_wished = Signal(object)
+    mark_opened = Signal(int)
 
     def __init__(
         self, actions: dict[str, QAction], theme: Theme, parent: QWidget | None = None
@@ -65,6 +66,7 @@ class Transport(FittingBar):
         self.timeline.grabbed.connect(self.grabbed)
         self.timeline.scrubbed.connect(self.scrubbed)
         self.timeline.released.connect(self.released)
+        self.timeline.mark_opened.connect(self.mark_opened)
         self.length.entered.connect(self.length_wished)
         self.length.stepped.connect(self._step_length)
         self.length.refused.connect(self._show_fault)

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRect, Qt, QTimer, Signal
@@ -20,27 +19,20 @@ from gdviz.text import language
 from gdviz.ui import software_gl
 from gdviz.ui.actions import dress_actions, make_actions, show_deed
 from gdviz.ui.commands import Commands
-from gdviz.ui.entries import entries
+from gdviz.ui.cue_words import marks_of
 from gdviz.ui.gestures import Gestures
-from gdviz.ui.help_sheet import HelpSheet
-from gdviz.ui.history_sheet import HistorySheet
 from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
-from gdviz.ui.notes_sheet import NotesSheet
-from gdviz.ui.palette import Palette
 from gdviz.ui.panels import Panels, Workspace
 from gdviz.ui.pictures import Pictures
 from gdviz.ui.reports import Reports
 from gdviz.ui.runs import RunsPanel
-from gdviz.ui.shortcuts import Shortcuts
+from gdviz.ui.sheets import Sheets
 from gdviz.ui.side import PANELS, Side
 from gdviz.ui.stage import Stage, prepare_for_viewport
 from gdviz.ui.topbar import TopBar
 from gdviz.ui.transport import Transport
-from gdviz.ui.welcome import WAYS, Welcome, Welcoming
-
-if TYPE_CHECKING:
-    from gdviz.ui.gallery import Gallery
+from gdviz.ui.welcome import Welcoming
 
 TICK_MS = 16
 
@@ -130,14 +122,8 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self.actions_by_id, theme)
         self.transport = Transport(self.actions_by_id, theme)
         self._lay_out()
-        self.action_palette = Palette(self, lambda: entries(self))
-        self._gallery: Gallery | None = None
-        self.shortcuts = Shortcuts(self)
-        self.history = HistorySheet(self, lambda: session.history, self.commands.go_to_edit)
-        self.notes = NotesSheet(self)
-        self._welcome: Welcome | None = None
+        self.sheets = Sheets(self)
         self.welcoming = Welcoming()
-        self.help = HelpSheet(self)
         self._connect()
         self._shown: tuple = ()
         self._shown_scene: Scene | None = None
@@ -229,29 +215,9 @@ class MainWindow(QMainWindow):
         self.transport.pace_wished.connect(commands.set_pace)
         self.transport.timed_wished.connect(commands.set_timed)
         self.transport.length_wished.connect(commands.set_length)
-
-    @property
-    def gallery(self) -> "Gallery":
-        """Made when it is first wanted."""
-        if self._gallery is None:
-            from gdviz.ui.gallery import Gallery
-
-            self._gallery = Gallery(self, self._theme)
-            self._gallery.chosen.connect(self.commands.choose_problem)
-            self._gallery.scene_wished.connect(self.commands.choose_scene)
-        return self._gallery
-
-    @property
-    def welcome(self) -> Welcome:
-        """Made when it is first wanted."""
-        if self._welcome is None:
-            ways = [self.actions_by_id[name] for name in WAYS]
-            self._welcome = Welcome(self, self._theme, ways)
-            self._welcome.show_preference(self.welcoming)
-            self._welcome.lesson_wished.connect(self.commands.open_lesson)
-            self._welcome.file_wished.connect(self.commands.open_recent)
-            self._welcome.start_wished.connect(self.commands.welcome_at_start)
-        return self._welcome
+        self.transport.mark_opened.connect(commands.open_cue)
+        self.stage.caption.wished.connect(commands.write_caption)
+        self.stage.caption.entered.connect(commands.set_caption)
 
     # --- opening, one thing at a time --------------------------------------------------------
 
@@ -331,6 +297,7 @@ class MainWindow(QMainWindow):
             document.pace,
             session.view.timed,
         )
+        self.transport.timeline.set_marks(marks_of(session.cues, document.pace))
         columns = [c.trajectory.columns for c in session.computations]
         state = (session.playback.head, session.scene, self._theme, columns)
         if not _same(state, self._shown):
@@ -358,8 +325,7 @@ class MainWindow(QMainWindow):
             history = session.history
             show_deed(self.actions_by_id, "undo", history.undoable)
             show_deed(self.actions_by_id, "redo", history.redoable)
-            if self.history.is_open:
-                self.history.follow()
+            self.sheets.follow()
             self.runs.set_document(scene.document, session.problem)
             self.setWindowTitle(f"{scene.name.into(language())}[*] – gdviz")
 
@@ -381,10 +347,7 @@ class MainWindow(QMainWindow):
         dress_actions(self.actions_by_id, theme)
         for part in (self.top, self.runs, self.transport, self.messages):
             part.set_theme(theme)
-        if self._gallery is not None:
-            self._gallery.set_theme(theme)
-        if self._welcome is not None:
-            self._welcome.set_theme(theme)
+        self.sheets.set_theme(theme)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
@@ -431,7 +394,7 @@ class MainWindow(QMainWindow):
             self.presenting,
             self.workspace.state(),
             self.runs.selection,
-            self.action_palette.recent,
+            self.sheets.palette.recent,
         )
 
     def arrange(self, arrangement: Arrangement) -> None:
@@ -442,7 +405,7 @@ class MainWindow(QMainWindow):
         self.workspace.restore_state(arrangement.widths)
         self.present(arrangement.presenting)
         self.runs.select(arrangement.selection)
-        self.action_palette.recent = arrangement.recent
+        self.sheets.palette.recent = arrangement.recent
 
     @guarded
     def changeEvent(self, event) -> None:

@@ -63,7 +63,7 @@ def test_events_lie_on_the_axis_of_the_pace():
 def test_captions_and_the_highlight_hold_until_the_next():
     cues = opened(
         Cue(at=5.0, caption=say("a"), highlight="run-1"),
-        Cue(at=9.0, pause=True),
+        Cue(at=9.0, wait=True),
         Cue(at=10.0, caption=say(""), highlight=""),
     ).cues
     assert [caption_at(cues, head) for head in (4.9, 5.0, 9.5, 10.0)] == [
@@ -76,9 +76,7 @@ def test_captions_and_the_highlight_hold_until_the_next():
 
 def test_playing_stops_exactly_at_a_pause_and_goes_on_from_there():
     camera = Camera(azimuth=10.0)
-    found = opened(
-        Cue(at=10.0, speed=100.0, layout="grid"), Cue(at=20.5, pause=True, camera=camera)
-    )
+    found = opened(Cue(at=10.0, speed=100.0, layout="grid"), Cue(at=20.5, wait=True, camera=camera))
     found.compute_to(120.0)
     found.playback = found.playback.play(120.0)
     found.tick(2.0)  # 16 updates
@@ -92,18 +90,38 @@ def test_playing_stops_exactly_at_a_pause_and_goes_on_from_there():
 
 
 def test_what_the_hand_does_is_not_undone_by_scrubbing():
-    found = opened(Cue(at=10.0, layout="grid", pause=True))
+    found = opened(Cue(at=10.0, layout="grid", wait=True))
     found.compute_to(120.0)
     found.seek(60.0)
     assert found.view.layout == "together"
 
 
 def test_a_cue_at_the_very_start_is_obeyed_and_does_not_hold():
-    found = opened(Cue(at=0.0, layout="grid", pause=True))
+    found = opened(Cue(at=0.0, layout="grid", wait=True))
     found.compute_to(120.0)
     found.playback = found.playback.play(120.0)
     found.tick(0.5)
     assert (found.view.layout, found.playback.head) == ("grid", 4.0)
+
+
+def test_playing_stands_still_for_a_pause_and_goes_on():
+    found = opened(Cue(at=10.0, pause=1.5), Cue(at=10.0, layout="grid"), Cue(at=11.0, speed=1.0))
+    found.compute_to(120.0)
+    found.playback = found.playback.play(120.0)
+    found.tick(2.0)
+    assert (found.playback.head, found.view.layout) == (10.0, "grid")  # all cues of this place
+    for _ in range(3):
+        assert found.playback.playing
+        found.tick(0.5)
+        assert found.playback.head == 10.0
+    found.tick(0.1)
+    assert found.playback.head == pytest.approx(10.8)
+    assert found.playback.speed == 8.0
+    found.seek(9.0)
+    found.tick(1.0)
+    found.playback = found.playback.pause()
+    found.tick(9.0)
+    assert found.playback.head == 10.0  # time that passes while it is paused is none of the pause
 
 
 def test_from_cue_to_cue():

@@ -89,7 +89,8 @@ def rich_lecture() -> Lecture:
             Cue(
                 at=3.5,
                 caption=Text(en="a", ko="가"),
-                pause=True,
+                wait=True,
+                pause=2.5,
                 speed=0.1,
                 layout="grid",
                 camera=camera,

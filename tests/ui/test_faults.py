@@ -137,21 +137,26 @@ def unfold_everything(opened: Desk) -> None:
     window.messages.ask("a question", (("yes", lambda: None),))
     window.top.set_recent([state_folder() / "a.gdviz"])
     Stage(LIGHT, "no OpenGL").deleteLater()
-    window.action_palette.open()
-    window.shortcuts.open()
+    window.sheets.palette.open()
+    window.sheets.shortcuts.open()
     window.commands.first_steps()
-    window.help.close_up()
+    window.sheets.help.close_up()
     window.runs.problem.unfold()
     window.commands.choose_problem("rosenbrock")
     window.commands.set_formula("a x² + y²")
     window.refresh()
-    window.gallery.open_at("")
-    window.gallery.close_up()
-    window.welcome.show_recent([Path("x.gdviz")])
-    window.welcome.open()
-    window.history.open()
+    window.sheets.gallery.open_at("")
+    window.sheets.gallery.close_up()
+    window.sheets.welcome.show_recent([Path("x.gdviz")])
+    window.sheets.welcome.open()
+    window.sheets.history.open()
     window.commands.notes()
-    window.notes.close_up()
+    window.sheets.notes.close_up()
+    window.commands.write_caption()
+    window.commands.open_lesson("stride")
+    window.commands.cues()
+    window.commands.scenes()
+    window.sheets.scenes.close_up()
     window.commands.choose_scene("penguins")
     window.refresh()
 
@@ -258,16 +263,16 @@ def shown_of(each: Override, opened: Desk) -> QObject:
     """One of this class that is on the screen, or could be."""
     window, kind = opened.window, each.owner
     if kind.__name__ == "_Line":  # a list paints by it
-        window.action_palette.open()
-        return window.action_palette.list
+        window.sheets.palette.open()
+        return window.sheets.palette.list
     if kind.__name__ in ("Showcase", "Tick"):
-        window.welcome.open()
+        window.sheets.welcome.open()
     if kind.__name__ in ("Gallery", "Shelf", "Card"):
-        window.gallery.open_at("")
+        window.sheets.gallery.open_at("")
     if kind.__name__ == "HistorySheet":
-        window.history.open()
+        window.sheets.history.open()
     if kind.__name__ == "Overlay":
-        return window.help
+        return window.sheets.help
     if each.name == "initializeGL":  # it happens once in a life
         return Viewport(window)
     items = [i for p in window.side.panels.values() for i in p.widget.scene().items()]

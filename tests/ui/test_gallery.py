@@ -25,7 +25,7 @@ def shown(window):
     made.resize(*MINIMUM)
     made.show()
     yield made
-    made.gallery.close_up()
+    made.sheets.gallery.close_up()
 
 
 def keys(gallery: Gallery) -> list[str]:
@@ -38,7 +38,7 @@ def press(gallery: Gallery, key, modifiers=Qt.KeyboardModifier.NoModifier) -> No
 
 def test_all_of_it_is_there_under_its_families(shown) -> None:
     shown.commands.gallery()
-    gallery = shown.gallery
+    gallery = shown.sheets.gallery
     assert keys(gallery) == [entry.key for part in by_family().values() for entry in part]
     settle()
     for family, entries in by_family().items():
@@ -91,7 +91,7 @@ def test_names_of_both_languages_find_everything() -> None:
 
 def test_nothing_found_is_said(shown) -> None:
     shown.commands.gallery()
-    gallery = shown.gallery
+    gallery = shown.sheets.gallery
     gallery.field.setText("qqqqq")
     assert gallery.none.isVisibleTo(gallery)
     assert keys(gallery) == []
@@ -106,7 +106,7 @@ def test_nothing_found_is_said(shown) -> None:
 
 def test_arrows_walk_rows_and_columns_and_stop_at_the_ends(shown) -> None:
     shown.commands.gallery()
-    gallery = shown.gallery
+    gallery = shown.sheets.gallery
     gallery.field.setText("bowl")
     gallery.field.clear()
     rows = gallery.showcase.shelf.rows
@@ -136,9 +136,9 @@ def test_enter_changes_the_surface_of_the_open_scene_and_undo_brings_it_back(sho
     before = shown.session.document
     shown.session.seek(40.0)
     shown.commands.gallery()
-    shown.gallery.field.setText("ackley")
-    press(shown.gallery, Key.Key_Return)
-    assert not shown.gallery.is_open
+    shown.sheets.gallery.field.setText("ackley")
+    press(shown.sheets.gallery, Key.Key_Return)
+    assert not shown.sheets.gallery.is_open
     document = shown.session.document
     assert document.problem == CATALOGUE["ackley"].problem
     assert [run.id for run in document.runs] == [run.id for run in before.runs]
@@ -171,8 +171,8 @@ def test_two_choices_are_two_steps(shown) -> None:
 
 def test_with_control_it_is_a_scene_of_its_own(shown) -> None:
     shown.commands.gallery()
-    shown.gallery.field.setText("ackley")
-    press(shown.gallery, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    shown.sheets.gallery.field.setText("ackley")
+    press(shown.sheets.gallery, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert shown.session.scene == made("ackley")
     shown.refresh()
     assert shown.top.scenes.currentText() == "Ackley"
@@ -181,7 +181,7 @@ def test_with_control_it_is_a_scene_of_its_own(shown) -> None:
 
 def test_a_click_chooses_and_the_button_on_the_card_opens_beside(shown) -> None:
     shown.commands.gallery()
-    gallery = shown.gallery
+    gallery = shown.sheets.gallery
     settle()
     QTest.mouseClick(gallery.showcase.shelf.cards["rosenbrock"], Qt.MouseButton.LeftButton)
     assert shown.session.document.problem == CATALOGUE["rosenbrock"].problem
@@ -199,11 +199,11 @@ def test_a_click_chooses_and_the_button_on_the_card_opens_beside(shown) -> None:
 def test_escape_and_a_press_beside_it_leave_all_as_it_is(shown) -> None:
     document = shown.session.document
     shown.commands.gallery()
-    press(shown.gallery, Key.Key_Escape)
-    assert not shown.gallery.is_open
+    press(shown.sheets.gallery, Key.Key_Escape)
+    assert not shown.sheets.gallery.is_open
     shown.commands.gallery()
-    QTest.mouseClick(shown.gallery, Qt.MouseButton.LeftButton, pos=QPoint(3, 300))
-    assert not shown.gallery.is_open
+    QTest.mouseClick(shown.sheets.gallery, Qt.MouseButton.LeftButton, pos=QPoint(3, 300))
+    assert not shown.sheets.gallery.is_open
     assert shown.session.document is document
 
 
@@ -213,7 +213,7 @@ def test_its_key_is_read_by_its_place(shown) -> None:
     )
     event.ignore()
     QApplication.sendEvent(shown, event)
-    assert shown.gallery.is_open
+    assert shown.sheets.gallery.is_open
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -245,7 +245,7 @@ def pixels(image: QImage) -> np.ndarray:
 
 def test_pictures_are_painted_one_by_one_those_in_sight_first(shown, qtbot) -> None:
     shown.commands.gallery()
-    gallery = shown.gallery
+    gallery = shown.sheets.gallery
     cards = gallery.showcase.shelf.cards
     settle()
     gallery.showcase.follow()
@@ -270,8 +270,8 @@ def test_pictures_follow_the_theme(shown, qtbot) -> None:
     assert (light != dark).any()
     assert thumbnail("bowl", LIGHT, 1.0) is thumbnail("bowl", LIGHT, 1.0)
     shown.commands.gallery()
-    card = shown.gallery.showcase.shelf.cards["bowl"]
-    shown.gallery.field.setText("bowl")
+    card = shown.sheets.gallery.showcase.shelf.cards["bowl"]
+    shown.sheets.gallery.field.setText("bowl")
     qtbot.waitUntil(lambda: card.image is not None, timeout=10_000)
     before = pixels(card.image)
     shown.set_theme(DARK)

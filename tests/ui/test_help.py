@@ -144,22 +144,22 @@ def test_f1_tells_of_what_is_under_the_pointer(desk, qtbot) -> None:
     ):
         QCursor.setPos(widget.mapToGlobal(widget.rect().center()))
         press(Qt.Key.Key_F1)
-        assert window.help.is_open
-        assert window.help.topic == topic(key)
+        assert window.sheets.help.is_open
+        assert window.sheets.help.topic == topic(key)
         owner = topic_of(widget)[0]
         near = QRect(owner.mapTo(window, QPoint(0, 0)), owner.size())
-        assert not near.intersects(window.help.sheet.geometry())
+        assert not near.intersects(window.sheets.help.sheet.geometry())
         press(Qt.Key.Key_Escape if key == "timeline" else Qt.Key.Key_F1)
-        assert not window.help.is_open
+        assert not window.sheets.help.is_open
     QCursor.setPos(window.runs.mapToGlobal(window.runs.rect().bottomLeft() + QPoint(20, -20)))
     press(Qt.Key.Key_F1)
-    assert window.help.topic == topic(GENERAL)
-    QTest.mouseClick(window.help, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
-    assert not window.help.is_open
+    assert window.sheets.help.topic == topic(GENERAL)
+    QTest.mouseClick(window.sheets.help, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert not window.sheets.help.is_open
     QCursor.setPos(window.mapToGlobal(QPoint(window.width() + 200, window.height() + 100)))
     window.transport.length.setFocus()
     press(Qt.Key.Key_F1)
-    assert window.help.topic == topic("length")
+    assert window.sheets.help.topic == topic("length")
     press(Qt.Key.Key_F1)
     assert QApplication.focusWidget() is window.transport.length
 
@@ -172,10 +172,10 @@ def test_all_that_is_told_has_room(window, code: str) -> None:
     shown.resize(*MINIMUM)
     shown.show()
     for key in every_key():
-        shown.help.tell(key)
+        shown.sheets.help.tell(key)
         settle()
-        sheet = shown.help.sheet
-        assert shown.help.rect().contains(sheet.geometry())
+        sheet = shown.sheets.help.sheet
+        assert shown.sheets.help.rect().contains(sheet.geometry())
         assert clipped(sheet) == [], key
         texts = [label.text() for label in sheet.findChildren(QLabel) if label.isVisible()]
         assert texts[0] == topic(key).title

@@ -26,7 +26,7 @@ def shown(window):
 
 
 def lines(shown):
-    items = shown.history.list
+    items = shown.sheets.history.list
     return [items.item(row).text() for row in range(items.count())]
 
 
@@ -37,12 +37,12 @@ def test_every_edit_is_a_line_and_the_present_one_is_marked(shown) -> None:
         "Length: 200",
         "Remove Adam",
     ]
-    assert shown.history.list.currentRow() == 3
+    assert shown.sheets.history.list.currentRow() == 3
 
 
 def test_the_arrows_and_a_press_go_there(shown) -> None:
     session = shown.session
-    items = shown.history.list
+    items = shown.sheets.history.list
     QTest.keyClick(items, Qt.Key.Key_Up)
     assert (session.history.place, len(session.document.runs)) == (2, 5)
     QTest.mouseClick(
@@ -56,13 +56,13 @@ def test_the_arrows_and_a_press_go_there(shown) -> None:
     QTest.keyClick(items, Qt.Key.Key_End)
     assert session.history.place == 3
     QTest.keyClick(items, Qt.Key.Key_Escape)
-    assert not shown.history.is_open
+    assert not shown.sheets.history.is_open
 
 
 def test_it_follows_what_happens_meanwhile(shown) -> None:
     shown.session.undo()
     shown.refresh()
-    assert shown.history.list.currentRow() == 2
+    assert shown.sheets.history.list.currentRow() == 2
     shown.session.edit(replace(shown.session.document, length=77))
     shown.refresh()
     assert lines(shown)[2:] == ["Length: 200", "Length: 77"]
@@ -77,17 +77,17 @@ def test_in_korean(window) -> None:
 
 
 def test_its_key(shown) -> None:
-    shown.history.close_up()
+    shown.sheets.history.close_up()
     shown.actions_by_id["history"].trigger()
-    assert shown.history.is_open
+    assert shown.sheets.history.is_open
     shown.actions_by_id["history"].trigger()
-    assert not shown.history.is_open
+    assert not shown.sheets.history.is_open
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_line_that_is_marked_can_be_read(shown, qapp, theme) -> None:
     apply_theme(qapp, theme)
-    items, sheet = shown.history.list, shown.history.sheet
+    items, sheet = shown.sheets.history.list, shown.sheets.history.sheet
     for row in (0, items.currentRow()):
         place = items.visualItemRect(items.item(row))
         place.moveTopLeft(items.viewport().mapTo(sheet, place.topLeft()))

@@ -57,10 +57,10 @@ def test_from_cue_to_cue_and_on_to_the_next_scene(shown) -> None:
 def test_captions_stand_under_the_surface(shown) -> None:
     shown.actions_by_id["next_cue"].trigger()
     shown.refresh()
-    assert shown.stage._caption.text() == "at 20"
+    assert shown.stage.caption.label.text() == "at 20"
     shown.session.seek(10.0)
     shown.refresh()
-    assert shown.stage._caption.text() == ""
+    assert shown.stage.caption.label.text() == ""
 
 
 def test_what_was_tried_out_is_kept_and_the_lesson_goes_on(shown) -> None:
@@ -91,9 +91,9 @@ def test_a_scene_of_no_lecture_gets_one_to_come_back_to(window) -> None:
 
 def test_notes(shown) -> None:
     shown.actions_by_id["notes"].trigger()
-    assert shown.notes.is_open
-    assert shown.notes.words.text() == "on penguins"
-    shown.notes.close_up()
+    assert shown.sheets.notes.is_open
+    assert shown.sheets.notes.words.toPlainText() == "on penguins"
+    shown.sheets.notes.close_up()
 
 
 def test_keys_of_a_list_are_its_own(desk) -> None:
@@ -105,18 +105,18 @@ def test_keys_of_a_list_are_its_own(desk) -> None:
     window.commands.set_length(100)
     session.history.seal()
     window.commands.set_reduction("mean")
-    window.history.open()
+    window.sheets.history.open()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up)
     assert session.playback.head == 40.0
     assert session.history.place == 1
-    window.history.close_up()
+    window.sheets.history.close_up()
 
 
 class TestWelcome:
     def test_it_has_a_card_for_every_lesson_and_opens_one(self, window) -> None:
         shown = window("penguins")
         shown.actions_by_id["lessons"].trigger()
-        welcome = shown.welcome
+        welcome = shown.sheets.welcome
         cards = welcome.showcase.shelf.cards
         titles = [f"{n}. {lesson(id_).title.en}" for n, id_ in enumerate(lesson_files(), 1)]
         assert [card.tile.name for card in cards.values()] == titles
@@ -134,12 +134,12 @@ class TestWelcome:
         shown.commands.choose_scene("himmelblau")
         for _ in range(2):  # the second time the lines are made anew
             shown.commands.lessons()
-            (line,) = shown.welcome._files
+            (line,) = shown.sheets.welcome._files
             assert line.text() == "mine"
             shown.commands.lessons()
         shown.commands.lessons()
         QTest.mouseClick(line, Qt.MouseButton.LeftButton)
-        assert not shown.welcome.is_open
+        assert not shown.sheets.welcome.is_open
         assert shown.commands.library.path == path
 
     def test_tab_goes_round_in_it(self, desk) -> None:
@@ -149,17 +149,17 @@ class TestWelcome:
         for _ in range(len(WAYS) + 2):
             seen.append(QApplication.focusWidget())
             QTest.keyClick(seen[-1], Qt.Key.Key_Tab)
-        assert seen[0] is window.welcome.showcase
-        assert seen[-1] is window.welcome.at_start
+        assert seen[0] is window.sheets.welcome.showcase
+        assert seen[-1] is window.sheets.welcome.at_start
         assert len(set(seen)) == len(WAYS) + 2
         assert QApplication.focusWidget() is seen[0]
         QTest.keyClick(seen[0], Qt.Key.Key_Backtab)
         assert QApplication.focusWidget() is seen[-1]
-        window.welcome.close_up()
+        window.sheets.welcome.close_up()
 
     def test_it_comes_up_at_start_until_it_is_no_longer_liked(self, desk) -> None:
         opened = desk(whole=True, welcomes=True)
-        welcome = opened.window.welcome
+        welcome = opened.window.sheets.welcome
         assert welcome.is_open
         assert opened.session.playback.playing  # something moves behind it
         assert welcome.at_start.isChecked()
@@ -167,11 +167,11 @@ class TestWelcome:
         QTest.keyClick(welcome.at_start, Qt.Key.Key_Escape)
         assert not welcome.is_open
         opened.set_language("ko")
-        assert opened.window._welcome is None
+        assert not opened.window.sheets.is_open("welcome")
         opened.window.commands.lessons()
-        assert not opened.window.welcome.at_start.isChecked()
+        assert not opened.window.sheets.welcome.at_start.isChecked()
         again = desk(whole=True, welcomes=True)
-        assert again.window._welcome is None
+        assert not again.window.sheets.is_open("welcome")
 
     def test_it_does_not_come_up_over_something_that_was_asked_for(self, desk) -> None:
-        assert desk(whole=True).window._welcome is None
+        assert not desk(whole=True).window.sheets.is_open("welcome")

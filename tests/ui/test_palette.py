@@ -59,21 +59,21 @@ class TestEntries:
             set_language(code)
             made = window()
             for entry in entries(made):
-                found = search(made.action_palette, entry.english)
+                found = search(made.sheets.palette, entry.english)
                 assert entry.id in found[:3], (code, entry.english, found[:3])
-                assert search(made.action_palette, entry.words)[0], entry.words
+                assert search(made.sheets.palette, entry.words)[0], entry.words
 
     def test_korean_words_find_it(self, window) -> None:
         set_language("ko")
         made = window()
         name = tr(OPTIMIZERS["momentum"].name)
-        assert "add_run:momentum" in search(made.action_palette, name)[:3]
-        assert search(made.action_palette, "ㅕㅜ애")[0] == "undo"
+        assert "add_run:momentum" in search(made.sheets.palette, name)[:3]
+        assert search(made.sheets.palette, "ㅕㅜ애")[0] == "undo"
 
 
 class TestPalette:
     def test_it_does_what_is_marked_and_gives_the_focus_back(self, shown) -> None:
-        palette, before = shown.action_palette, shown.session.document
+        palette, before = shown.sheets.palette, shown.session.document
         shown.centralWidget().setFocus()
         shown.commands.find_action()
         assert palette.is_open
@@ -85,7 +85,7 @@ class TestPalette:
         assert shown.session.document.runs[-1].optimizer == "nadam"
 
     def test_arrows_move_and_stop_at_the_ends(self, shown) -> None:
-        palette = shown.action_palette
+        palette = shown.sheets.palette
         palette.open()
         for key, row in (
             (Key.Key_Up, 0),
@@ -100,7 +100,7 @@ class TestPalette:
         assert palette.list.currentRow() == palette.list.count() - 1
 
     def test_escape_and_a_press_beside_it_close_it_and_do_nothing(self, shown) -> None:
-        palette, document = shown.action_palette, shown.session.document
+        palette, document = shown.sheets.palette, shown.session.document
         palette.open()
         QTest.keyClick(palette.field, Key.Key_Escape)
         assert not palette.is_open
@@ -110,7 +110,7 @@ class TestPalette:
         assert shown.session.document is document
 
     def test_the_last_used_come_first(self, shown) -> None:
-        palette = shown.action_palette
+        palette = shown.sheets.palette
         for words in ("slower", "faster", "slower"):
             search(palette, words)
             QTest.keyClick(palette.field, Key.Key_Return)
@@ -120,7 +120,7 @@ class TestPalette:
         assert shown.arrangement().recent == ("slower", "faster")
 
     def test_what_cannot_be_done_now_is_grey_and_does_nothing(self, shown) -> None:
-        palette = shown.action_palette
+        palette = shown.sheets.palette
         assert search(palette, "undo")[0] == "undo"
         assert not palette.shown[0].enabled
         assert not palette.list.item(0).flags() & Qt.ItemFlag.ItemIsEnabled
@@ -129,14 +129,14 @@ class TestPalette:
         assert palette.recent == ()
 
     def test_a_click_does_it(self, shown) -> None:
-        palette = shown.action_palette
+        palette = shown.sheets.palette
         search(palette, "runs side by side")
         place = palette.list.visualItemRect(palette.list.item(0)).center()
         QTest.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
         assert shown.session.view.layout == "grid"
 
     def test_the_syllable_being_composed_counts(self, shown) -> None:
-        palette = shown.action_palette
+        palette = shown.sheets.palette
         palette.open()
         everything = len(palette.shown)
         QApplication.sendEvent(palette.field, QInputMethodEvent("ㅕㅜ애", []))
@@ -146,7 +146,7 @@ class TestPalette:
         assert len(palette.shown) == everything
 
     def test_nothing_found_is_said(self, shown) -> None:
-        palette = shown.action_palette
+        palette = shown.sheets.palette
         assert search(palette, "qqqqq") == []
         assert palette.doc.text()
         QTest.keyClick(palette.field, Key.Key_Return)
@@ -156,13 +156,13 @@ class TestPalette:
         shown.transport.length.setFocus()
         for command in (shown.commands.shortcuts, shown.commands.find_action):
             command()
-        shown.help.tell("gdviz")
-        assert shown.help.is_open
-        assert not shown.shortcuts.is_open
-        assert not shown.action_palette.is_open
+        shown.sheets.help.tell("gdviz")
+        assert shown.sheets.help.is_open
+        assert not shown.sheets.shortcuts.is_open
+        assert not shown.sheets.palette.is_open
 
     def test_it_follows_the_size_of_the_window(self, shown) -> None:
-        palette = shown.action_palette
+        palette = shown.sheets.palette
         palette.open()
         shown.resize(1440, 900)
         settle()
@@ -175,7 +175,7 @@ class TestPalette:
         event.ignore()
         QApplication.sendEvent(shown, event)
         assert event.isAccepted()
-        assert shown.action_palette.is_open
+        assert shown.sheets.palette.is_open
 
 
 class TestShortcuts:
@@ -188,16 +188,16 @@ class TestShortcuts:
         made.show()
         made.commands.shortcuts()
         settle()
-        title, *texts = [label.text() for label in made.shortcuts.sheet.findChildren(QLabel)]
+        title, *texts = [label.text() for label in made.sheets.shortcuts.sheet.findChildren(QLabel)]
         assert title == tr("Shortcuts")
         for row in ACTIONS:
             if row.keys:
                 assert texts[texts.index(tr(row.text)) + 1] == all_keys(row)
         for how, what in (*MOUSE, *FIELDS):
             assert texts[texts.index(tr(how)) - 1 :].count(tr(what)) >= 1
-        assert clipped(made.shortcuts) == []
+        assert clipped(made.sheets.shortcuts) == []
         made.commands.shortcuts()
-        assert not made.shortcuts.is_open
+        assert not made.sheets.shortcuts.is_open
 
     def test_keys_on_the_screen(self, desk) -> None:
         shown = desk().window
@@ -207,19 +207,19 @@ class TestShortcuts:
             QTest.keyClick(QApplication.focusWidget() or shown, key, modifiers)
 
         click(Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
-        assert shown.shortcuts.is_open
+        assert shown.sheets.shortcuts.is_open
         click(Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
-        assert not shown.shortcuts.is_open
+        assert not shown.sheets.shortcuts.is_open
         click(Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
         click(Key.Key_Escape)
-        assert not shown.shortcuts.is_open
+        assert not shown.sheets.shortcuts.is_open
         click(Key.Key_P, CTRL_SHIFT)
-        assert shown.action_palette.is_open
-        assert QApplication.focusWidget() is shown.action_palette.field
+        assert shown.sheets.palette.is_open
+        assert QApplication.focusWidget() is shown.sheets.palette.field
         click(Key.Key_Tab)
-        assert QApplication.focusWidget() is shown.action_palette.field
+        assert QApplication.focusWidget() is shown.sheets.palette.field
         click(Key.Key_P, CTRL_SHIFT)
-        assert not shown.action_palette.is_open
+        assert not shown.sheets.palette.is_open
         home = shown.session.view.camera
         for key, angles in (
             (Key.Key_1, (-90, 90)),

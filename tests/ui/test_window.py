@@ -138,7 +138,7 @@ def test_a_caption_stands_under_the_stage(window) -> None:
     for head, seen in ((2, False), (3, True), (9, False)):
         shown.session.seek(head)
         shown.refresh()
-        assert shown.stage._caption.isHidden() is not seen
+        assert shown.stage.caption.isHidden() is not seen
 
 
 class TestFiles:

@@ -225,13 +225,13 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
         for _ in range(3):
             t.key(Qt.Key.Key_Z, CTRL | SHIFT)
         t.key(Qt.Key.Key_H)
-        assert t.window.history.is_open
+        assert t.window.sheets.history.is_open
         t.key(Qt.Key.Key_Down)
         assert t.session.history.place == 4
 
     def close_list() -> None:
         t.key(Qt.Key.Key_Escape)
-        assert not t.window.history.is_open
+        assert not t.window.sheets.history.is_open
 
     # 4. files
     def save_as() -> None:
@@ -273,9 +273,9 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
     # 5. one table of actions
     def palette() -> None:
         t.key(Qt.Key.Key_P, CTRL | SHIFT)
-        assert t.window.action_palette.is_open
+        assert t.window.sheets.palette.is_open
         t.type("grid")
-        assert t.window.action_palette.shown
+        assert t.window.sheets.palette.shown
 
     def palette_does_it() -> None:
         t.key(Qt.Key.Key_Return)
@@ -284,7 +284,7 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
     def shortcuts() -> None:
         t.key(Qt.Key.Key_G)
         t.window.actions_by_id["shortcuts"].trigger()  # the key of ? differs by keyboard
-        assert t.window.shortcuts.is_open
+        assert t.window.sheets.shortcuts.is_open
 
     def hangul() -> None:
         t.key(Qt.Key.Key_Escape)
@@ -299,13 +299,15 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
     # 6. choosers
     def gallery() -> None:
         t.key(Qt.Key.Key_L, CTRL)
-        assert t.window.gallery.is_open
+        assert t.window.sheets.gallery.is_open
         QTest.qWait(2500)  # its pictures
 
     def gallery_search() -> None:
         t.type("camel")
         QTest.qWait(400)
-        assert len([card for row in t.window.gallery.showcase.shelf.rows for card in row]) == 2
+        assert (
+            len([card for row in t.window.sheets.gallery.showcase.shelf.rows for card in row]) == 2
+        )
 
     def gallery_choice() -> None:
         t.key(Qt.Key.Key_Return)
