@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from gdviz.core.problems import Parameter
 from gdviz.scene.check import MAX_ABSOLUTE
@@ -91,8 +91,13 @@ class MomentFields(QWidget):
         for axis, field in enumerate(self.point):
             grid.addWidget(self._names[axis], 4, 2 * axis)
             grid.addWidget(field, 4, 2 * axis + 1)
-        grid.addWidget(self._names[2], 5, 0, 1, 2)
-        grid.addWidget(self.within, 5, 2, 1, 2)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        near = QHBoxLayout()
+        near.setSpacing(6)
+        near.addWidget(self._names[2])
+        near.addWidget(self.within, 1)
+        grid.addLayout(near, 5, 0, 1, 4)
 
     def show_moment(
         self,

@@ -142,7 +142,8 @@ class ScenesSheet(Overlay):
         for row, each in enumerate(self.keys):
             item = self.list.item(row)
             font = item.font()
-            font.setBold(each == self._library.current)
+            open_one = each == self._library.current
+            font.setWeight(font.Weight.DemiBold if open_one else font.Weight.Normal)
             item.setFont(font)
             if each == marked:
                 self.list.setCurrentItem(item)
