@@ -62,6 +62,11 @@ class PanelCommands:
         place = PLOTS_PLACES[(PLOTS_PLACES.index(panels.plots_at) + 1) % len(PLOTS_PLACES)]
         self._show_panels(replace(panels, plots=True, plots_at=place))
 
+    def dock(self, kind: str, side: str) -> None:
+        """Put the runs, or the plots, at this side of the surface."""
+        field = "runs_at" if kind == "runs" else "plots_at"
+        self._show_panels(replace(self.host.workspace.panels, **{field: side}))
+
     def restore_panels(self) -> None:
         """Everything as at first."""
         self._show_panels(Panels())

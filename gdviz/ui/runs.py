@@ -69,6 +69,7 @@ class RunsPanel(QWidget):
         self._frame: Frame | None = None
         self.cards: dict[str, RunCard] = {}
         self.selection = ""
+        self.title = QLabel(tr("Runs"))
         self.add = QPushButton(tr("Add run"))
         self.add.setIconSize(QSize(px(16), px(16)))
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -93,11 +94,10 @@ class RunsPanel(QWidget):
         self.set_theme(theme)
 
     def _lay_out(self) -> None:
-        title = QLabel(tr("Runs"))
-        title.setObjectName("title")
+        self.title.setObjectName("title")
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 8, 6)
-        head.addWidget(title, 1)
+        head.addWidget(self.title, 1)
         head.addWidget(self.add)
         inside = QWidget()
         inside.setObjectName("panel")

@@ -9,11 +9,15 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from gdviz.render.frame import Frame, Surface
+from gdviz.render.guard import guarded
 from gdviz.ui.help import explain
 from gdviz.ui.zoom import px, zoom
 
 Plot = Literal["contour", "curves", "data"]
 PANELS: tuple[Plot, ...] = ("contour", "curves", "data")
+
+TITLE = 26
+"""Logical pixels, of the title of a plot."""
 
 SPARING = 4
 """While the worker computes, a plot has its turn in one of so many frames."""
@@ -54,18 +58,17 @@ class Side(QSplitter):
         self._settle.timeout.connect(self._show_behind)
         self._behind: list[Plot] = []
         self._wanted = set(PANELS)
-        self._places: dict[str, QFrame] = {}
-        self._columns: dict[str, QVBoxLayout] = {}
+        self._places: dict[str, _Place] = {}
         for name in PANELS:
-            place = self._places[name] = QFrame()
-            place.setObjectName("side")
-            place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-            place.setMinimumSize(px(160), px(96))
-            column = self._columns[name] = QVBoxLayout(place)
-            column.setContentsMargins(0, 0, 0, 0)
-            self.addWidget(place)
+            self._places[name] = _Place()
+            self.addWidget(self._places[name])
         for index, share in enumerate((5, 4, 4)):
             self.setStretchFactor(index, share)
+
+    @property
+    def titles(self) -> tuple[QWidget, ...]:
+        """What the plots can be taken by."""
+        return tuple(place.title for place in self._places.values())
 
     def show_only(self, names: Collection[Plot]) -> None:
         """Show these plots, as far as the frame has something for them."""
@@ -149,7 +152,7 @@ class Side(QSplitter):
         for widget in (panel.widget, panel.widget.viewport()):
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows belong to time
         explain(panel.widget, name)
-        self._columns[name].addWidget(panel.widget)
+        self._places[name].hold(panel.widget)
         if name == "contour":
             panel.start_chosen.connect(self.start_chosen)
             panel.start_grabbed.connect(self.start_grabbed)
@@ -187,3 +190,26 @@ def _make_panel(name: str) -> Any:
     from gdviz.render.plots.data import DataPanel
 
     return DataPanel(zoom())
+
+
+class _Place(QFrame):
+    """Where a plot stands or will stand, with something to take it by over its painted title."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("side")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumSize(px(160), px(96))
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.title = QWidget(self)
+
+    def hold(self, plot: QWidget) -> None:
+        """Show this plot."""
+        self.column.addWidget(plot)
+        self.title.raise_()
+
+    @guarded
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.title.setGeometry(0, 0, self.width(), px(TITLE))

@@ -20,6 +20,7 @@ from gdviz.ui import software_gl
 from gdviz.ui.actions import dress_actions, make_actions, show_deed
 from gdviz.ui.commands import Commands
 from gdviz.ui.cue_words import marks_of
+from gdviz.ui.docking import Docking
 from gdviz.ui.gestures import Gestures
 from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
@@ -153,6 +154,9 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.workspace = Workspace(self.runs, self.stage, self.side)
+        self._docking = Docking(self.workspace)
+        self._docking.watch([self.runs.title], "runs")
+        self._docking.watch(self.side.titles, "plots")
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -216,6 +220,7 @@ class MainWindow(QMainWindow):
         self.transport.timed_wished.connect(commands.set_timed)
         self.transport.length_wished.connect(commands.set_length)
         self.transport.mark_opened.connect(commands.open_cue)
+        self._docking.dropped.connect(commands.dock)
         self.stage.caption.wished.connect(commands.write_caption)
         self.stage.caption.entered.connect(commands.set_caption)
 

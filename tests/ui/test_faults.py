@@ -5,6 +5,7 @@ import pydoc
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
@@ -271,6 +272,13 @@ def shown_of(each: Override, opened: Desk) -> QObject:
         window.sheets.gallery.open_at("")
     if kind.__name__ == "HistorySheet":
         window.sheets.history.open()
+    if kind.__name__ == "Docking":
+        return SimpleNamespace(field=window.runs.title, parent=lambda: None)
+    if kind.__name__ == "_Zone":
+        zone = window._docking.zone
+        zone.setGeometry(window.workspace.rect())
+        zone.show()
+        return zone
     if kind.__name__ == "Overlay":
         return window.sheets.help
     if each.name == "initializeGL":  # it happens once in a life

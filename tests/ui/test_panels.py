@@ -3,7 +3,8 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +16,24 @@ from gdviz.ui.panels import Panels
 def trigger(shown, *names):
     for name in names:
         shown.actions_by_id[name].trigger()
+
+
+def move(title, spot):
+    at = QPointF(title.mapFromGlobal(spot))
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, at, QPointF(spot), Qt.MouseButton.NoButton, left, none
+    )
+    QApplication.sendEvent(title, event)
+
+
+def drag(window, title, at):
+    """Take a panel by its title and let it go somewhere in the workspace."""
+    QTest.mousePress(title, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    spot = window.workspace.mapToGlobal(at)
+    move(title, spot - QPoint(30, 30))
+    move(title, spot)
+    QTest.mouseRelease(title, Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture
@@ -77,6 +96,47 @@ class TestPanels:
         here = places(window)
         assert here["runs"][0] < here["stage"][0] < here["side"][0]
         assert window.stage.viewport._ctx is context
+
+    def test_they_are_dragged_by_their_titles(self, opened, qtbot) -> None:
+        window = opened.window
+        heading = window.side.titles[0]
+        assert window.childAt(heading.mapTo(window, QPoint(20, 10))) is heading
+        wide, high = window.workspace.width(), window.workspace.height()
+        for title, at, panels in (
+            (window.runs.title, (wide - 40, 300), Panels(runs_at="right")),
+            (heading, (wide // 2, high - 30), Panels(runs_at="right", plots_at="bottom")),
+            (window.runs.title, (30, 200), Panels(plots_at="bottom")),
+            (heading, (wide // 2, high // 2), Panels(plots_at="bottom")),  # nowhere
+            (window.runs.title, (wide // 2, high - 20), Panels(plots_at="bottom")),  # not there
+        ):
+            drag(window, title, QPoint(*at))
+            assert window.workspace.panels == panels
+            assert window._docking.zone.isHidden()
+            assert QApplication.overrideCursor() is None
+            qtbot.wait(30)
+        assert opened._liked_panels.read(Panels()) == Panels(plots_at="bottom")
+
+    def test_a_press_on_a_title_moves_nothing(self, opened) -> None:
+        before = places(opened.window)
+        QTest.mouseClick(opened.window.runs.title, Qt.MouseButton.LeftButton)
+        assert places(opened.window) == before
+
+    def test_where_one_would_come_is_shown_meanwhile(self, opened) -> None:
+        window, title = opened.window, opened.window.runs.title
+        QTest.mousePress(title, Qt.MouseButton.LeftButton)
+        spot = window.workspace.mapToGlobal(QPoint(window.workspace.width() - 40, 200))
+        move(title, spot)
+        zone = window._docking.zone
+        assert zone.isVisible()
+        assert zone.side == "right"
+        image = zone.grab().toImage()
+        right, middle, left = (image.pixelColor(x, 200) for x in (image.width() - 60, 700, 60))
+        assert right != middle == left
+        title.parentWidget().hide()  # a key hides the panel in the middle of it
+        assert zone.isHidden()
+        title.parentWidget().show()
+        QTest.mouseRelease(title, Qt.MouseButton.LeftButton)
+        assert window.workspace.panels == Panels()
 
     def test_they_are_as_they_were_at_the_next_start_and_in_another_language(
         self, opened, desk
