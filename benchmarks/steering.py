@@ -74,6 +74,7 @@ def watch(mode: str, playing: bool) -> None:
         qt.processEvents()
     window = desk.window
     window.runs.select(next(iter(window.runs.cards)))
+    window.commands.pause()  # opening has set it going
     window.commands.scrub(HEAD)
     if playing:
         window.commands.play_pause()

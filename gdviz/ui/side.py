@@ -52,6 +52,8 @@ class Side(QSplitter):
         self.panels: dict[str, Any] = {}
         self._frame: Frame | None = None
         self._turn = 0
+        self._edited = False
+        self._unpainted = self._held = ""  # names of plots
         self._contoured: Surface | None = None
         self._contoured_at = 0.0
         self._settle = QTimer(self, singleShot=True)
@@ -88,6 +90,7 @@ class Side(QSplitter):
         """Draw this frame: one plot at once, in turn, and all of them when frames stop coming.
 
         A plot costs as much as the surface; three of them in every frame would halve its rate.
+        The first frame after an edit is the surface's alone, so that a hand sees what it does.
 
         Args:
             sparing: whether to draw a plot in every fourth frame only.
@@ -97,9 +100,13 @@ class Side(QSplitter):
             self._show_all()  # or the plots would be of another problem than the surface
         elif self.panels:
             self._follow_surface(frame)
+            edited = before is not None and _trajectories(before) != _trajectories(frame)
+            first, self._edited = edited and not self._edited, edited
             every = SPARING if sparing else 1
             self._turn = (self._turn + 1) % (every * len(self.panels))
-            if self._turn % every == 0:
+            if self._held and not first:
+                self._let_paint()
+            elif self._turn % every == 0 and not first:
                 self._show(tuple(self.panels)[self._turn // every], frame)
             self._wait()
 
@@ -112,9 +119,22 @@ class Side(QSplitter):
             self._contoured_at = now
 
     def postpone(self) -> None:
-        """Something else is about to be shown: the plots can wait for it."""
+        """An edit is about to be shown: plots can wait, even one that is about to be painted."""
         if self._settle.isActive():
             self._wait()
+        if self._unpainted in self.panels and not self._held:
+            self._held = self._unpainted
+            self.panels[self._held].widget.setUpdatesEnabled(False)
+
+    def mark_painted(self) -> None:
+        """What was shown is on the screen by now."""
+        self._unpainted = ""
+
+    def _let_paint(self) -> None:
+        """The plot that had to wait is painted."""
+        name, self._held = self._held, ""
+        if name in self.panels:
+            self.panels[name].widget.setUpdatesEnabled(True)
 
     def _wait(self) -> None:
         """Bring all plots up to the last frame when no other has come for a while."""
@@ -125,6 +145,7 @@ class Side(QSplitter):
         """One plot, and soon the next: all of them at once would hold up a hand that moves."""
         if self._frame is None or not self._behind:
             return
+        self._let_paint()
         name = self._behind.pop(0)
         if name in self.panels:
             self._show(name, self._frame)
@@ -168,8 +189,13 @@ class Side(QSplitter):
             place.setVisible(wanted)
         if wanted:
             panel.show(frame)
+            self._unpainted = name
         if name == "contour":
             self._contoured = frame.surface
+
+
+def _trajectories(frame: Frame) -> list[object]:
+    return [run.trajectory for run in frame.runs]
 
 
 def _axes(frame: Frame) -> tuple[object, ...]:

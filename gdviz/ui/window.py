@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         # Fires when nothing is left to be drawn: Qt serves paints before it.
         self._drawn = QTimer(self, singleShot=True, interval=0)
         self._drawn.timeout.connect(session.release)
+        self._drawn.timeout.connect(self.side.mark_painted)
         self._last = time.perf_counter()
         self._begun = self._closed = False
         self._before_presenting: tuple[Panels, Qt.WindowState] | None = None

@@ -237,3 +237,25 @@ class TestDrag:
         QTest.keyClick(QApplication.focusWidget() or opened.window, Qt.Key.Key_Escape)
         assert session.document == before
         QTest.mouseRelease(widget, LEFT, NONE, last)
+
+
+def test_plots_wait_for_the_surface_and_then_come(desk, qtbot) -> None:
+    opened = desk(whole=True)
+    window, session = opened.window, opened.session
+    qtbot.waitUntil(lambda: not session.computing, timeout=20_000)
+    session.playback = session.playback.play(session.document.length)
+    held = []
+    for rate in (1e-5, 2e-5, 3e-5, 2e-5, 2e-5):
+        qtbot.wait(40)
+        window.refresh()  # a plot is about to be painted
+        window.runs.setting_wished.emit("run-1", "learning_rate", rate)
+        held.append([n for n, p in window.side.panels.items() if not p.widget.updatesEnabled()])
+    assert max(map(len, held)) == 1
+    window.commands.pause()
+    qtbot.waitUntil(
+        lambda: all(
+            panel.widget.updatesEnabled() and panel.frame.head == window.stage._frame.head
+            for panel in window.side.panels.values()
+        ),
+        timeout=5000,
+    )
