@@ -143,7 +143,7 @@ def _sampled(x: Array, y: Array, *grids: Array) -> Iterator[Array]:
         yield found
 
 
-def _surface_colours(sight: _Sight) -> Array:
+def _surface_colours(sight: _Sight) -> NDArray[np.float32]:
     level = np.where(sight.surface, sight.level, np.float32(0.0))
     colours = height_colours().astype(np.float32)
     base = colours[np.rint(np.clip(level, 0.0, 1.0) * (len(colours) - 1)).astype(np.int32)]
