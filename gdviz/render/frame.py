@@ -17,7 +17,7 @@ from gdviz.engine.trajectory import Columns, Status, Trajectory
 from gdviz.render.style import Theme
 from gdviz.render.world import World, round_levels
 from gdviz.scene.naming import run_name
-from gdviz.scene.spec import Camera, Document, Layout, Pace, Plane, RunSpec
+from gdviz.scene.spec import Camera, Curve, Document, Layout, Pace, Plane, RunSpec
 from gdviz.text import language, tr
 
 NET = 49
@@ -127,6 +127,7 @@ class Frame:
     head: float
     length: int
     pace: Pace
+    curve: Curve
     theme: Theme
 
     @property
@@ -159,6 +160,7 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         head=head,
         length=document.length,
         pace=document.pace,
+        curve=view.curve,
         theme=theme,
     )
 

@@ -14,6 +14,7 @@ from gdviz.core.batches import Draw
 from gdviz.core.problems import HeightScale, Reduction
 
 Layout = Literal["together", "grid"]
+Curve = Literal["loss", "gradient", "distance", "step"]
 Pace = Literal["updates", "epochs", "evaluations"]
 
 
@@ -271,6 +272,7 @@ class View(Spec, frozen=True):
             follows the length.
         critical: whether minima, maxima and saddles are marked.
         batch_of: the run whose present batch's own surface is drawn as a net; "" for none.
+        curve: what the curves show of each run.
     """
 
     camera: Camera = Camera()
@@ -280,6 +282,7 @@ class View(Spec, frozen=True):
     timed: bool = False
     critical: bool = False
     batch_of: str = ""
+    curve: Curve = "loss"
 
 
 class Scene(Spec, frozen=True):

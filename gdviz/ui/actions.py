@@ -328,6 +328,13 @@ ACTIONS: tuple[Row, ...] = (
         ),
     ),
     Row(
+        "next_curve",
+        N_("Another quantity in the curves"),
+        ("Y",),
+        "view",
+        doc=N_("Loss, gradient norm, distance to the minimum, length of the step."),
+    ),
+    Row(
         "switch_theme",
         N_("Light or dark"),
         ("T",),

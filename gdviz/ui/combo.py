@@ -2,8 +2,8 @@
 
 from typing import cast
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPen, QStandardItemModel
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
 from gdviz.render.guard import guarded, painting
@@ -63,10 +63,13 @@ class Combo(QComboBox):
     def paintEvent(self, event) -> None:
         super().paintEvent(event)
         with painting(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            ink = self.palette().placeholderText().color()
-            painter.setPen(QPen(ink, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            x, y, reach = self.width() - px(15), self.height() / 2 - px(1.5), px(4)
-            painter.drawPolyline(
-                [QPointF(x - reach, y), QPointF(x, y + reach), QPointF(x + reach, y)]
-            )
+            middle = QPointF(self.width() - px(15), self.height() / 2)
+            draw_chevron(painter, middle, self.palette().placeholderText().color())
+
+
+def draw_chevron(painter: QPainter, middle: QPointF | QPoint, ink: QColor) -> None:
+    """The sign of a list that drops down."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(ink, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    x, y, reach = middle.x(), middle.y() - px(1.5), px(4)
+    painter.drawPolyline([QPointF(x - reach, y), QPointF(x, y + reach), QPointF(x + reach, y)])

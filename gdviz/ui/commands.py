@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from gdviz.core.hyper import Setting
 from gdviz.core.problems import Problem
+from gdviz.engine.quantities import QUANTITIES
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.render.camera import viewed_from
 from gdviz.scene.pace import PACES
-from gdviz.scene.spec import Camera, Document, Pace, Plane, ProblemSpec, RunSpec
+from gdviz.scene.spec import Camera, Curve, Document, Pace, Plane, ProblemSpec, RunSpec
 from gdviz.text import tr
 from gdviz.ui import edits, pacing, steering
 from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
@@ -350,6 +351,15 @@ class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
     def set_layout(self, layout: str) -> None:
         """``"together"`` or ``"grid"``."""
         self.session.look(replace(self.session.view, layout=layout))
+
+    def set_curve(self, curve: Curve) -> None:
+        """What the curves show: a key of `QUANTITIES`."""
+        self.session.look(replace(self.session.view, curve=curve))
+
+    def next_curve(self) -> None:
+        """The quantity after the one that the curves show."""
+        order = list(QUANTITIES)
+        self.set_curve(order[(order.index(self.session.view.curve) + 1) % len(order)])
 
     def switch_theme(self) -> None:
         """From light to dark or back."""

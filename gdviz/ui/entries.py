@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.engine.quantities import QUANTITIES
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.pace import PACES
 from gdviz.text import LANGUAGES, N_, language, tr
@@ -53,6 +54,7 @@ REDUCTIONS = {
     "sum": N_("Loss: sum over the samples"),
     "mean": N_("Loss: mean over the samples"),
 }
+CURVE = N_("Curves: {name}")
 PACE = N_("Pace: {pace}")
 
 
@@ -164,4 +166,15 @@ def _settings(window: "MainWindow") -> list[Entry]:
         )
         for pace, kind in PACES.items()
     ]
-    return themes + languages + reductions + paces
+    curves = [
+        Entry(
+            f"curve:{key}",
+            tr(CURVE, name=tr(quantity.name)),
+            CURVE.format(name=quantity.name),
+            section,
+            partial(window.commands.set_curve, key),
+            doc=tr(quantity.doc),
+        )
+        for key, quantity in QUANTITIES.items()
+    ]
+    return themes + languages + reductions + paces + curves

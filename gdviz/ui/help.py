@@ -263,15 +263,19 @@ TOPICS: dict[str, Topic] = {
         "{ θ : L(θ) = c }",
     ),
     "curves": Topic(
-        N_("Loss"),
+        N_("Curves"),
         (
-            N_("The loss of all samples against what the pace counts, up to the playhead."),
             N_(
-                "Where all losses are above zero the axis is logarithmic: equal heights are equal "
+                "The loss of all samples against what the pace counts, up to the playhead; or, by "
+                "the chevron in the title, the gradient norm, the distance to the nearest known "
+                "minimum, or the length of the step."
+            ),
+            N_(
+                "Where all values are above zero the axis is logarithmic: equal heights are equal "
                 "ratios, and a straight fall is a constant rate of convergence."
             ),
         ),
-        "t ↦ L(θₜ)",
+        "t ↦ L(θₜ), ‖∇L(θₜ)‖, ‖θₜ − θ*‖, ‖θₜ − θₜ₋₁‖",
     ),
     "data": Topic(
         N_("Data"),

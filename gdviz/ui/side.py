@@ -6,11 +6,16 @@ from functools import partial
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
 
+from gdviz.engine.quantities import QUANTITIES
 from gdviz.render.frame import Frame, Surface
-from gdviz.render.guard import guarded
+from gdviz.render.guard import guarded, painting
+from gdviz.scene.spec import Curve
+from gdviz.text import tr
+from gdviz.ui.combo import draw_chevron
 from gdviz.ui.help import explain
+from gdviz.ui.tips import tip
 from gdviz.ui.zoom import px, zoom
 
 Plot = Literal["contour", "curves", "data"]
@@ -37,12 +42,14 @@ class Side(QSplitter):
 
     Signals:
         start_chosen, start_grabbed, start_moved, start_released: on the contours.
+        curve_wished: a key of `QUANTITIES`, that the curves should show.
     """
 
     start_chosen = Signal(float, float, bool)
     start_grabbed = Signal(float, float, bool)
     start_moved = Signal(float, float)
     start_released = Signal()
+    curve_wished = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
@@ -64,6 +71,9 @@ class Side(QSplitter):
         for name in PANELS:
             self._places[name] = _Place()
             self.addWidget(self._places[name])
+        self.curve = _CurveButton()
+        self.curve.wished.connect(self.curve_wished)
+        self._places["curves"].put_in_corner(self.curve)
         for index, share in enumerate((5, 4, 4)):
             self.setStretchFactor(index, share)
 
@@ -96,6 +106,7 @@ class Side(QSplitter):
             sparing: whether to draw a plot in every fourth frame only.
         """
         before, self._frame = self._frame, frame
+        self.curve.show_curve(frame.curve)
         if before is not None and _axes(before) != _axes(frame):
             self._show_all()  # or the plots would be of another problem than the surface
         elif self.panels:
@@ -229,13 +240,63 @@ class _Place(QFrame):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.title = QWidget(self)
+        self._corner: QWidget | None = None
+
+    def put_in_corner(self, corner: QWidget) -> None:
+        """Let this lie beside the title."""
+        self._corner = corner
+        corner.setParent(self)
 
     def hold(self, plot: QWidget) -> None:
         """Show this plot."""
         self.column.addWidget(plot)
         self.title.raise_()
+        if self._corner is not None:
+            self._corner.raise_()
 
     @guarded
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self.title.setGeometry(0, 0, self.width(), px(TITLE))
+        if self._corner is not None:
+            side = px(TITLE) - 2
+            self._corner.setGeometry(self.width() - side - px(12), 1, side, side)
+
+
+class _CurveButton(QToolButton):
+    """A chevron in the title of the curves, with the quantities under it.
+
+    Signals:
+        wished: the key of one.
+    """
+
+    wished = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        words = tr("What the curves show")
+        self.setAccessibleName(words)
+        self.setToolTip(tip(words))
+        explain(self, "curves")
+        menu = QMenu(self)
+        self._actions = {}
+        for key, quantity in QUANTITIES.items():
+            action = self._actions[key] = menu.addAction(tr(quantity.name))
+            action.setToolTip(tr(quantity.doc))
+            action.setCheckable(True)
+            action.triggered.connect(lambda _checked=False, key=key: self.wished.emit(key))
+        menu.setToolTipsVisible(True)
+        self.setMenu(menu)
+
+    def show_curve(self, curve: Curve) -> None:
+        """Show this as chosen; emits nothing."""
+        for key, action in self._actions.items():
+            action.setChecked(key == curve)
+
+    @guarded
+    def paintEvent(self, event) -> None:
+        super().paintEvent(event)
+        with painting(self) as painter:
+            draw_chevron(painter, self.rect().center(), self.palette().placeholderText().color())

@@ -81,6 +81,7 @@ class Viewport(QOpenGLWidget):
         super().__init__(parent)
         self._frame: Frame | None = None
         self._ctx: moderngl.Context | None = None
+        self._target: tuple[object, moderngl.Framebuffer] | None = None
         self._renderer: SceneRenderer | None = None
         self._sprites: OverlaySprites | None = None
         self._images: OffscreenScene | None = None
@@ -147,7 +148,7 @@ class Viewport(QOpenGLWidget):
             self._renderer = SceneRenderer(self._ctx, economical=is_software(self.driver))
             self._sprites = OverlaySprites(self._ctx)
         except Exception as error:
-            self._ctx = self._renderer = self._sprites = None
+            self._ctx = self._renderer = self._sprites = self._target = None
             self.failed.emit(str(error))
 
     @guarded
@@ -161,13 +162,22 @@ class Viewport(QOpenGLWidget):
         ratio = self.devicePixelRatioF()
         size = round(self.width() * ratio), round(self.height() * ratio)
         ratio, width, height = ratio * zoom(), self.width() / zoom(), self.height() / zoom()
-        target = self._ctx.detect_framebuffer(self.defaultFramebufferObject())
+        target = self._framebuffer(self._ctx)
         self._renderer.draw(self._frame, target, size, pixel=ratio)
         now = time.perf_counter()
         fresh = now >= self._words_due
         if fresh:
             self._words_due = now + WORDS_S
         self._sprites.draw(self._frame, width, height, ratio, fresh)
+
+    def _framebuffer(self, ctx: moderngl.Context) -> moderngl.Framebuffer:
+        """Where Qt wants the picture. Looked up once for each: moderngl never lets go of one."""
+        wanted = (self.defaultFramebufferObject(), self.size(), self.devicePixelRatioF())
+        if self._target is None or self._target[0] != wanted:
+            if self._target is not None:
+                self._target[1].release()
+            self._target = wanted, ctx.detect_framebuffer(wanted[0])
+        return self._target[1]
 
     def _say_broken(self) -> None:
         with painting(self) as painter:

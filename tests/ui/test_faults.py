@@ -3,6 +3,7 @@
 import gc
 import pydoc
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -210,7 +211,9 @@ def drop(kind: type[QDropEvent] = QDropEvent) -> QDropEvent:
     at = QPointF(3.0, 3.0)
     where = at.toPoint() if kind is QDragEnterEvent else at
     action, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    return kind(where, action, data, left, Qt.KeyboardModifier.NoModifier)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of 6.12; 6.11 knows no other way
+        return kind(where, action, data, left, Qt.KeyboardModifier.NoModifier)
 
 
 data = QMimeData()  # an event does not keep it

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from gdviz.core.optimizers import OPTIMIZERS
+from gdviz.engine.quantities import QUANTITIES
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.pace import PACES
 from gdviz.text import LANGUAGES, set_language, tr
@@ -51,6 +52,7 @@ class TestEntries:
         expected |= {f"theme:{key}" for key in ("light", "dark", "system")}
         expected |= {f"language:{code}" for code in LANGUAGES}
         expected |= {f"pace:{pace}" for pace in PACES} | {"reduction:sum", "reduction:mean"}
+        expected |= {f"curve:{key}" for key in QUANTITIES}
         assert set(offered) == expected
         assert len(offered) == len(expected)
 

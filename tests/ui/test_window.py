@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from gdviz.engine.quantities import QUANTITIES
 from gdviz.render.style import DARK, LIGHT
 from gdviz.scene.file import encode, one_scene, read
 from gdviz.scene.opening import SHIPPED, himmelblau_scene
@@ -139,6 +140,27 @@ def test_a_caption_stands_under_the_stage(window) -> None:
         shown.session.seek(head)
         shown.refresh()
         assert shown.stage.caption.isHidden() is not seen
+
+
+def test_the_curves_show_another_quantity(desk, qtbot) -> None:
+    window = desk(whole=True).window
+    panel = window.side.panels["curves"]
+    assert panel.title() == "Loss"
+    button = window.side.curve
+    by_name = {action.text(): action for action in button.menu().actions()}
+    assert list(by_name) == [quantity.name for quantity in QUANTITIES.values()]
+    by_name["Gradient norm"].trigger()
+    assert window.session.view.curve == "gradient"
+    qtbot.waitUntil(lambda: panel.title() == "Gradient norm")
+    assert by_name["Gradient norm"].isChecked()
+    assert not by_name["Loss"].isChecked()
+    for name in ("distance", "step", "loss"):
+        window.actions_by_id["next_curve"].trigger()
+        assert window.session.view.curve == name
+    assert window.session.history.place == 0  # it is no edit
+    title = window.side.titles[1].parentWidget()
+    assert button.geometry().right() < title.width()
+    assert button.isVisible()
 
 
 class TestFiles:

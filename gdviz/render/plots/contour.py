@@ -20,7 +20,7 @@ from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.style import Rgb, height_colours, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
-from gdviz.text import N_
+from gdviz.text import tr
 
 
 class ContourPanel(Panel):
@@ -32,7 +32,6 @@ class ContourPanel(Panel):
         start_released: it is let go of.
     """
 
-    title = N_("Contour lines")
     start_chosen = Signal(float, float, bool)
     start_grabbed = Signal(float, float, bool)
     start_moved = Signal(float, float)
@@ -49,6 +48,9 @@ class ContourPanel(Panel):
         self.widget.scene().sigMouseMoved.connect(self._hover)
         self.widget.scene().sigMouseClicked.connect(self._click)
         self.widget.mouse_left.connect(lambda: self._point_at(None))
+
+    def title(self) -> str:
+        return tr("Contour lines")
 
     def names(self, frame: Frame) -> tuple[str, str]:
         return frame.surface.x_name, frame.surface.y_name

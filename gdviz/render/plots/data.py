@@ -13,7 +13,7 @@ from gdviz.render.plots.ink import draw_cased, draw_line, ink, pen
 from gdviz.render.plots.panel import Panel
 from gdviz.render.style import Rgb, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
-from gdviz.text import N_, tr
+from gdviz.text import tr
 
 CURVE_POINTS = 129
 MARGIN_X, MARGIN_Y = 0.06, 0.22
@@ -29,12 +29,13 @@ MANY = 100
 class DataPanel(Panel):
     """Samples and fits: a curve over one input, or the line that parts two classes."""
 
-    title = N_("Data")
-
     @staticmethod
     def wanted(frame: Frame) -> bool:
         """Whether there is anything to show."""
         return frame.problem.points is not None
+
+    def title(self) -> str:
+        return tr("Data")
 
     def names(self, frame: Frame) -> tuple[str, str]:
         samples = frame.problem.points

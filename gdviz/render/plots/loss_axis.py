@@ -65,6 +65,7 @@ class LossRange:
             for trajectory, loss in runs
             if len(loss)
         ]
+        spans = [span for span in spans if np.isfinite(span.high)]
         if not spans:
             return LossAxis(0.1, 1.0, log=True)
         top = max(span.high for span in spans)
@@ -99,14 +100,16 @@ class _Span:
         if len(loss) < self._seen:
             self._forget()
         fresh = loss[self._seen :]
+        self._seen = len(loss)
+        fresh = fresh[np.isfinite(fresh)]  # some quantities have no value in some rows
         if len(fresh):
-            self.first = float(loss[0])
+            if not np.isfinite(self.high):
+                self.first = float(fresh[0])
             self.low = min(self.low, float(fresh.min()))
             self.high = max(self.high, float(fresh.max()))
             positive = fresh[fresh > 0.0]
             if len(positive):
                 self.least = min(self.least, float(positive.min()))
-            self._seen = len(loss)
         return self
 
 

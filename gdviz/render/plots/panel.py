@@ -13,7 +13,7 @@ from gdviz.render.plots.axis import LEFT_WIDTH, Axis
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.ink import ink
 from gdviz.render.style import LIGHT, Theme
-from gdviz.text import language, tr
+from gdviz.text import language
 
 TITLE_HEIGHT = 28
 MARGIN = 14
@@ -24,10 +24,7 @@ class Panel(QObject):
 
     Attributes:
         widget: to put into a window.
-        title: what it shows; marked for translation.
     """
-
-    title = ""
 
     def __init__(self, zoom: float = 1.0) -> None:
         """`zoom`: how many times as large as usual its type is."""
@@ -70,6 +67,10 @@ class Panel(QObject):
 
     # --- what each plot says of itself --------------------------------------------------------
 
+    def title(self) -> str:
+        """What it shows, in the current language."""
+        raise NotImplementedError
+
     def names(self, frame: Frame) -> tuple[str, str]:
         """Names of the two axes, in the current language."""
         raise NotImplementedError
@@ -105,8 +106,8 @@ class Panel(QObject):
         theme = frame.theme
         x_name, y_name = self.names(frame)
         self.widget.setBackground(QColor(*theme.background))
-        self.widget.set_title(tr(self.title), y_name, theme)
-        self.widget.setAccessibleName(tr(self.title))
+        self.widget.set_title(self.title(), y_name, theme)
+        self.widget.setAccessibleName(self.title())
         self.widget.getAxis("left").set_look("", theme)
         self.widget.getAxis("bottom").set_look(f"{x_name} →", theme)
         self.prepare(frame)
