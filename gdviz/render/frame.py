@@ -15,6 +15,7 @@ from gdviz.engine.places import place
 from gdviz.engine.session import Session
 from gdviz.engine.trajectory import Columns, Status, Trajectory
 from gdviz.render.style import Theme
+from gdviz.render.vectors import Vectors, vectors_of
 from gdviz.render.world import World, round_levels
 from gdviz.scene.naming import run_name
 from gdviz.scene.spec import Camera, Curve, Document, Layout, Pace, Plane, RunSpec
@@ -46,6 +47,23 @@ class Surface:
     x_name: str
     y_name: str
     loss_name: str
+
+    def loss_at(self, theta: Array) -> Array:
+        """Between the four nearest points of the grid: (..., 2) to (...); NaN outside it."""
+        u, v = (
+            (theta[..., axis] - low) / (high - low) * (count - 1)
+            for axis, (low, high), count in (
+                (0, self.world.x, len(self.x)),
+                (1, self.world.y, len(self.y)),
+            )
+        )
+        i = np.clip(u.astype(int), 0, len(self.x) - 2)
+        j = np.clip(v.astype(int), 0, len(self.y) - 2)
+        s, t = u - i, v - j
+        low = (1.0 - s) * self.loss[j, i] + s * self.loss[j, i + 1]
+        high = (1.0 - s) * self.loss[j + 1, i] + s * self.loss[j + 1, i + 1]
+        outside = (u < 0) | (v < 0) | (u > len(self.x) - 1) | (v > len(self.y) - 1)
+        return np.asarray(np.where(outside, np.nan, (1.0 - t) * low + t * high))
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +139,7 @@ class Frame:
     surface: Surface
     critical: tuple[CriticalPoint, ...]
     net: Net | None
+    vectors: Vectors | None
     runs: tuple[RunFrame, ...]
     camera: Camera
     layout: Layout
@@ -154,6 +173,7 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         surface=surface_of(problem, document.plane, document.reduction, language(), grid),
         critical=_critical_of(problem, document.plane, document.reduction) if view.critical else (),
         net=_net(problem, document, runs, view.batch_of) if view.batch_of else None,
+        vectors=_vectors(session, runs) if view.vectors_of else None,
         runs=runs,
         camera=view.camera,
         layout=view.layout,
@@ -215,6 +235,14 @@ def _net(
     return _net_of(
         problem, document.plane, document.reduction, run.batch.tobytes(), run.id, run.colour
     )
+
+
+def _vectors(session: Session, runs: tuple[RunFrame, ...]) -> Vectors | None:
+    wanted, plane = session.view.vectors_of, session.document.plane
+    for run, computation in zip(runs, session.computations, strict=True):
+        if run.id == wanted and run.visible:
+            return vectors_of(computation, run.id, run.colour, run.row, plane)
+    return None
 
 
 @lru_cache(maxsize=4)

@@ -272,6 +272,7 @@ class View(Spec, frozen=True):
             follows the length.
         critical: whether minima, maxima and saddles are marked.
         batch_of: the run whose present batch's own surface is drawn as a net; "" for none.
+        vectors_of: the run whose vectors at the playhead are drawn; "" for none.
         curve: what the curves show of each run.
     """
 
@@ -282,6 +283,7 @@ class View(Spec, frozen=True):
     timed: bool = False
     critical: bool = False
     batch_of: str = ""
+    vectors_of: str = ""
     curve: Curve = "loss"
 
 

@@ -328,6 +328,17 @@ ACTIONS: tuple[Row, ...] = (
         ),
     ),
     Row(
+        "vectors",
+        N_("Vectors at the playhead"),
+        ("V",),
+        "view",
+        checkable=True,
+        doc=N_(
+            "Draws, for the selected run, the slope −g that its rule sees, what it remembers (−m), "
+            "and the step Δθ that it takes, with their numbers."
+        ),
+    ),
+    Row(
         "next_curve",
         N_("Another quantity in the curves"),
         ("Y",),

@@ -348,6 +348,15 @@ class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
         chosen = selected if selected in drawing else drawing[0]
         session.look(replace(session.view, batch_of=chosen))
 
+    def vectors(self) -> None:
+        """Draw the vectors at the playhead, of the selected run; or no longer."""
+        session, runs = self.session, self.session.document.runs
+        if not runs:
+            return
+        view, selected = session.view, self.host.runs.selection
+        wanted = selected or view.vectors_of or runs[0].id
+        session.look(replace(view, vectors_of="" if view.vectors_of == wanted else wanted))
+
     def set_layout(self, layout: str) -> None:
         """``"together"`` or ``"grid"``."""
         self.session.look(replace(self.session.view, layout=layout))

@@ -63,9 +63,10 @@ def test_rows_that_come_later_make_no_difference(curve) -> None:
     assert found == pytest.approx(expected[: len(found)], nan_ok=True)
 
 
-def painted(session, curve):
+def painted(qtbot, session, curve):
     session.look(replace(session.view, curve=curve))
     panel = CurvesPanel()
+    qtbot.addWidget(panel.widget)
     panel.show(build_frame(session, LIGHT))
     image = QImage(420, 260, QImage.Format.Format_RGB32)
     with QPainter(image) as painter:
@@ -74,10 +75,10 @@ def painted(session, curve):
     return panel, rows
 
 
-def test_each_is_another_picture_with_its_own_name(qapp, session) -> None:
+def test_each_is_another_picture_with_its_own_name(qtbot, session) -> None:
     pictures = {}
     for curve, quantity in QUANTITIES.items():
-        panel, pictures[curve] = painted(session, curve)
+        panel, pictures[curve] = painted(qtbot, session, curve)
         assert panel.title() == quantity.name
         assert panel.widget.accessibleName() == quantity.name
     for one in pictures:
@@ -87,8 +88,8 @@ def test_each_is_another_picture_with_its_own_name(qapp, session) -> None:
                 assert changed.sum() > 60, (one, other)
 
 
-def test_a_panel_follows_from_one_to_another_and_back(qapp, session) -> None:
-    panel, before = painted(session, "loss")
+def test_a_panel_follows_from_one_to_another_and_back(qtbot, session) -> None:
+    panel, before = painted(qtbot, session, "loss")
     session.look(replace(session.view, curve="step"))
     panel.show(build_frame(session, LIGHT))
     session.look(replace(session.view, curve="loss"))
@@ -100,7 +101,7 @@ def test_a_panel_follows_from_one_to_another_and_back(qapp, session) -> None:
     assert (before == after).all()
 
 
-def test_where_no_minimum_is_known_nothing_is_drawn(qapp) -> None:
+def test_where_no_minimum_is_known_nothing_is_drawn(qtbot) -> None:
     from gdviz.scene.spec import TypedFormula
 
     scene = SHIPPED["himmelblau"]()
@@ -109,4 +110,4 @@ def test_where_no_minimum_is_known_nothing_is_drawn(qapp) -> None:
     session.compute_to(20)
     session.seek(10)
     assert np.isnan(values_of(session, "distance")).all()
-    painted(session, "distance")
+    painted(qtbot, session, "distance")

@@ -18,6 +18,7 @@ from gdviz.render.plots.ink import draw_ball, draw_cased, draw_critical, draw_cr
 from gdviz.render.plots.isolines import isolines
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
+from gdviz.render.plots.vectors import draw_numbers, draw_vectors
 from gdviz.render.style import Rgb, height_colours, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
 from gdviz.text import tr
@@ -87,6 +88,9 @@ class ContourPanel(Panel):
             head = canvas.place(run.theta)
             if near(head, canvas.rect) and not run.ghost:
                 draw_ball(painter, head, run.colour, theme, 5.0)
+        if frame.vectors is not None:
+            draw_vectors(painter, frame.vectors, canvas, theme)
+            draw_numbers(painter, frame.vectors, canvas.rect, theme, self.zoom)
         self._draw_cursor(painter, frame)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(theme.line, 1.0))
@@ -187,7 +191,7 @@ class ContourPanel(Panel):
             painter.drawLine(QPointF(0.0, at.y()), QPointF(rect.width(), at.y()))
             painter.drawLine(QPointF(at.x(), 0.0), QPointF(at.x(), rect.height()))
         x, y = _data_at(self.canvas, at)
-        loss = _loss_near(frame.surface, x, y)
+        loss = float(frame.surface.loss_at(np.array([x, y])))
         text = f"({short_number(x)}, {short_number(y)})  {frame.surface.loss_name} "
         _draw_reading(painter, frame, rect, at, text + short_number(loss), self.zoom)
 
@@ -197,21 +201,6 @@ def _data_at(canvas: Canvas, pixel: QPointF) -> tuple[float, float]:
     x = x0 + pixel.x() / rect.width() * (x1 - x0)
     y = y1 - pixel.y() / rect.height() * (y1 - y0)
     return float(np.clip(x, x0, x1)), float(np.clip(y, y0, y1))
-
-
-def _loss_near(surface: Surface, x: float, y: float) -> float:
-    """The loss under the mouse, between the four nearest points of the grid."""
-    u, v = (
-        (value - low) / (high - low) * (count - 1)
-        for value, (low, high), count in (
-            (x, surface.world.x, len(surface.x)),
-            (y, surface.world.y, len(surface.y)),
-        )
-    )
-    i, j = min(int(u), len(surface.x) - 2), min(int(v), len(surface.y) - 2)
-    s, t = u - i, v - j
-    corners = surface.loss[j : j + 2, i : i + 2]
-    return float(np.array([1.0 - t, t]) @ corners @ np.array([1.0 - s, s]))
 
 
 def _draw_reading(

@@ -97,6 +97,7 @@ class Panel(QObject):
             frame.pace,
             frame.critical,
             frame.net,
+            frame.vectors,
             tuple(
                 (r.trajectory, r.row, r.fraction, r.colour, r.faded, r.status) for r in frame.shown
             ),

@@ -9,6 +9,7 @@ import numpy as np
 from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, eye, focal_length
 from gdviz.render.frame import Frame
+from gdviz.render.scene3d.arrows import arrow_segments
 from gdviz.render.scene3d.box import box_segments, box_ticks
 from gdviz.render.scene3d.lines import LinesItem
 from gdviz.render.scene3d.markers import MarkersItem, critical_markers, markers_of
@@ -116,6 +117,11 @@ class SceneRenderer:
         trails(count, segments, width=hull, pull=0.012, tint=cased, alpha=0.9, **trail)
         target.depth_mask = True
         trails(count, segments, width=core, pull=0.016, tint=own, alpha=1.0, **trail)
+
+        if frame.vectors is not None and any(run.id == frame.vectors.run for run in runs):
+            ctx.disable(moderngl.DEPTH_TEST)  # in a fold of the surface it would be lost
+            self._lines.draw(arrow_segments(frame.vectors, frame.surface, theme, pixel), clip, size)
+            ctx.enable(moderngl.DEPTH_TEST)
 
         small, balls = markers_of(runs, world)
         upside = -1.0 if upside_down else 1.0
