@@ -7,10 +7,10 @@ are first used, since the application has no use for them and starts sooner with
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from gdviz.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from gdviz.api import *  # noqa: F403
-
-__version__ = "0.1.0"
 
 
 def __dir__() -> list[str]:

@@ -251,7 +251,7 @@ def load_scene(name: str | None) -> "Scene":
 
 
 def load_lecture(name: str | None) -> "tuple[Lecture, Path | None] | None":
-    """The lecture that SCENE names, and its file, which a lesson of gdviz's has not; or None.
+    """The lecture that SCENE names, and its file, which a lesson or a picture has not; or None.
 
     None if it names one of gdviz's scenes.
 
@@ -259,8 +259,9 @@ def load_lecture(name: str | None) -> "tuple[Lecture, Path | None] | None":
         UsageError: it names nothing, or its file has a fault.
     """
     from gdviz.io.lessons import lesson, lesson_files
-    from gdviz.scene.file import SceneFileError, read
+    from gdviz.scene.file import SceneFileError
     from gdviz.scene.opening import SHIPPED
+    from gdviz.scene.picture import own_file, read_any
     from gdviz.ui.catalogue_scenes import CATALOGUE
 
     if name is None or name in SHIPPED or name in CATALOGUE:
@@ -275,7 +276,7 @@ def load_lecture(name: str | None) -> "tuple[Lecture, Path | None] | None":
         )
         raise UsageError(Message(text, {"name": name, "names": ", ".join(SHIPPED)}))
     try:
-        return read(path), path
+        return read_any(path), own_file(path)
     except SceneFileError as error:
         raise UsageError(_fault(name, error)) from error
 

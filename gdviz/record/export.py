@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
+from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QImage
 
+from gdviz.engine.fingerprint import fingerprint
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record.encoder import Mp4Writer
@@ -20,6 +22,7 @@ from gdviz.record.timing import Timing
 from gdviz.render.compose import Stage
 from gdviz.render.frame import build_frame
 from gdviz.render.style import Theme
+from gdviz.scene.picture import with_scene
 from gdviz.scene.spec import Scene
 from gdviz.text import N_, Message
 
@@ -65,8 +68,12 @@ def snapshot(
         session.seek(float(head if step is not None or head else session.document.length))
         with _stage(size) as stage:
             image = stage.image(build_frame(session, theme))
-        if not image.save(str(partial)):
+        data = QBuffer()
+        data.open(QBuffer.OpenModeFlag.WriteOnly)
+        if not image.save(data, "PNG"):  # type: ignore[call-overload]
             raise ExportError(Message(N_("The picture cannot be written as PNG.")))
+        shown = replace(session.saved_scene(), fingerprint=fingerprint(session))
+        partial.write_bytes(with_scene(bytes(data.data().data()), shown))
         partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)

@@ -76,15 +76,23 @@ def read(path: Path) -> Lecture:
     Raises:
         SceneFileError: it cannot be read, or is not one.
     """
+    return decode(first_bytes(path, MAX_BYTES + 1))
+
+
+def first_bytes(path: Path, most: int) -> bytes:
+    """What a file begins with.
+
+    Raises:
+        SceneFileError: it cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(most)
     except OSError as error:
         reason = error.strerror or str(error)
         raise SceneFileError(
             Message(N_("{name} cannot be read: {reason}"), {"name": path.name, "reason": reason})
         ) from error
-    return decode(data)
 
 
 def is_newer(data: bytes) -> bool:

@@ -14,7 +14,8 @@ from gdviz.io import saving
 from gdviz.io.autosave import Origin
 from gdviz.render.frame import build_frame
 from gdviz.scene.check import SceneError
-from gdviz.scene.file import SUFFIX, SceneFileError, decode, encode, one_scene, read
+from gdviz.scene.file import SUFFIX, SceneFileError, decode, encode, one_scene
+from gdviz.scene.picture import own_file, read_any, with_scene
 from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language, tr
 from gdviz.ui import files
@@ -59,7 +60,7 @@ class FileCommands:
 
     def open_path(self, path: Path) -> None:
         """Show the first scene of this file."""
-        if self._open(lambda: read(path), path):
+        if self._open(lambda: read_any(path), own_file(path)):
             self.library.recent.add(path)
 
     def open_recent(self, path: Path) -> None:
@@ -73,7 +74,8 @@ class FileCommands:
 
     def open_dropped(self, paths: Sequence[Path]) -> None:
         """Show the first scene file of those that were dropped on the window."""
-        path = next((path for path in paths if path.suffix.lower() == SUFFIX), paths[0])
+        kinds = (SUFFIX, ".png")
+        path = next((path for path in paths if path.suffix.lower() in kinds), paths[0])
         self.open_path(path)
         if len(paths) > 1:
             words = tr(
@@ -123,7 +125,11 @@ class FileCommands:
         data.open(QBuffer.OpenModeFlag.WriteOnly)
         picture.save(data, "PNG")  # type: ignore[call-overload]
         try:
-            saving.write_whole(bytes(data.data().data()), path)
+            held = with_scene(bytes(data.data().data()), self._scene_now())
+            saving.write_whole(held, path)
+        except SceneFileError as error:
+            self.host.messages.error(tr("Not saved. {reason}", reason=str(error)))
+            return
         except OSError as error:
             reason = error.strerror or str(error)
             self.host.messages.error(tr("Not saved. {reason}", reason=reason))

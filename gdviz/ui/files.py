@@ -11,14 +11,16 @@ from gdviz.text import tr
 def ask_open(parent: QWidget, folder: Path | None) -> Path | None:
     """The file to open, or None."""
     chosen, _ = QFileDialog.getOpenFileName(
-        parent, tr("Open a scene"), str(folder or Path.home()), _filter()
+        parent, tr("Open a scene"), str(folder or Path.home()), _filter(f"*{SUFFIX} *.png")
     )
     return Path(chosen) if chosen else None
 
 
 def ask_save(parent: QWidget, proposed: Path) -> Path | None:
     """The file to save to, with a suffix, or None."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, tr("Save as"), str(proposed), _filter())
+    chosen, _ = QFileDialog.getSaveFileName(
+        parent, tr("Save as"), str(proposed), _filter(f"*{SUFFIX}")
+    )
     if not chosen:
         return None
     path = Path(chosen)
@@ -55,6 +57,6 @@ def printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "�" for letter in name)
 
 
-def _filter() -> str:
+def _filter(kinds: str) -> str:
     scenes, all_files = tr("gdviz scenes"), tr("All files")
-    return f"{scenes} (*{SUFFIX});;{all_files} (*)"
+    return f"{scenes} ({kinds});;{all_files} (*)"

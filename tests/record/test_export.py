@@ -11,6 +11,9 @@ import av
 import numpy as np
 import pytest
 
+from gdviz.scene.opening import SHIPPED
+from gdviz.scene.picture import read_any
+
 pytestmark = [pytest.mark.gl, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
@@ -152,3 +155,15 @@ def test_a_frame_is_the_same_picture_whatever_was_drawn_before():
         timeout=120,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_picture_holds_the_scene_at_its_playhead(tmp_path):
+    out = tmp_path / "a.png"
+    gdviz("snapshot", "himmelblau", "-o", str(out), "--size", "320x180", "--step", "33")
+    (scene,) = read_any(out).scenes
+    assert scene.view.playhead == 33.0
+    assert scene.document == SHIPPED["himmelblau"]().document
+    assert len(scene.fingerprint) > 10
+    again = tmp_path / "b.png"
+    gdviz("snapshot", str(out), "-o", str(again), "--size", "320x180")
+    assert out.read_bytes() == again.read_bytes()

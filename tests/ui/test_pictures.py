@@ -126,3 +126,34 @@ def test_it_is_what_the_command_line_makes_of_the_same_scene(opened, tmp_path) -
     subprocess.run(made, cwd=ROOT, check=True, capture_output=True)
     off = np.abs(rgb(QImage(str(picture))) - copied(opened)).max(axis=-1)
     assert (off > 8).mean() < 1e-3
+
+
+def test_a_picture_that_was_saved_opens_as_its_scene(opened, tmp_path, monkeypatch) -> None:
+    window, session = opened.window, opened.session
+    path = tmp_path / "mine.png"
+    monkeypatch.setattr("gdviz.ui.files.ask_picture", lambda *_: path)
+    window.commands.set_reduction("mean")
+    session.compute_to(120.0)
+    session.seek(42.0)
+    document = session.document
+    window.actions_by_id["save_picture"].trigger()
+    assert not QImage(str(path)).isNull()
+    window.commands.choose_scene("himmelblau")
+    window.commands.open_dropped([tmp_path / "notes.txt", path])
+    assert session.document == document
+    assert session.playback.head == pytest.approx(42.0, abs=3.0)  # it plays on from there
+    before = path.read_bytes()
+    monkeypatch.setattr("gdviz.ui.files.ask_save", lambda *_: tmp_path / "mine.gdviz")
+    window.commands.set_length(99)
+    window.actions_by_id["save"].trigger()  # to a file of its own
+    assert path.read_bytes() == before
+    assert (tmp_path / "mine.gdviz").exists()
+
+
+def test_another_picture_is_refused_and_changes_nothing(opened, tmp_path) -> None:
+    path = tmp_path / "other.png"
+    QImage(8, 8, QImage.Format.Format_RGB32).save(str(path))
+    document = opened.session.document
+    opened.window.commands.open_path(path)
+    assert "holds no scene" in opened.window.messages.texts[-1]
+    assert opened.session.document is document

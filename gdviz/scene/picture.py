@@ -1,0 +1,96 @@
+"""A picture that holds its scene: a text of its own in a PNG file, which other programs pass over.
+
+The text stands right behind the header, uncompressed, so that it is found in the first bytes and
+nothing has to be unpacked to read it. PNG (third edition), 11.3.3.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from gdviz.scene.file import (
+    MAX_BYTES,
+    SceneFileError,
+    decode,
+    encode,
+    first_bytes,
+    one_scene,
+)
+from gdviz.scene.spec import Lecture, Scene
+from gdviz.text import N_, Message
+from gdviz.version import __version__
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+KEYWORD = b"gdviz scene"
+MAKER = b"Software"
+
+
+def is_png(data: bytes) -> bool:
+    """Whether these are the first bytes of a PNG file."""
+    return data.startswith(SIGNATURE)
+
+
+def with_scene(png: bytes, scene: Scene) -> bytes:
+    """The same picture, holding a scene and the name of what made it.
+
+    Raises:
+        ValueError: `png` is no PNG file.
+        SceneFileError: the scene cannot be written.
+    """
+    if not is_png(png):
+        raise ValueError("not a PNG file")
+    end = len(SIGNATURE) + 12 + struct.unpack_from(">I", png, len(SIGNATURE))[0]
+    text = encode(one_scene(scene))
+    # Keyword, not compressed, no language, no translated keyword, then the text in UTF-8.
+    held = _chunk(b"iTXt", KEYWORD + b"\0\0\0\0\0" + text)
+    maker = _chunk(b"tEXt", MAKER + b"\0gdviz " + __version__.encode("latin-1"))
+    return png[:end] + maker + held + png[end:]
+
+
+def scene_in(png: bytes) -> Lecture:
+    """The scene that a picture holds, as a lecture; the first bytes of the file will do.
+
+    Raises:
+        SceneFileError: it holds none, or one that is not sound.
+    """
+    for kind, body in _chunks(png):
+        if kind == b"iTXt" and body.startswith(KEYWORD + b"\0"):
+            rest = body[len(KEYWORD) + 1 :]
+            if rest[:2] == b"\0\0" and rest[2:].count(b"\0") >= 2:
+                return decode(rest[2:].split(b"\0", 2)[2])
+    raise SceneFileError(Message(N_("This picture holds no scene of gdviz.")))
+
+
+def read_any(path: Path) -> Lecture:
+    """The lecture in a scene file, or the scene that a picture holds.
+
+    Raises:
+        SceneFileError: it cannot be read, or is neither.
+    """
+    data = first_bytes(path, MAX_BYTES + 1)
+    return scene_in(data) if is_png(data) else decode(data)
+
+
+def own_file(path: Path) -> Path | None:
+    """The file to save to what was opened from `path`: that file, if it is no picture."""
+    try:
+        return None if is_png(first_bytes(path, len(SIGNATURE))) else path
+    except SceneFileError:
+        return path
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and body of every chunk that is there whole, up to the first with pixels."""
+    at = len(SIGNATURE)
+    while at + 12 <= len(png):
+        (length,) = struct.unpack_from(">I", png, at)
+        kind, end = png[at + 4 : at + 8], at + 12 + length
+        if kind == b"IDAT" or end > len(png):
+            return
+        yield kind, png[at + 8 : end - 4]
+        at = end

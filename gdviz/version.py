@@ -1,0 +1,3 @@
+"""The version, for all that must say what made something."""
+
+__version__ = "0.1.0"
