@@ -11,6 +11,7 @@ from gdviz.core.arrays import Array
 from gdviz.core.problems import Problem
 from gdviz.engine.computation import MAX_ROWS, Computation, Goal
 from gdviz.engine.cues import Cues, Placed, passed
+from gdviz.engine.flight import Flight
 from gdviz.engine.history import History
 from gdviz.engine.places import last_event, next_event, place
 from gdviz.engine.playback import Playback
@@ -24,7 +25,7 @@ from gdviz.scene.check import (
     check_document,
     check_scene,
 )
-from gdviz.scene.spec import Cue, Document, ProblemSpec, RunSpec, Scene, View
+from gdviz.scene.spec import Camera, Cue, Document, ProblemSpec, RunSpec, Scene, View
 
 LOOK_AHEAD = 20_000
 """Updates computed beyond the playhead."""
@@ -76,6 +77,7 @@ class Session:
         self.scene = scene
         self.history = history or History(scene.document)
         self._pause_s = 0.0
+        self._flight: Flight | None = None
         head = min(scene.view.playhead, float(scene.document.length))
         self.playback = Playback(head=head, speed=scene.view.speed)
         self._reconcile(problem)
@@ -126,8 +128,20 @@ class Session:
         self.edit(replace(self.document, runs=runs))
 
     def look(self, view: View) -> None:
-        """Replace the view."""
+        """Replace the view. A camera that is set ends the flight of one that was under way."""
+        if view.camera != self.view.camera:
+            self._flight = None
         self.scene = replace(self.scene, view=view)
+
+    def fly(self, camera: Camera) -> None:
+        """Let the view turn smoothly to this, while `tick` lets time pass."""
+        self._flight = Flight(self.view.camera, camera) if camera != self.view.camera else None
+
+    def _fly_on(self, dt_s: float) -> None:
+        if self._flight is not None:
+            flight = dataclasses.replace(self._flight, passed_s=self._flight.passed_s + dt_s)
+            self.look(replace(self.view, camera=flight.camera))
+            self._flight = None if flight.over else flight
 
     def saved_scene(self) -> Scene:
         """The scene with the playhead and speed as they are now."""
@@ -136,6 +150,7 @@ class Session:
 
     def tick(self, dt_s: float) -> None:
         """Let `dt_s` seconds pass, and what is due at the cues on the way happen."""
+        self._fly_on(dt_s)
         before = self.playback
         if before.playing and self._pause_s > 0.0:
             self._pause_s -= dt_s
@@ -183,7 +198,9 @@ class Session:
     def _obey(self, cue: Cue) -> None:
         """Do what a cue asks of view and speed."""
         view = self.view
-        self.look(replace(view, layout=cue.layout or view.layout, camera=cue.camera or view.camera))
+        self.look(replace(view, layout=cue.layout or view.layout))
+        if cue.camera is not None:
+            self.fly(cue.camera)
         if cue.speed is not None:
             self.playback = dataclasses.replace(self.playback, speed=cue.speed)
 

@@ -307,19 +307,19 @@ class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
 
     def reset_view(self) -> None:
         """Look from where the scene began."""
-        self.set_camera(self._home)
+        self.session.fly(self._home)
 
     def view_top(self) -> None:
         """Look straight down."""
-        self.set_camera(viewed_from(self.session.view.camera, "top"))
+        self.session.fly(viewed_from(self.session.view.camera, "top"))
 
     def view_front(self) -> None:
         """Look along the second parameter."""
-        self.set_camera(viewed_from(self.session.view.camera, "front"))
+        self.session.fly(viewed_from(self.session.view.camera, "front"))
 
     def view_side(self) -> None:
         """Look along the first parameter."""
-        self.set_camera(viewed_from(self.session.view.camera, "side"))
+        self.session.fly(viewed_from(self.session.view.camera, "side"))
 
     def grid(self) -> None:
         """Side by side, or together again."""

@@ -127,6 +127,10 @@ QLabel#fault { color: @error; font-size: 12px; }
 QLabel#heading { color: @dim; font-size: 11px; font-weight: 600; padding: 8px 12px 3px 9px; }
 QLabel#caption { color: @text; font-size: 18px; padding: 8px 16px; }
 QLabel#failure { font-size: 15px; }
+QLabel#reading {
+    background: @raised; color: @text; border: 1px solid @line; border-radius: 4px;
+    padding: 3px 6px; font-size: 11px;
+}
 
 QFrame#card { background: transparent; border: 1px solid transparent; border-radius: 6px; }
 QFrame#card:hover { background: @hover; }

@@ -3,7 +3,7 @@
 import time
 
 import moderngl
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -26,6 +26,7 @@ from gdviz.render.scene3d.renderer import SceneRenderer, is_software
 from gdviz.render.scene3d.sprites import OverlaySprites
 from gdviz.render.style import LIGHT
 from gdviz.text import tr
+from gdviz.ui.reading import Reading
 from gdviz.ui.zoom import zoom
 
 _CLICK_PX = 4.0
@@ -104,12 +105,16 @@ class Viewport(QOpenGLWidget):
         self._focus_frame.setObjectName("focus-frame")
         self._focus_frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._focus_frame.hide()
+        self.reading = Reading(self)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 200)
         self.setAccessibleName(tr("Loss surface"))
 
     def show_frame(self, frame: Frame) -> None:
         """Draw this frame from now on."""
+        before = self._frame
+        if before is not None and (before.camera, before.surface) != (frame.camera, frame.surface):
+            self.reading.hide()  # another point lies there now
         self._frame = frame
         self._words.start()
         self.update()
@@ -193,6 +198,7 @@ class Viewport(QOpenGLWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._pressed is not None:
             return  # one button at a time: a start that is held stays held
+        self.reading.hide()
         self._pressed = self._last = event.position()
         self._button = event.button()
         self._dragged = False
@@ -208,6 +214,7 @@ class Viewport(QOpenGLWidget):
         if self._pressed is None:
             held = self._start_under(event.position()) is not None
             self.setCursor(Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor)
+            self._read_out(event.position())
             return
         moved = event.position() - self._pressed
         if not self._dragged and moved.manhattanLength() < _CLICK_PX:
@@ -227,6 +234,18 @@ class Viewport(QOpenGLWidget):
         else:
             camera = orbited(self._frame.camera, step.x(), step.y())
         self.camera_changed.emit(camera)
+
+    def _read_out(self, position: QPointF) -> None:
+        found = self._picked(self._panel_at(position), position)
+        if found is None or self._frame is None:
+            self.reading.hide()
+        else:
+            self.reading.show_at(position.toPoint(), found, self._frame.surface)
+
+    @guarded
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.reading.hide()
 
     @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

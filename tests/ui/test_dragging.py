@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -259,3 +259,38 @@ def test_plots_wait_for_the_surface_and_then_come(desk, qtbot) -> None:
         ),
         timeout=5000,
     )
+
+
+class TestReading:
+    def test_the_point_under_the_pointer_is_read_out(self, opened) -> None:
+        view = opened.window.stage.viewport
+        theta = (1.0, 4.5)
+        QTest.mouseMove(view, QPoint(3, 3))
+        QTest.mouseMove(view, on_surface(opened, theta))
+        reading = view.reading
+        assert reading.isVisible()
+        numbers = reading.text().replace("(", "").replace(")", "").replace(",", "").split()
+        x, y, loss = float(numbers[0]), float(numbers[1]), float(numbers[-1])
+        assert (x, y) == pytest.approx(theta, abs=0.05)
+        assert loss == pytest.approx(opened.session.problem.loss(np.array([x, y])), rel=0.03)
+        QTest.mouseMove(view, QPoint(2, 2))  # beside the surface
+        assert not reading.isVisible()
+
+    def test_it_stays_inside_and_out_of_the_way(self, opened) -> None:
+        view, reading = opened.window.stage.viewport, opened.window.stage.viewport.reading
+        surface = view._frame.surface
+        for spot in (QPoint(1, 1), QPoint(view.width() - 2, view.height() - 2), QPoint(200, 200)):
+            reading.show_at(spot, (1.0, 4.0), surface)
+            assert view.rect().contains(reading.geometry())
+            assert not reading.geometry().contains(spot)
+
+    def test_it_goes_when_the_view_turns_or_the_pointer_leaves(self, opened, qtbot) -> None:
+        view = opened.window.stage.viewport
+        QTest.mouseMove(view, QPoint(3, 3))
+        QTest.mouseMove(view, on_surface(opened, (1.0, 4.5)))
+        assert view.reading.isVisible()
+        opened.window.actions_by_id["view_top"].trigger()
+        qtbot.waitUntil(lambda: not view.reading.isVisible())
+        QTest.mouseMove(view, on_surface(opened, (1.0, 4.4)))
+        QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+        assert not view.reading.isVisible()
