@@ -18,7 +18,7 @@ from gdviz.render.style import Theme
 from gdviz.render.vectors import Vectors, vectors_of
 from gdviz.render.world import World, round_levels
 from gdviz.scene.naming import run_name
-from gdviz.scene.spec import Camera, Curve, Document, Layout, Pace, Plane, RunSpec
+from gdviz.scene.spec import Camera, ColourMap, Curve, Document, Layout, Pace, Plane, RunSpec
 from gdviz.text import language, tr
 
 NET = 49
@@ -147,6 +147,7 @@ class Frame:
     length: int
     pace: Pace
     curve: Curve
+    colours: ColourMap
     theme: Theme
 
     @property
@@ -181,6 +182,7 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         length=document.length,
         pace=document.pace,
         curve=view.curve,
+        colours=view.colours,
         theme=theme,
     )
 

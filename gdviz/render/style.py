@@ -7,6 +7,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from gdviz.scene.spec import ColourMap
+from gdviz.text import N_
+
 ThemeName = Literal["light", "dark"]
 Rgb: TypeAlias = tuple[int, int, int]
 
@@ -107,26 +110,53 @@ def run_dash(index: int) -> str:
     return DASHES[index // len(_RUN_COLOURS) % len(DASHES)]
 
 
-# Anchors in OKLab (Ottosson 2020): lightness climbs evenly, the hue goes from indigo over teal
-# to sand, and the chroma stays low so that trails stand out.
-_ANCHORS = np.array(
-    [
+# Anchors in OKLab (Ottosson 2020): lightness climbs evenly in all of them, so that high is light
+# in any of them, on paper and to any eye; the chroma stays low so that trails stand out.
+_ANCHORS: dict[ColourMap, list[list[float]]] = {
+    "deep": [  # indigo, teal, sand
         [0.36, 0.010, -0.110],
         [0.49, -0.030, -0.095],
         [0.62, -0.062, -0.042],
         [0.74, -0.055, 0.018],
         [0.86, -0.012, 0.066],
         [0.95, 0.008, 0.050],
-    ]
-)
+    ],
+    "ember": [  # plum, brick, straw
+        [0.34, 0.070, -0.050],
+        [0.46, 0.108, 0.012],
+        [0.58, 0.108, 0.066],
+        [0.71, 0.070, 0.098],
+        [0.84, 0.020, 0.094],
+        [0.95, -0.004, 0.050],
+    ],
+    "moss": [  # pine, moss, lime
+        [0.33, -0.030, -0.030],
+        [0.45, -0.058, 0.008],
+        [0.58, -0.074, 0.044],
+        [0.71, -0.076, 0.074],
+        [0.84, -0.056, 0.088],
+        [0.95, -0.022, 0.050],
+    ],
+    "grey": [[0.32, 0.0, 0.0], [0.64, 0.0, 0.0], [0.96, 0.0, 0.0]],
+}
+
+
+COLOUR_MAPS: dict[ColourMap, str] = {
+    "deep": N_("sea"),
+    "ember": N_("ember"),
+    "moss": N_("moss"),
+    "grey": N_("grey"),
+}
+"""What they are called; translatable."""
 
 
 @cache
-def height_colours(count: int = 256) -> NDArray[np.uint8]:
-    """The colour map of heights, low to high: (count, 3) sRGB, equal steps in OKLab."""
-    fine = np.linspace(0.0, len(_ANCHORS) - 1.0, 4096)
+def height_colours(name: ColourMap = "deep", count: int = 256) -> NDArray[np.uint8]:
+    """A colour map of heights, low to high: (count, 3) sRGB, equal steps in OKLab."""
+    anchors = np.array(_ANCHORS[name])
+    fine = np.linspace(0.0, len(anchors) - 1.0, 4096)
     lab = np.stack(
-        [_smooth(fine, _ANCHORS[:, channel]) for channel in range(3)],
+        [_smooth(fine, anchors[:, channel]) for channel in range(3)],
         axis=-1,
     )
     length = np.concatenate([[0.0], np.linalg.norm(np.diff(lab, axis=0), axis=1).cumsum()])

@@ -14,6 +14,7 @@ from gdviz.core.batches import Draw
 from gdviz.core.problems import HeightScale, Reduction
 
 Layout = Literal["together", "grid"]
+ColourMap = Literal["deep", "ember", "moss", "grey"]
 Curve = Literal["loss", "gradient", "distance", "step"]
 Pace = Literal["updates", "epochs", "evaluations"]
 
@@ -274,6 +275,7 @@ class View(Spec, frozen=True):
         batch_of: the run whose present batch's own surface is drawn as a net; "" for none.
         vectors_of: the run whose vectors at the playhead are drawn; "" for none.
         curve: what the curves show of each run.
+        colours: the colours of heights, on the surface and on the contours.
     """
 
     camera: Camera = Camera()
@@ -285,6 +287,7 @@ class View(Spec, frozen=True):
     batch_of: str = ""
     vectors_of: str = ""
     curve: Curve = "loss"
+    colours: ColourMap = "deep"
 
 
 class Scene(Spec, frozen=True):

@@ -346,6 +346,15 @@ ACTIONS: tuple[Row, ...] = (
         doc=N_("Loss, gradient norm, distance to the minimum, length of the step."),
     ),
     Row(
+        "next_colours",
+        N_("Other colours of the surface"),
+        ("U",),
+        "view",
+        doc=N_(
+            "Sea, ember, moss or grey: in each, equal steps of height are equal steps of colour."
+        ),
+    ),
+    Row(
         "switch_theme",
         N_("Light or dark"),
         ("T",),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.engine.quantities import QUANTITIES
+from gdviz.render.style import COLOUR_MAPS
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.pace import PACES
 from gdviz.text import LANGUAGES, N_, language, tr
@@ -55,6 +56,7 @@ REDUCTIONS = {
     "mean": N_("Loss: mean over the samples"),
 }
 CURVE = N_("Curves: {name}")
+COLOURS = N_("Colours of the surface: {name}")
 PACE = N_("Pace: {pace}")
 
 
@@ -177,4 +179,14 @@ def _settings(window: "MainWindow") -> list[Entry]:
         )
         for key, quantity in QUANTITIES.items()
     ]
-    return themes + languages + reductions + paces + curves
+    colours = [
+        Entry(
+            f"colours:{key}",
+            tr(COLOURS, name=tr(name)),
+            COLOURS.format(name=name),
+            section,
+            partial(window.commands.set_colours, key),
+        )
+        for key, name in COLOUR_MAPS.items()
+    ]
+    return themes + languages + reductions + paces + curves + colours

@@ -19,7 +19,7 @@ from gdviz.render.scene3d.panels import panels_of
 from gdviz.render.scene3d.renderer import is_software
 from gdviz.render.scene3d.surface import contour_index, heights_texture, mesh_indices
 from gdviz.render.scene3d.trails import write_linear
-from gdviz.render.style import DARK, height_colours, run_colour
+from gdviz.render.style import COLOUR_MAPS, DARK, height_colours, run_colour
 from gdviz.render.thinning import FINE, thinned, thinned_rows
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Camera
@@ -55,6 +55,24 @@ def check_heights_are_coloured_right(offscreen, frame_of):
     for theta in ((-5.0, 5.0), (5.0, 5.0), (-5.0, -1.0), (1.0, -5.0), (3.0, 2.05), (0.0, 1.0)):
         level = float(frame.surface.world.level(frame.problem.loss(np.array(theta))))
         assert closest_level(at(picture, frame, theta)) == pytest.approx(level, abs=0.09), theta
+
+
+def test_other_colours_are_on_surface_and_contours_at_once(offscreen, frame_of):
+    scene = hidden_runs(SHIPPED["himmelblau"]())
+    pictures = []
+    for name in COLOUR_MAPS:
+        frame = frame_of(scene, camera=TOP, colours=name)
+        picture = offscreen.pixels(frame, *SIZE)
+        low, high = at(picture, frame, (3.0, 2.05)), at(picture, frame, (-5.0, -1.0))
+        for seen, theta in ((low, (3.0, 2.05)), (high, (-5.0, -1.0))):
+            level = float(frame.surface.world.level(frame.problem.loss(np.array(theta))))
+            expected = height_colours(name)[round(255 * np.clip(level, 0.0, 1.0))].astype(float)
+            assert seen / np.linalg.norm(seen) == pytest.approx(
+                expected / np.linalg.norm(expected), abs=0.12
+            )
+        pictures.append(picture)
+    again = offscreen.pixels(frame_of(scene, camera=TOP, colours="deep"), *SIZE)
+    assert (again == pictures[0]).all()
 
 
 def test_heights_are_coloured_right(offscreen, frame_of):

@@ -225,7 +225,7 @@ def test_all_words_have_room(window, code: str) -> None:
     opened.show()
     opened.commands.gallery()
     settle()
-    gallery = opened.gallery
+    gallery = opened.sheets.gallery
     assert clipped(gallery.sheet) == []
     inside = gallery.showcase.viewport().width()
     for card in gallery.showcase.shelf.cards.values():

@@ -21,7 +21,7 @@ def shown(window):
     opened.session.history.seal()
     opened.commands.remove_run("run-5")
     opened.refresh()
-    opened.history.open()
+    opened.sheets.history.open()
     return opened
 
 
@@ -72,7 +72,7 @@ def test_in_korean(window) -> None:
     set_language("ko")
     opened = window("penguins")
     opened.commands.set_reduction("mean")
-    opened.history.open()
+    opened.sheets.history.open()
     assert lines(opened) == ["처음 연 상태", "손실을 평균으로"]
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.engine.quantities import QUANTITIES
+from gdviz.render.style import COLOUR_MAPS
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.pace import PACES
 from gdviz.text import LANGUAGES, set_language, tr
@@ -53,6 +54,7 @@ class TestEntries:
         expected |= {f"language:{code}" for code in LANGUAGES}
         expected |= {f"pace:{pace}" for pace in PACES} | {"reduction:sum", "reduction:mean"}
         expected |= {f"curve:{key}" for key in QUANTITIES}
+        expected |= {f"colours:{key}" for key in COLOUR_MAPS}
         assert set(offered) == expected
         assert len(offered) == len(expected)
 
@@ -230,6 +232,7 @@ class TestShortcuts:
             (Key.Key_0, (home.azimuth, home.elevation)),
         ):
             click(key)
+            shown.session.tick(1.0)  # it flies there
             camera = shown.session.view.camera
             assert (camera.azimuth, camera.elevation) == angles
             assert camera.distance == home.distance

@@ -21,6 +21,7 @@ from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.vectors import draw_numbers, draw_vectors
 from gdviz.render.style import Rgb, height_colours, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
+from gdviz.scene.spec import ColourMap
 from gdviz.text import tr
 
 
@@ -41,6 +42,7 @@ class ContourPanel(Panel):
     def __init__(self, zoom: float = 1.0) -> None:
         super().__init__(zoom)
         self._ground: _Ground | None = None
+        self._coloured: ColourMap | None = None
         self._net: tuple[Net, list[QPainterPath]] | None = None
         self._thinned: WeakKeyDictionary[Trajectory, Thinned] = WeakKeyDictionary()
         self._mouse: QPointF | None = None
@@ -58,8 +60,9 @@ class ContourPanel(Panel):
 
     def prepare(self, frame: Frame) -> None:
         surface = frame.surface
-        if self._ground is None or self._ground.loss is not surface.loss:
-            self._ground = _Ground(surface)
+        known = self._ground is not None and self._ground.loss is surface.loss
+        if not known or self._coloured != frame.colours:
+            self._ground, self._coloured = _Ground(surface, frame.colours), frame.colours
         self.canvas.set_ranges(surface.world.x, surface.world.y)
         for side, (low, high) in (("bottom", surface.world.x), ("left", surface.world.y)):
             at = ticks(low, high)
@@ -226,12 +229,12 @@ def _draw_reading(
 class _Ground:
     """What lies under the runs; made once for a surface."""
 
-    def __init__(self, surface: Surface) -> None:
+    def __init__(self, surface: Surface, colours: ColourMap) -> None:
         self.loss = surface.loss
         heights = surface.world.level(surface.loss)
-        self._image = heat_image(heights)
+        self._image = heat_image(heights, colours)
         self._lines = [
-            (_line_pen(share), _path(isolines(heights, share)))
+            (_line_pen(share, colours), _path(isolines(heights, share)))
             for share in surface.world.level(surface.levels).tolist()
         ]
         self._cells = (heights.shape[1] - 1, heights.shape[0] - 1)
@@ -249,9 +252,9 @@ class _Ground:
             painter.drawPath(to_pixels.map(path))
 
 
-def heat_image(heights: Array) -> QImage:
+def heat_image(heights: Array, name: ColourMap = "deep") -> QImage:
     """Heights (ny, nx), as shares 0…1, in the colours of the surface; clear where not finite."""
-    colours = height_colours()
+    colours = height_colours(name)
     sound = np.isfinite(heights)
     level = np.clip(np.where(sound, heights, 0.0), 0.0, 1.0)
     picture = np.zeros((*heights.shape, 4), dtype=np.uint8)
@@ -266,9 +269,9 @@ def heat_image(heights: Array) -> QImage:
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def _line_pen(share: float) -> QPen:
+def _line_pen(share: float, colours: ColourMap) -> QPen:
     """Darker than the ground; lighter where that is dark itself."""
-    ground = height_colours()[round(float(np.clip(share, 0.0, 1.0)) * 255)]
+    ground = height_colours(colours)[round(float(np.clip(share, 0.0, 1.0)) * 255)]
     light = int(ground.sum()) > 330
     rgb: Rgb = (12, 20, 40) if light else (255, 255, 255)
     return pen(rgb, 0.8, 0.30 if light else 0.34)

@@ -40,7 +40,14 @@ class Panel(QObject):
         """Show this frame from now on; costs next to nothing where nothing has changed."""
         self.frame = frame
         if self._look != (
-            look := (language(), frame.theme, frame.surface, frame.problem, frame.pace)
+            look := (
+                language(),
+                frame.theme,
+                frame.surface,
+                frame.problem,
+                frame.pace,
+                frame.colours,
+            )
         ):
             self._look = look
             self._restyle(frame)

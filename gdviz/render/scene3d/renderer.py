@@ -67,7 +67,7 @@ class SceneRenderer:
         ctx.viewport = (0, 0, *size)
         ctx.scissor = None
         target.clear(*(channel / 255.0 for channel in frame.theme.background), 1.0)
-        self._surface.update(frame.surface)
+        self._surface.update(frame.surface, frame.colours)
         self._trails.update(frame.shown, frame.surface.world)
         for panel in panels_of(frame, *size):
             bottom = panel.y if upside_down else size[1] - panel.y - panel.height

@@ -8,6 +8,7 @@ from gdviz.render.frame import Surface
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
 from gdviz.render.style import Theme, height_colours
 from gdviz.render.world import BOX_HEIGHT
+from gdviz.scene.spec import ColourMap
 
 HOLE = -1000.0
 """Stands in the height texture where the loss is not finite."""
@@ -93,7 +94,8 @@ class SurfaceItem:
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._program = ctx.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
-        self._colours = ctx.texture((256, 1), 3, height_colours().tobytes(), alignment=ALIGNMENT)
+        self._colours = ctx.texture((256, 1), 3, alignment=ALIGNMENT)
+        self._coloured: ColourMap | None = None
         self._colours.filter = (moderngl.LINEAR, moderngl.LINEAR)
         self._colours.repeat_x = self._colours.repeat_y = False
         self._index = ctx.texture((_LEVEL_SAMPLES, 1), 1, alignment=ALIGNMENT, dtype="f4")
@@ -103,8 +105,11 @@ class SurfaceItem:
         self._meshes: dict[int, moderngl.VertexArray] = {}
         self._shown: Surface | None = None
 
-    def update(self, surface: Surface) -> None:
-        """Upload what is new in `surface`."""
+    def update(self, surface: Surface, colours: ColourMap) -> None:
+        """Upload what is new in `surface` and in its colours."""
+        if colours != self._coloured:
+            self._colours.write(height_colours(colours).tobytes(), alignment=ALIGNMENT)
+            self._coloured = colours
         if surface is self._shown:
             return
         heights = heights_texture(surface)
