@@ -347,6 +347,72 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
         assert t.session.view.critical
         t.key(Qt.Key.Key_T)
 
+    def docked() -> None:
+        title, space = t.window.runs.title, t.window.workspace
+        right = space.mapToGlobal(QPoint(space.width() - 30, 200))
+        t.drag(title, title.rect().center(), title.mapFromGlobal(right))
+        assert t.window.workspace.panels.runs_at == "right"
+
+    def vectors() -> None:
+        t.key(Qt.Key.Key_T)
+        t.key(Qt.Key.Key_V)
+        assert t.session.view.vectors_of
+        t.key(Qt.Key.Key_Y)
+        t.key(Qt.Key.Key_U)
+        assert (t.session.view.curve, t.session.view.colours) == ("gradient", "ember")
+
+    def from_above() -> None:
+        t.key(Qt.Key.Key_1)
+        t.wait(lambda: t.session.view.camera.elevation == 90.0, "the view from above")
+
+    # lessons
+    def welcome() -> None:
+        t.window.asks_before_closing = False
+        t.key(Qt.Key.Key_L, CTRL | SHIFT)
+        assert t.window.sheets.welcome.is_open
+        QTest.qWait(1500)  # its pictures
+
+    def lesson() -> None:
+        t.key(Qt.Key.Key_Right)
+        t.key(Qt.Key.Key_Return)
+        t.wait(lambda: not t.session.computing, "the lesson")
+        t.key(Qt.Key.Key_K)
+        t.key(Qt.Key.Key_PageDown)
+        t.key(Qt.Key.Key_PageDown)
+        assert t.window.stage.caption.label.text()
+
+    def caption() -> None:
+        t.key(Qt.Key.Key_E)
+        t.type("Look here first.")
+
+    def caption_taken() -> None:
+        t.key(Qt.Key.Key_Return)
+        QTest.qWait(100)
+        assert t.window.stage.caption.label.text() == "Look here first."
+
+    def cues() -> None:
+        t.key(Qt.Key.Key_Q)
+        assert t.window.sheets.cues.is_open
+
+    def cue_waits() -> None:
+        before = t.session.document.cues
+        t.click(t.window.sheets.cues.form.wait)
+        assert t.session.document.cues != before
+        t.key(Qt.Key.Key_Escape)
+
+    def scenes() -> None:
+        t.key(Qt.Key.Key_S)
+        t.key(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        QTest.qWait(60)
+        first = t.window.commands.library.opened[0][0]
+        assert first != t.window.commands.library.current
+
+    def other_scene() -> None:
+        t.key(Qt.Key.Key_Up)
+        t.key(Qt.Key.Key_Return)
+        assert not t.window.sheets.scenes.is_open
+        assert t.window.commands.unsaved
+
     return [
         ("opened", look),
         ("rate-from-the-start", rate_from_the_start),
@@ -379,6 +445,17 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
         ("height", range_and_height),
         ("panels", panels),
         ("critical-and-theme", overlays),
+        ("docked", docked),
+        ("vectors", vectors),
+        ("from-above", from_above),
+        ("welcome", welcome),
+        ("lesson", lesson),
+        ("caption", caption),
+        ("caption-taken", caption_taken),
+        ("cues", cues),
+        ("cue-waits", cue_waits),
+        ("scenes", scenes),
+        ("other-scene", other_scene),
     ]
 
 
