@@ -140,6 +140,8 @@ class Frame:
     critical: tuple[CriticalPoint, ...]
     net: Net | None
     vectors: Vectors | None
+    field: bool
+    reduction: Reduction
     runs: tuple[RunFrame, ...]
     camera: Camera
     layout: Layout
@@ -175,6 +177,8 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         critical=_critical_of(problem, document.plane, document.reduction) if view.critical else (),
         net=_net(problem, document, runs, view.batch_of) if view.batch_of else None,
         vectors=_vectors(session, runs) if view.vectors_of else None,
+        field=view.field,
+        reduction=document.reduction,
         runs=runs,
         camera=view.camera,
         layout=view.layout,

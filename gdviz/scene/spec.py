@@ -272,6 +272,7 @@ class View(Spec, frozen=True):
         timed: whether the speed is thought of as the seconds that the whole takes, and so
             follows the length.
         critical: whether minima, maxima and saddles are marked.
+        field: whether small arrows over the contours show −∇L everywhere.
         batch_of: the run whose present batch's own surface is drawn as a net; "" for none.
         vectors_of: the run whose vectors at the playhead are drawn; "" for none.
         curve: what the curves show of each run.
@@ -284,6 +285,7 @@ class View(Spec, frozen=True):
     speed: float = 12.0
     timed: bool = False
     critical: bool = False
+    field: bool = False
     batch_of: str = ""
     vectors_of: str = ""
     curve: Curve = "loss"

@@ -328,6 +328,14 @@ ACTIONS: tuple[Row, ...] = (
         ),
     ),
     Row(
+        "field",
+        N_("Slope everywhere"),
+        ("F",),
+        "view",
+        checkable=True,
+        doc=N_("Draws −∇L as small arrows over the contours; the longer, the steeper."),
+    ),
+    Row(
         "vectors",
         N_("Vectors at the playhead"),
         ("V",),

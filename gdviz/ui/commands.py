@@ -331,6 +331,11 @@ class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
         view = self.session.view
         self.session.look(replace(view, critical=not view.critical))
 
+    def field(self) -> None:
+        """Show the slope everywhere on the contours, or no longer."""
+        view = self.session.view
+        self.session.look(replace(view, field=not view.field))
+
     def batch_surface(self) -> None:
         """Show what the batch of a run sees, or no longer."""
         session = self.session

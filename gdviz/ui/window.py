@@ -327,6 +327,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id["grid"].setChecked(scene.view.layout == "grid")
         self.actions_by_id["critical"].setChecked(scene.view.critical)
         self.actions_by_id["batch_surface"].setChecked(bool(scene.view.batch_of))
+        self.actions_by_id["field"].setChecked(scene.view.field)
         self.actions_by_id["vectors"].setChecked(bool(scene.view.vectors_of))
         if scene.document is not self._shown_document:
             self._shown_document = scene.document

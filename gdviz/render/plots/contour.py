@@ -14,6 +14,7 @@ from gdviz.render.frame import NET, Frame, Net, RunFrame, Surface
 from gdviz.render.numbers import short_number, tick_labels
 from gdviz.render.picking import REACH_PX
 from gdviz.render.plots.canvas import Canvas
+from gdviz.render.plots.field import Field
 from gdviz.render.plots.ink import draw_ball, draw_cased, draw_critical, draw_cross, ink, near, pen
 from gdviz.render.plots.isolines import isolines
 from gdviz.render.plots.panel import Panel
@@ -43,6 +44,7 @@ class ContourPanel(Panel):
         super().__init__(zoom)
         self._ground: _Ground | None = None
         self._coloured: ColourMap | None = None
+        self._field: Field | None = None
         self._net: tuple[Net, list[QPainterPath]] | None = None
         self._thinned: WeakKeyDictionary[Trajectory, Thinned] = WeakKeyDictionary()
         self._mouse: QPointF | None = None
@@ -72,6 +74,8 @@ class ContourPanel(Panel):
         canvas, theme = self.canvas, frame.theme
         if self._ground is not None:
             self._ground.draw(painter, canvas.rect)
+        if frame.field:
+            self._field_of(frame).draw(painter, canvas)
         best = frame.problem.minimum()
         if best is not None and not frame.critical:
             painter.setPen(pen((255, 255, 255), 1.4, 0.9))
@@ -98,6 +102,11 @@ class ContourPanel(Panel):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(theme.line, 1.0))
         painter.drawRect(canvas.rect.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _field_of(self, frame: Frame) -> Field:
+        if self._field is None or self._field.loss is not frame.surface.loss:
+            self._field = Field(frame.problem, frame.surface, frame.reduction)
+        return self._field
 
     def _draw_net(self, painter: QPainter, frame: Frame, net: Net) -> None:
         """Lines of the batch's own surface, at levels of the whole one's."""

@@ -105,6 +105,7 @@ class Panel(QObject):
             frame.critical,
             frame.net,
             frame.vectors,
+            frame.field,
             tuple(
                 (r.trajectory, r.row, r.fraction, r.colour, r.faded, r.status) for r in frame.shown
             ),
