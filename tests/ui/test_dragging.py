@@ -262,19 +262,19 @@ def test_plots_wait_for_the_surface_and_then_come(desk, qtbot) -> None:
 
 
 class TestReading:
-    def test_the_point_under_the_pointer_is_read_out(self, opened) -> None:
+    def test_the_point_under_the_pointer_is_read_out(self, opened, qtbot) -> None:
         view = opened.window.stage.viewport
         theta = (1.0, 4.5)
         QTest.mouseMove(view, QPoint(3, 3))
         QTest.mouseMove(view, on_surface(opened, theta))
         reading = view.reading
-        assert reading.isVisible()
+        qtbot.waitUntil(reading.isVisible)
         numbers = reading.text().replace("(", "").replace(")", "").replace(",", "").split()
         x, y, loss = float(numbers[0]), float(numbers[1]), float(numbers[-1])
         assert (x, y) == pytest.approx(theta, abs=0.05)
         assert loss == pytest.approx(opened.session.problem.loss(np.array([x, y])), rel=0.03)
         QTest.mouseMove(view, QPoint(2, 2))  # beside the surface
-        assert not reading.isVisible()
+        qtbot.waitUntil(lambda: not reading.isVisible())
 
     def test_it_stays_inside_and_out_of_the_way(self, opened) -> None:
         view, reading = opened.window.stage.viewport, opened.window.stage.viewport.reading
@@ -288,7 +288,7 @@ class TestReading:
         view = opened.window.stage.viewport
         QTest.mouseMove(view, QPoint(3, 3))
         QTest.mouseMove(view, on_surface(opened, (1.0, 4.5)))
-        assert view.reading.isVisible()
+        qtbot.waitUntil(view.reading.isVisible)
         opened.window.actions_by_id["view_top"].trigger()
         qtbot.waitUntil(lambda: not view.reading.isVisible())
         QTest.mouseMove(view, on_surface(opened, (1.0, 4.4)))
