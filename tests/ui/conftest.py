@@ -24,6 +24,15 @@ from gdviz.ui.window import MainWindow
 prepare()  # while tests are collected: before there is a QApplication
 
 
+@pytest.fixture(autouse=True, scope="module")
+def what_was_there_before() -> Iterator[None]:
+    """What the tests before have made is not looked through again after each of these."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(
     qapp: QApplication,
