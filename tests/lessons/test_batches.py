@@ -1,8 +1,10 @@
 """03-batches: three regimes by three counts, sum and mean; 04-one-pass: batch by batch."""
 
 import numpy as np
+import pytest
 from msgspec.structs import replace
 
+from gdviz.core.analysis.stability import largest_rate, steepest
 from gdviz.engine.places import place
 from tests.lessons.helpers import columns_of, played, scene_of, with_rate
 
@@ -72,3 +74,30 @@ def test_one_pass_sees_every_sample_once() -> None:
     larger = replace(scene.document.runs[0], batch_size=58)
     other = played(replace(scene, document=replace(scene.document, runs=(larger,))))
     assert columns_of(other, "mini").epochs[5] != 5 / 6
+
+
+def the_same_rate_diverges(scene) -> bool:
+    return columns_of(played(scene), "same").status == "diverged"
+
+
+def divided_walks_as_under_the_mean(scene) -> bool:
+    mean = with_rate(scene, "divided", 0.1)
+    mean = replace(mean, document=replace(mean.document, reduction="mean"))
+    one, other = (columns_of(played(each), "divided").theta for each in (scene, mean))
+    return bool(np.allclose(one, other, rtol=1e-12, atol=1e-12))
+
+
+def test_sum_against_mean() -> None:
+    scene = scene_of("batches", 3)
+    assert scene.document.reduction == "sum"
+    assert the_same_rate_diverges(scene)
+    assert not the_same_rate_diverges(with_rate(scene, "same", 0.0005))
+    assert divided_walks_as_under_the_mean(scene)
+    assert not divided_walks_as_under_the_mean(with_rate(scene, "divided", 0.1 / 341))
+    problem = played(scene).problem
+    limits = {
+        reduction: largest_rate("gd", {}, steepest(problem, np.zeros(2), reduction))
+        for reduction in ("sum", "mean")
+    }
+    assert limits["mean"] / limits["sum"] == pytest.approx(342)
+    assert limits["sum"] < 0.1 < limits["mean"]
