@@ -110,10 +110,7 @@ class CuesSheet(Overlay):
 
     def place(self) -> None:
         """In the middle."""
-        room = self.room()
-        width, height = min(px(WIDTH), room.width()), min(px(HEIGHT), room.height())
-        left, top = self.width() // 2 - width // 2, self.height() // 2 - height // 2
-        self.sheet.setGeometry(left, top, width, height)
+        self.centre(px(WIDTH), px(HEIGHT))
 
     def follow(self, number: int | None = None) -> None:
         """Show the cues as they are, `number` marked or the one that was; emits nothing."""

@@ -56,13 +56,10 @@ class HistorySheet(Overlay):
 
     def place(self) -> None:
         """In the middle, as high as there are lines."""
-        room = self.room()
         line = max(self.list.sizeHintForRow(0), 20)
         lines = min(max(self.list.count(), 3), LINES)
         around = 42 + self._title.sizeHint().height()
-        width, height = min(px(WIDTH), room.width()), min(around + 4 + line * lines, room.height())
-        left, top = self.width() // 2 - width // 2, self.height() // 2 - height // 2
-        self.sheet.setGeometry(left, top, width, height)
+        self.centre(px(WIDTH), around + 4 + line * lines)
 
     def follow(self) -> None:
         """Show the edits as they are; emits nothing."""

@@ -71,6 +71,4 @@ class NotesSheet(Overlay):
         )
         height = max(box.height(), LEAST * line) + 2 * line
         height += 60 + self.title.heightForWidth(width - 48)
-        height = min(height, room.height())
-        left, top = self.width() // 2 - width // 2, self.height() // 2 - height // 2
-        self.sheet.setGeometry(left, top, width, height)
+        self.centre(width, height)

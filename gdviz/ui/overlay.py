@@ -66,6 +66,13 @@ class Overlay(QWidget):
         """Give the sheet its size and place in the window."""
         raise NotImplementedError
 
+    def centre(self, width: int, height: int) -> None:
+        """Put a sheet of this size in the middle of the window, or as much of it as has room."""
+        room = self.room()
+        made = QRect(0, 0, min(width, room.width()), min(height, room.height()))
+        made.moveCenter(room.center())
+        self.sheet.setGeometry(made)
+
     def room(self) -> QRect:
         """Where a sheet may be."""
         return self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)

@@ -126,12 +126,8 @@ class ScenesSheet(Overlay):
 
     def place(self) -> None:
         """In the middle."""
-        room = self.room()
         lines = self.list.count() * max(self.list.sizeHintForRow(0), 20)
-        width = min(px(WIDTH), room.width())
-        height = min(max(px(LEAST), px(230) + lines), room.height())
-        left, top = self.width() // 2 - width // 2, self.height() // 2 - height // 2
-        self.sheet.setGeometry(left, top, width, height)
+        self.centre(px(WIDTH), max(px(LEAST), px(230) + lines))
 
     def follow(self, key: str | None = None) -> None:
         """Show the scenes as they are, that of `key` marked or the one that was; emits nothing."""

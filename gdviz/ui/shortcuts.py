@@ -82,9 +82,7 @@ class Shortcuts(Overlay):
         across = width - around.left() - around.right()
         foot = self._columns.totalHeightForWidth(across)
         height = self._title.sizeHint().height() + self._whole.spacing() + foot + 2
-        height = min(height + around.top() + around.bottom(), room.height())
-        left, top = self.width() // 2 - width // 2, self.height() // 2 - height // 2
-        self.sheet.setGeometry(left, top, width, height)
+        self.centre(width, height + around.top() + around.bottom())
 
     @guarded
     def keyPressEvent(self, event) -> None:

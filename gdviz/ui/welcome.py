@@ -145,8 +145,7 @@ class Welcome(Overlay):
         inside = self.showcase.viewport()
         self.showcase.shelf.lay_out(inside.width())
         height = room.height() - max(inside.height() - self.showcase.shelf.height(), 0)
-        left, top = self.width() // 2 - width // 2, self.height() // 2 - height // 2
-        self.sheet.setGeometry(left, top, width, height)
+        self.centre(width, height)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
