@@ -30,6 +30,7 @@ from gdviz.render.style import Theme
 from gdviz.scene.file import SceneFileError, encode, one_scene
 from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language, set_language, tr
+from gdviz.ui.garbage import Garbage
 from gdviz.ui.library import Library
 from gdviz.ui.panels import Panels
 from gdviz.ui.reports import Reports
@@ -129,6 +130,7 @@ class Desk(QObject):
         self._autosaver = QTimer(self, interval=AUTOSAVE_MS)
         self._autosaver.timeout.connect(self.autosave)
         self._surface_failure: str | None = None
+        self._garbage = Garbage(self)
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     @property
@@ -140,6 +142,7 @@ class Desk(QObject):
         """Show the window and begin to compute."""
         set_zoom(self._liked_type.read(TypeSize()).zoom)
         apply_theme(self._app, self.theme)
+        self._garbage.start()
         self.worker.start()
         self._orphans = list(orphans(state_folder() / "autosave"))
         self._show_window(begin=True)
@@ -153,6 +156,7 @@ class Desk(QObject):
         self._dispose(self.window)
         self.window = None
         self.worker.stop()
+        self._garbage.stop()
 
     def autosave(self) -> None:
         """Keep unsaved edits where the next gdviz finds them, should this one die."""
