@@ -223,8 +223,7 @@ class Desk(QObject):
         if not self.window.commands.recover(orphan.lecture, orphan.origin):
             self._offer_recovery()
             return
-        if self.library.deck is not None:
-            self.library.deck.saved = None
+        self.library.mark_unsaved()
         self._rescue()  # under the name of this process
         if self._autosave.path.exists():
             self._discard(orphan)

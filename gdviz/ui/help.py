@@ -53,6 +53,7 @@ TOPICS: dict[str, Topic] = {
             N_("The space bar plays; the arrows go one or ten updates back and on."),
             N_("A click on the surface or on the contours lets all runs start there."),
             N_("A run pressed in the list unfolds; drag its learning rate while it plays."),
+            N_("Ctrl+Shift+L opens the lessons; E writes a caption, Q lists the cues."),
             N_("Everything can be undone: Ctrl+Z."),
             N_(
                 "Ctrl+Shift+P finds every action, ? shows all shortcuts, and F1 explains what is "

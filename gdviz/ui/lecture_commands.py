@@ -1,26 +1,18 @@
 """Commands on the lecture: which scenes it has, in which order, and what they are called."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from gdviz.engine.session import Session
+from gdviz.engine.deck import Deck
 from gdviz.scene.check import MAX_SCENES
 from gdviz.text import language, tr
 from gdviz.ui.cue_edits import with_words
-from gdviz.ui.library import Library
-
-if TYPE_CHECKING:
-    from gdviz.ui.window import MainWindow
+from gdviz.ui.file_commands import FileCommands
 
 
-class LectureCommands:
+class LectureCommands(FileCommands):
     """The part of `Commands` that writes lectures."""
-
-    session: Session
-    library: Library
-    host: "MainWindow"
 
     def scenes(self) -> None:
         """Open the sheet of scenes, or close it."""
@@ -45,7 +37,7 @@ class LectureCommands:
             return
         if key == self.library.current:
             place = deck.place(key)
-            self.choose_scene(deck.keys[place + 1 if place == 0 else place - 1])  # type: ignore[attr-defined]
+            self.choose_scene(deck.keys[place + 1 if place == 0 else place - 1])
         title = deck.scene(key).name.into(language())
         put_back = deck.remove(key)
         self._show_lecture(self.library.current)
@@ -84,7 +76,7 @@ class LectureCommands:
             deck.title = with_words(deck.title, title, language())
             self._show_lecture(None)
 
-    def _deck(self):  # type: ignore[no-untyped-def]
+    def _deck(self) -> Deck:
         return self.library.edited_deck(self.session.document, self.session.history)
 
     def _has_room(self) -> bool:

@@ -130,8 +130,7 @@ class Library:
         """
         if self.deck is None:
             self.open(one_scene(scene))
-            assert self.deck is not None
-            self.deck.saved = None
+            self.mark_unsaved()
         else:
             deck = self.deck
             self.current = deck.add(scene, after=self.current if self.open_deck else None)
@@ -179,6 +178,11 @@ class Library:
         else:
             self.open_deck.mark_saved(lecture)
         self.path = path
+
+    def mark_unsaved(self) -> None:
+        """The opened lecture, as it is now, is in no file."""
+        if self.deck is not None:
+            self.deck.saved = None
 
     @property
     def path_of_open(self) -> Path | None:

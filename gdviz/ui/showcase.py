@@ -55,6 +55,9 @@ class Showcase(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setWidget(self.shelf)
+        # The bar keeps its place, or cards would move with it; without a way to go it is blank.
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
         self._follower = QTimer(self, singleShot=True, interval=0)  # once it is laid out
         self._follower.timeout.connect(self.follow)
 

@@ -6,16 +6,12 @@ from functools import partial
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
-from gdviz.engine.quantities import QUANTITIES
 from gdviz.render.frame import Frame, Surface
-from gdviz.render.guard import guarded, painting
-from gdviz.scene.spec import Curve
-from gdviz.text import tr
-from gdviz.ui.combo import draw_chevron
+from gdviz.render.guard import guarded
+from gdviz.ui.curve_button import CurveButton
 from gdviz.ui.help import explain
-from gdviz.ui.tips import tip
 from gdviz.ui.zoom import px, zoom
 
 Plot = Literal["contour", "curves", "data"]
@@ -71,7 +67,7 @@ class Side(QSplitter):
         for name in PANELS:
             self._places[name] = _Place()
             self.addWidget(self._places[name])
-        self.curve = _CurveButton()
+        self.curve = CurveButton()
         self.curve.wished.connect(self.curve_wished)
         self._places["curves"].put_in_corner(self.curve)
         for index, share in enumerate((5, 4, 4)):
@@ -261,42 +257,3 @@ class _Place(QFrame):
         if self._corner is not None:
             side = px(TITLE) - 2
             self._corner.setGeometry(self.width() - side - px(12), 1, side, side)
-
-
-class _CurveButton(QToolButton):
-    """A chevron in the title of the curves, with the quantities under it.
-
-    Signals:
-        wished: the key of one.
-    """
-
-    wished = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        words = tr("What the curves show")
-        self.setAccessibleName(words)
-        self.setToolTip(tip(words))
-        explain(self, "curves")
-        menu = QMenu(self)
-        self._actions = {}
-        for key, quantity in QUANTITIES.items():
-            action = self._actions[key] = menu.addAction(tr(quantity.name))
-            action.setToolTip(tr(quantity.doc))
-            action.setCheckable(True)
-            action.triggered.connect(lambda _checked=False, key=key: self.wished.emit(key))
-        menu.setToolTipsVisible(True)
-        self.setMenu(menu)
-
-    def show_curve(self, curve: Curve) -> None:
-        """Show this as chosen; emits nothing."""
-        for key, action in self._actions.items():
-            action.setChecked(key == curve)
-
-    @guarded
-    def paintEvent(self, event) -> None:
-        super().paintEvent(event)
-        with painting(self) as painter:
-            draw_chevron(painter, self.rect().center(), self.palette().placeholderText().color())

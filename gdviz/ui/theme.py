@@ -252,6 +252,7 @@ QScrollBar::handle:vertical {
     background: @groove; border-radius: 3px; min-height: 32px; margin: 2px 2px;
 }
 QScrollBar::handle:vertical:hover { background: @edge; }
+QScrollBar::handle:vertical:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; border: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 

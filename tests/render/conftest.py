@@ -7,14 +7,18 @@ and a process with a window must not make a context behind Qt's back.
 from collections.abc import Callable, Iterator
 
 import moderngl
+import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtGui import QOffscreenSurface, QOpenGLContext, QSurfaceFormat
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QOffscreenSurface, QOpenGLContext, QPainter, QSurfaceFormat
 
+from gdviz.core.arrays import Array
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.render.fonts import load_fonts
 from gdviz.render.frame import Frame, build_frame
+from gdviz.render.plots.contour import ContourPanel
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.style import LIGHT, Theme
 from gdviz.scene.opening import SHIPPED
@@ -64,3 +68,20 @@ def frame_of() -> Callable[..., Frame]:
         return build_frame(session, theme, grid)
 
     return build
+
+
+@pytest.fixture
+def contour_of(qtbot) -> Callable[[Frame], tuple[ContourPanel, Array]]:
+    """Paints the contours of a frame: the panel, and (420, 460, 3) of 0…255."""
+
+    def paint(frame: Frame) -> tuple[ContourPanel, Array]:
+        panel = ContourPanel()
+        qtbot.addWidget(panel.widget)
+        panel.show(frame)
+        image = QImage(460, 420, QImage.Format.Format_RGB32)
+        with QPainter(image) as painter:
+            panel.paint(painter, QRectF(0, 0, 460, 420))
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(420, 460, 4)[..., 2::-1]
+        return panel, rows.astype(float)
+
+    return paint

@@ -3,13 +3,10 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
 
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.render.frame import build_frame
-from gdviz.render.plots.contour import ContourPanel
 from gdviz.render.plots.field import ACROSS, Field
 from gdviz.render.style import LIGHT
 from gdviz.scene.opening import SHIPPED
@@ -48,20 +45,9 @@ def test_the_mean_points_the_same_way() -> None:
     assert total.slope == pytest.approx(342 * mean.slope)
 
 
-def painted(qtbot, frame):
-    panel = ContourPanel()
-    qtbot.addWidget(panel.widget)
-    panel.show(frame)
-    image = QImage(460, 420, QImage.Format.Format_RGB32)
-    with QPainter(image) as painter:
-        panel.paint(painter, QRectF(0, 0, 460, 420))
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(420, 460, 4)[..., 2::-1]
-    return panel, rows.astype(int)
-
-
-def test_it_is_drawn_over_the_whole_plot_and_points_where_it_says(qtbot) -> None:
-    panel, with_field = painted(qtbot, frame_of())
-    _, without = painted(qtbot, frame_of(field=False))
+def test_it_is_drawn_over_the_whole_plot_and_points_where_it_says(contour_of) -> None:
+    panel, with_field = contour_of(frame_of())
+    _, without = contour_of(frame_of(field=False))
     brighter = (with_field - without).sum(axis=-1) > 120
     assert brighter[40:380, 70:440].sum() > 800
     for part in np.array_split(np.arange(370), 5):

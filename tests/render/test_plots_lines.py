@@ -6,8 +6,8 @@ import pytest
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.plots.ink import cut
 from gdviz.render.plots.isolines import isolines
-from gdviz.render.plots.loss_axis import LossRange
 from gdviz.render.plots.thin import Thinned
+from gdviz.render.plots.value_axis import ValueRange
 
 
 def grown(losses) -> Trajectory:
@@ -20,7 +20,7 @@ def grown(losses) -> Trajectory:
 
 
 def axis_of(*runs):
-    return LossRange().axis((run, run.columns.loss) for run in runs)
+    return ValueRange().axis((run, run.columns.loss) for run in runs)
 
 
 @pytest.mark.parametrize("count", [1, 2, 1200, 1201, 5000, 100_003])
@@ -111,7 +111,7 @@ def test_a_run_that_diverges_does_not_flatten_the_others():
 
 
 def test_the_axis_only_widens_while_runs_grow():
-    run, range_ = grown([100.0]), LossRange()
+    run, range_ = grown([100.0]), ValueRange()
     before = range_.axis([(run, run.columns.loss)])
     for loss in (80.0, 3.0, 40.0, 0.5, 300.0):
         run.append(np.zeros((1, 2)), np.array([loss]), *(np.zeros(1, dtype=int),) * 3)
@@ -133,7 +133,7 @@ def test_a_floor_that_hides_smaller_losses_says_so():
 
 
 def test_the_axis_forgets_what_a_shorter_scene_has_no_room_for():
-    range_, run = LossRange(), grown([100.0, 10.0, 1e-9])
+    range_, run = ValueRange(), grown([100.0, 10.0, 1e-9])
     assert range_.axis([(run, run.columns.loss)]).low <= 1e-9
     shorter = run.columns.loss[:2]
-    assert range_.axis([(run, shorter)]) == LossRange().axis([(run, shorter)])
+    assert range_.axis([(run, shorter)]) == ValueRange().axis([(run, shorter)])

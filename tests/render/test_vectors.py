@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
 
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.engine.session import Session
@@ -12,7 +10,6 @@ from gdviz.engine.terms import step_to
 from gdviz.io.problems import load_problem
 from gdviz.render.frame import build_frame, surface_of
 from gdviz.render.picking import pixel_of
-from gdviz.render.plots.contour import ContourPanel
 from gdviz.render.scene3d.arrows import arrow_segments
 from gdviz.render.style import DARK, LIGHT, run_colour
 from gdviz.render.vectors import LONGEST, SHORTEST, SLOPE_LENGTH
@@ -139,17 +136,6 @@ def test_reading_on_is_the_same_as_beginning_anew() -> None:
 # --- pictures ------------------------------------------------------------------------------------
 
 
-def contour_of(qtbot, frame):
-    panel = ContourPanel()
-    qtbot.addWidget(panel.widget)
-    panel.show(frame)
-    image = QImage(460, 420, QImage.Format.Format_RGB32)
-    with QPainter(image) as painter:
-        panel.paint(painter, QRectF(0, 0, 460, 420))
-    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(420, 460, 4)[..., 2::-1]
-    return panel, pixels.astype(float)
-
-
 def colours_along(pixels, start, end):
     shares = np.linspace(0.25, 0.85, 25)[:, None]
     spots = np.rint(start + shares * (end - start)).astype(int)
@@ -157,11 +143,11 @@ def colours_along(pixels, start, end):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_arrows_are_drawn_over_the_contours(qtbot, theme) -> None:
+def test_arrows_are_drawn_over_the_contours(contour_of, theme) -> None:
     session = session_of(head=1.0)
     session.look(replace(session.view, vectors_of=session.document.runs[0].id))
     frame = build_frame(session, theme)
-    panel, pixels = contour_of(qtbot, frame)
+    panel, pixels = contour_of(frame)
     plot = panel.canvas
     view = panel.widget.getViewBox().sceneBoundingRect()
     corner = np.array([view.left(), view.top()])
@@ -172,7 +158,7 @@ def test_arrows_are_drawn_over_the_contours(qtbot, theme) -> None:
     seen = colours_along(pixels, at, plot.place(step.tip) + corner)
     assert np.abs(seen - np.array(run_colour(frame.vectors.colour))).sum(axis=1).min() < 60
     session.look(replace(session.view, vectors_of=""))
-    _, without = contour_of(qtbot, build_frame(session, theme))
+    _, without = contour_of(build_frame(session, theme))
     assert (np.abs(pixels - without).sum(axis=-1) > 60).sum() > 400
 
 

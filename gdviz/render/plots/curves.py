@@ -13,9 +13,9 @@ from gdviz.engine.trajectory import Trajectory
 from gdviz.render.frame import Frame, RunFrame
 from gdviz.render.numbers import short_number
 from gdviz.render.plots.ink import draw_ball, draw_cross, draw_line, pen
-from gdviz.render.plots.loss_axis import LossAxis, LossRange
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
+from gdviz.render.plots.value_axis import ValueAxis, ValueRange
 from gdviz.render.style import run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
 from gdviz.scene.pace import PACES
@@ -29,9 +29,9 @@ class CurvesPanel(Panel):
     def __init__(self, zoom: float = 1.0) -> None:
         super().__init__(zoom)
         self._curve: Curve = "loss"
-        self._ranges = {curve: LossRange() for curve in QUANTITIES}
+        self._ranges = {curve: ValueRange() for curve in QUANTITIES}
         self._measured = {curve: Measured(curve) for curve in QUANTITIES}
-        self._axis = LossAxis(0.1, 1.0, log=True)
+        self._axis = ValueAxis(0.1, 1.0, log=True)
         self._grid: Array = np.empty(0)
         self._thinned: WeakKeyDictionary[Trajectory, dict[Curve, Thinned]] = WeakKeyDictionary()
         self._known: object = None

@@ -1,4 +1,4 @@
-"""The range of the loss axis: wide enough for the runs, and steady while they grow."""
+"""The range of the axis of losses, or of another quantity: wide enough for the runs, and steady."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,19 +12,19 @@ from gdviz.render.numbers import short_number, tick_labels
 from gdviz.render.world import round_step, ticks
 
 DEEPEST = 1e-12
-"""Losses below this share of the largest are drawn on the floor of a log axis."""
+"""Values below this share of the largest are drawn on the floor of a log axis."""
 
 HIGHEST = 1e3
-"""A loss above this many times the largest start loss (a run that diverges) leaves the plot."""
+"""A value above this many times the largest at a start (a run that diverges) leaves the plot."""
 
 
 @dataclass(frozen=True)
-class LossAxis:
-    """From losses to the axis: their log₁₀, or themselves where some are negative.
+class ValueAxis:
+    """From values to the axis: their log₁₀, or themselves where some are negative.
 
     Attributes:
-        low, high: the losses at its ends. log: whether it is logarithmic.
-        floored: whether some losses are smaller than `low`, and lie flat along it.
+        low, high: the values at its ends. log: whether it is logarithmic.
+        floored: whether some values are smaller than `low`, and lie flat along it.
     """
 
     low: float
@@ -32,16 +32,16 @@ class LossAxis:
     log: bool
     floored: bool = False
 
-    def at(self, loss: Array) -> Array:
-        """The share of the axis, 0…1, at which a loss is drawn."""
+    def at(self, values: Array) -> Array:
+        """The share of the axis, 0…1, at which values are drawn."""
         if not self.log:
-            return np.asarray((loss - self.low) / (self.high - self.low))
-        raised = np.log10(np.maximum(loss, self.low))
+            return np.asarray((values - self.low) / (self.high - self.low))
+        raised = np.log10(np.maximum(values, self.low))
         bottom = np.log10(self.low)
         return np.asarray((raised - bottom) / (np.log10(self.high) - bottom))
 
     def marks(self) -> tuple[Array, list[str]]:
-        """Round losses on the axis, as shares, and their labels."""
+        """Round values on the axis, as shares, and their labels."""
         if not self.log:
             values = ticks(self.low, self.high)
             return self.at(values), tick_labels(values)
@@ -52,22 +52,22 @@ class LossAxis:
         return self.at(values), labels
 
 
-class LossRange:
+class ValueRange:
     """Finds the axis for some runs: it moves only when they leave the axis they had."""
 
     def __init__(self) -> None:
         self._spans: WeakKeyDictionary[Trajectory, _Span] = WeakKeyDictionary()
 
-    def axis(self, runs: Iterable[tuple[Trajectory, Array]]) -> LossAxis:
-        """The axis for these losses of each run: all that the scene has room for, so far."""
+    def axis(self, runs: Iterable[tuple[Trajectory, Array]]) -> ValueAxis:
+        """The axis for these values of each run: all that the scene has room for, so far."""
         spans = [
-            self._spans.setdefault(trajectory, _Span()).up_to(loss)
-            for trajectory, loss in runs
-            if len(loss)
+            self._spans.setdefault(trajectory, _Span()).up_to(values)
+            for trajectory, values in runs
+            if len(values)
         ]
         spans = [span for span in spans if np.isfinite(span.high)]
         if not spans:
-            return LossAxis(0.1, 1.0, log=True)
+            return ValueAxis(0.1, 1.0, log=True)
         top = max(span.high for span in spans)
         first = max(abs(span.first) for span in spans)
         if first > 0.0:
@@ -76,16 +76,16 @@ class LossRange:
         if low < 0.0:
             step = round_step(max(top - low, 1e-300) / 5.0)
             high = step * (np.ceil(top / step) + (top <= low))
-            return LossAxis(float(step * np.floor(low / step)), float(high), log=False)
+            return ValueAxis(float(step * np.floor(low / step)), float(high), log=False)
         if top <= 0.0:
-            return LossAxis(0.1, 1.0, log=True)
+            return ValueAxis(0.1, 1.0, log=True)
         least = max(min(span.least for span in spans), DEEPEST * top, 1e-300)
         axis = _log_axis(least, top)
         return replace(axis, floored=low < axis.low)
 
 
 class _Span:
-    """Least and greatest loss of one run so far."""
+    """Least and greatest value of one run so far."""
 
     def __init__(self) -> None:
         self._forget()
@@ -96,11 +96,11 @@ class _Span:
         self.low = self.least = np.inf
         self.high = -np.inf
 
-    def up_to(self, loss: Array) -> "_Span":
-        if len(loss) < self._seen:
+    def up_to(self, values: Array) -> "_Span":
+        if len(values) < self._seen:
             self._forget()
-        fresh = loss[self._seen :]
-        self._seen = len(loss)
+        fresh = values[self._seen :]
+        self._seen = len(values)
         fresh = fresh[np.isfinite(fresh)]  # some quantities have no value in some rows
         if len(fresh):
             if not np.isfinite(self.high):
@@ -113,7 +113,7 @@ class _Span:
         return self
 
 
-def _log_axis(low: float, high: float) -> LossAxis:
+def _log_axis(low: float, high: float) -> ValueAxis:
     """Whole decades, or for a short range 1, 2 or 5 times one."""
     if high < 1000.0 * low:
         bottom, top = _round_down(low), 1.0 / _round_down(1.0 / high)
@@ -121,7 +121,7 @@ def _log_axis(low: float, high: float) -> LossAxis:
             bottom = _round_down(0.6 * bottom)
     else:
         bottom, top = 10.0 ** np.floor(np.log10(low)), 10.0 ** np.ceil(np.log10(high) - 1e-9)
-    return LossAxis(float(bottom), float(top), log=True)
+    return ValueAxis(float(bottom), float(top), log=True)
 
 
 def _round_down(value: float) -> float:
