@@ -13,7 +13,7 @@ from gdviz.core.symbolic.graph import Expr
 from gdviz.text import N_, Message
 
 Reduction = Literal["sum", "mean"]
-HeightScale = Literal["linear", "log"]
+HeightScale = Literal["linear", "log", "symlog"]
 """The scale on which the heights of a loss can be seen."""
 
 
@@ -134,7 +134,8 @@ class Problem(ABC):
         average: the mean over all samples as a problem of one, where there is more to it than a
             sum divided by N (which rounds); None elsewhere.
         starts: starts worth trying, the best of them first.
-        height: the scale on which the heights of the loss can be seen.
+        height: the scale on which the heights of the loss can be seen; None is the one that
+            the heights themselves ask for.
     """
 
     parameters: tuple[Parameter, ...]
@@ -147,7 +148,7 @@ class Problem(ABC):
     there are such."""
     letters: Mapping[str, float] = MappingProxyType({})
     """The numbers that `slopes` name beside the parameters: changing one compiles nothing."""
-    height: HeightScale = "linear"
+    height: HeightScale | None = None
 
     def __repr__(self) -> str:
         samples = f", {self.sample_count} samples" if self.sample_count > 1 else ""

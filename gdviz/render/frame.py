@@ -8,7 +8,7 @@ import numpy as np
 from gdviz.core.analysis.critical_points import CriticalPoint, critical_points
 from gdviz.core.arrays import Array, Indices
 from gdviz.core.oracle import whole_loss
-from gdviz.core.problems import HeightScale, Problem, Reduction
+from gdviz.core.problems import Problem, Reduction
 from gdviz.engine.computation import Computation
 from gdviz.engine.cues import caption_at, highlight_at
 from gdviz.engine.places import place
@@ -16,9 +16,9 @@ from gdviz.engine.session import Session
 from gdviz.engine.trajectory import Columns, Status, Trajectory
 from gdviz.render.style import Theme
 from gdviz.render.vectors import Vectors, vectors_of
-from gdviz.render.world import World, round_levels
+from gdviz.render.world import World, round_levels, world_of
 from gdviz.scene.naming import run_name
-from gdviz.scene.spec import Camera, ColourMap, Curve, Document, Layout, Pace, Plane, RunSpec
+from gdviz.scene.spec import Camera, ColourMap, Curve, Document, Layout, Look, Pace, Plane, RunSpec
 from gdviz.text import language, tr
 
 NET = 49
@@ -26,6 +26,10 @@ NET = 49
 
 GRID = 241
 """Points along each side of the surface: 240 cells, which split evenly for coarser meshes."""
+
+
+FADE, FADE_ROWS = 0.2, 12
+"""A fading trail is gone after this share of the scene's length, and after no fewer rows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +40,7 @@ class Surface:
         x: (nx,), y: (ny,), the grid. loss: (ny, nx); not finite where there is none.
         world: how it is placed in the box.
         levels: losses at which contour lines are drawn.
+        cut: whether what is above the lid is cut away.
         x_name, y_name, loss_name: for the axes, in the current language.
     """
 
@@ -44,6 +49,7 @@ class Surface:
     loss: Array
     world: World
     levels: Array
+    cut: bool
     x_name: str
     y_name: str
     loss_name: str
@@ -101,6 +107,7 @@ class RunFrame:
         status: whether it goes on, and why not, which is told only once the playhead is there.
         batch: the samples of the update under way, or of the last one; None for all or none.
         batch_size: how many samples an update sees.
+        fade: over how many rows its trail fades away; 0 for none.
     """
 
     id: str
@@ -119,6 +126,7 @@ class RunFrame:
     status: Status
     batch: Indices | None
     batch_size: int
+    fade: int
 
     @property
     def gone(self) -> bool:
@@ -150,6 +158,7 @@ class Frame:
     pace: Pace
     curve: Curve
     colours: ColourMap
+    look: Look
     theme: Theme
 
     @property
@@ -166,14 +175,16 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
     caption = caption_at(cues, head)
     highlight = highlight_at(cues, head)
     runs = tuple(
-        _run_frame(run, computation, head, document, highlight)
+        _run_frame(run, computation, head, document, highlight, view.look.fading)
         for run, computation in zip(document.runs, session.computations, strict=True)
     )
     return Frame(
         title=session.scene.name.into(language()),
         caption=caption.into(language()) if caption else "",
         problem=problem,
-        surface=surface_of(problem, document.plane, document.reduction, language(), grid),
+        surface=surface_of(
+            problem, document.plane, document.reduction, language(), grid, view.look.cut
+        ),
         critical=_critical_of(problem, document.plane, document.reduction) if view.critical else (),
         net=_net(problem, document, runs, view.batch_of) if view.batch_of else None,
         vectors=_vectors(session, runs) if view.vectors_of else None,
@@ -187,12 +198,18 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         pace=document.pace,
         curve=view.curve,
         colours=view.colours,
+        look=view.look,
         theme=theme,
     )
 
 
 def _run_frame(
-    run: RunSpec, computation: Computation, head: float, document: Document, highlight: str
+    run: RunSpec,
+    computation: Computation,
+    head: float,
+    document: Document,
+    highlight: str,
+    fading: bool,
 ) -> RunFrame:
     columns = computation.trajectory.columns
     last = columns.count - 1
@@ -206,6 +223,7 @@ def _run_frame(
     else:
         theta, loss = columns.theta[row], float(columns.loss[row])
     resting = row == last
+    faded_away, _ = place(columns, max(head - FADE * document.length, 0.0), document.pace)
     update = row if fraction else row - 1
     return RunFrame(
         id=run.id,
@@ -224,6 +242,7 @@ def _run_frame(
         status=columns.status if resting else "running",
         batch=computation.course.batch_of(update) if update >= 0 else None,
         batch_size=computation.course.batch_size_at(max(update, 0)),
+        fade=max(row - faded_away, FADE_ROWS) if fading else 0,
     )
 
 
@@ -275,23 +294,40 @@ def status_text(run: RunFrame) -> str:
 
 @lru_cache(maxsize=8)
 def surface_of(
-    problem: Problem, plane: Plane, reduction: Reduction, code: str, grid: int = GRID
+    problem: Problem,
+    plane: Plane,
+    reduction: Reduction,
+    code: str,
+    grid: int = GRID,
+    cut: float | None = None,
 ) -> Surface:
-    """The loss over the plane; the same object for the same arguments (`code`: the language)."""
+    """The loss over the plane, cut off above `cut`; its names are in the language `code`.
+
+    The same object for the same arguments.
+    """
     x, y = np.linspace(*plane.x, grid), np.linspace(*plane.y, grid)
-    loss = heights(problem, x, y, reduction)
-    world = world_of(loss, plane, plane.height or problem.height)
+    loss = _loss_over(problem, plane.x, plane.y, reduction, grid)
+    world = world_of(loss, plane.x, plane.y, plane.height or problem.height, cut)
     names = [f"{tr(p.name)} {p.symbol}".strip() for p in problem.parameters]
-    return Surface(
-        x=x,
-        y=y,
-        loss=loss,
-        world=world,
-        levels=round_levels(world),
-        x_name=names[0],
-        y_name=names[1],
-        loss_name=tr("loss"),
-    )
+    return surface_over(x, y, loss, world, names[0], names[1], cut is not None)
+
+
+def surface_over(
+    x: Array, y: Array, loss: Array, world: World, x_name: str, y_name: str, cut: bool = False
+) -> Surface:
+    """Any heights as a surface: x (nx,), y (ny,), both evenly spaced, and loss (ny, nx)."""
+    return Surface(x, y, loss, world, round_levels(world), cut, x_name, y_name, tr("loss"))
+
+
+@lru_cache(maxsize=8)
+def _loss_over(
+    problem: Problem,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    reduction: Reduction,
+    grid: int,
+) -> Array:
+    return heights(problem, np.linspace(*x, grid), np.linspace(*y, grid), reduction)
 
 
 def heights(problem: Problem, x: Array, y: Array, reduction: Reduction) -> Array:
@@ -302,16 +338,3 @@ def heights(problem: Problem, x: Array, y: Array, reduction: Reduction) -> Array
             return whole_loss(problem, theta, reduction)
         # By rows: (nx, samples) at a time, not (ny, nx, samples).
         return np.stack([whole_loss(problem, row, reduction) for row in theta])
-
-
-def world_of(loss: Array, plane: Plane, scale: HeightScale) -> World:
-    """The box for these heights: its range is finite and not empty, whatever the heights are."""
-    finite = loss[np.isfinite(loss)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    if not high - low > 1e-12 * max(abs(low), abs(high), 1e-290):
-        high = low + max(1.0, abs(low))
-    gain = 1.0
-    if scale == "log" and finite.size:
-        deep = float(np.quantile(finite, 0.05)) - low
-        gain = float(np.clip((high - low) / max(deep, 1e-300), 10.0, 1e6))
-    return World(plane.x, plane.y, low, high, scale, gain)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from gdviz.core.arrays import Array
 from gdviz.core.problems import Problem
-from gdviz.render.frame import heights, world_of
+from gdviz.render.frame import heights
 from gdviz.render.style import Theme, height_colours
+from gdviz.render.world import world_of
 from gdviz.scene.spec import Plane
 
 Pixels = NDArray[np.uint8]
@@ -42,7 +43,7 @@ def levels_of(problem: Problem, plane: Plane) -> Array:
     """The heights over the plane as shares of the box, (n, n); not finite where there are none."""
     count = FINE if problem.points is None else COARSE
     loss = heights(problem, np.linspace(*plane.x, count), np.linspace(*plane.y, count), "sum")
-    return world_of(loss, plane, plane.height or problem.height).level(loss)
+    return world_of(loss, plane.x, plane.y, plane.height or problem.height).level(loss)
 
 
 def relief(levels: Array, width: int, height: int, theme: Theme, finer: int = 2) -> Pixels:

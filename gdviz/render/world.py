@@ -18,8 +18,9 @@ class World:
     Attributes:
         x, y: the ranges shown.
         low, high: the losses at floor and lid, finite, low < high.
-        scale: "log" draws log(1 + gain·(loss − low)/(high − low)) / log(1 + gain).
-        gain: how strongly the log scale spreads the low losses.
+        scale: "log" draws log(1 + gain·(loss − low)/(high − low)) / log(1 + gain); "symlog"
+            draws asinh(gain·loss/(high − low)), moved and stretched to begin at 0 and end at 1.
+        gain: how strongly those spread the losses near `low`, or near 0.
     """
 
     x: tuple[float, float]
@@ -31,7 +32,11 @@ class World:
 
     def level(self, loss: Array) -> Array:
         """The height of a loss as a share of the box: 0 at `low`, 1 at `high`."""
-        share = (np.asarray(loss, dtype=np.float64) - self.low) / (self.high - self.low)
+        loss = np.asarray(loss, dtype=np.float64)
+        if self.scale == "symlog":
+            floor, lid = self._bent(self.low), self._bent(self.high)
+            return np.asarray((self._bent(loss) - floor) / (lid - floor))
+        share = (loss - self.low) / (self.high - self.low)
         if self.scale == "log":
             with np.errstate(invalid="ignore"):
                 share = np.log1p(self.gain * np.maximum(share, 0.0)) / np.log1p(self.gain)
@@ -40,9 +45,16 @@ class World:
     def loss_at(self, level: Array) -> Array:
         """The loss drawn at `level`; the inverse of `level`."""
         share = np.asarray(level, dtype=np.float64)
+        if self.scale == "symlog":
+            floor, lid = self._bent(self.low), self._bent(self.high)
+            unit = (self.high - self.low) / self.gain
+            return np.asarray(unit * np.sinh(floor + share * (lid - floor)))
         if self.scale == "log":
             share = np.expm1(share * np.log1p(self.gain)) / self.gain
         return np.asarray(self.low + share * (self.high - self.low))
+
+    def _bent(self, loss: Array | float) -> Array:
+        return np.asarray(np.arcsinh(np.asarray(loss) * (self.gain / (self.high - self.low))))
 
     def place(self, theta: Array, loss: Array) -> Array:
         """Points (..., 2) with losses (...) in the box: (..., 3). May lie outside it."""
@@ -66,20 +78,93 @@ class World:
 def round_levels(world: World, about: int = 14) -> Array:
     """Contour levels at round losses strictly inside the range, ascending: about `about`.
 
-    On a linear height they are multiples of 1, 2 or 5 times a power of ten; on a log height
-    they go 1, 2, 5, 10, … above the floor.
+    On a linear height they are multiples of 1, 2 or 5 times a power of ten. On a log height they
+    go 1, 2, 5, 10, … above the floor, on a symmetric one so on both sides of 0; over very many
+    decades only 1, 10, 100, … or fewer of them.
     """
     span = world.high - world.low
     if world.scale == "linear":
         step = round_step(span / about)
         levels = step * np.arange(np.ceil(world.low / step), np.floor(world.high / step) + 1)
-    else:
-        decades = np.arange(np.floor(np.log10(span / world.gain)) - 1, np.ceil(np.log10(span)) + 1)
-        above = (10.0 ** decades[:, None] * np.array([1.0, 2.0, 5.0])).ravel()
+    elif world.scale == "log":
         base = 0.0 if abs(world.low) < 1e-3 * span / world.gain else world.low
-        levels = base + above
+        levels = base + _decades(span / world.gain, span)
+    else:
+        reach = max(abs(world.low), abs(world.high))
+        above = _decades(10.0 * span / world.gain, reach, MANY_DECADES // 2)
+        levels = np.concatenate([-above[::-1], [0.0], above])
     shares = world.level(levels)
     return np.asarray(levels[(shares > 0.015) & (shares < 0.995)])
+
+
+MANY_DECADES = 8
+"""More than so many are no longer divided by 2 and 5, and the more there are, the fewer of them
+have a line."""
+
+
+def _decades(low: float, high: float, many: int = MANY_DECADES) -> Array:
+    """1, 2 and 5 times the powers of ten from below `low` to `high`, ascending."""
+    first, last = np.floor(np.log10(low)) - 1, np.ceil(np.log10(high))
+    stride = max(1, int(np.ceil((last - first) / (2 * many))))
+    mantissas = [1.0, 2.0, 5.0] if last - first <= many else [1.0]
+    decades = 10.0 ** np.arange(last, first - 1, -stride)[::-1]
+    return np.asarray((decades[:, None] * np.array(mantissas)).ravel())
+
+
+HUDDLED = 0.03
+"""Half of the losses within this share of their range: on a linear height they are a floor."""
+
+GREATEST_GAIN = 1e40
+
+
+def chosen_scale(losses: Array) -> HeightScale:
+    """The scale that these finite losses (k,) ask for, so that most of them can be told apart."""
+    if not len(losses):
+        return "linear"
+    low, quarter, middle, upper, high = np.quantile(losses, [0.0, 0.25, 0.5, 0.75, 1.0]).tolist()
+    span = high - low
+    if not 0.0 < span < np.inf:
+        return "linear"
+    if low < 0.0 < high and upper - quarter < HUDDLED * span and -low > HUDDLED * high:
+        return "symlog"
+    return "log" if middle - low < HUDDLED * span else "linear"
+
+
+def world_of(
+    loss: Array,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    scale: HeightScale | None = None,
+    cut: float | None = None,
+) -> World:
+    """The box for these heights, whatever they are: its range is finite and not empty.
+
+    Args:
+        loss: (ny, nx); what is not finite does not count.
+        x, y: the ranges of the plane.
+        scale: of the heights, or None for the one that they ask for.
+        cut: the loss above which nothing is to be seen, or None.
+    """
+    finite = loss[np.isfinite(loss)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    if not high - low > 1e-12 * max(abs(low), abs(high), 1e-290):
+        high = low + max(1.0, abs(low))
+    if cut is not None and cut < high:
+        high = max(cut, low + 1e-9 * (high - low))
+        finite = finite[finite <= high]
+    scale = scale or chosen_scale(finite)
+    return World(x, y, low, high, scale, _gain(finite, low, high, scale))
+
+
+def _gain(finite: Array, low: float, high: float, scale: HeightScale) -> float:
+    """So that a twentieth of the losses lie where the height is still nearly linear."""
+    if scale == "linear" or not finite.size:
+        return 1.0
+    away = finite - low if scale == "log" else np.abs(finite)
+    near = float(np.quantile(away, 0.05))
+    if not near > 0.0:
+        return 1e6
+    return float(np.clip((high - low) / near, 10.0, GREATEST_GAIN))
 
 
 def round_step(rough: float) -> float:

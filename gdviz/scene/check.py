@@ -93,6 +93,11 @@ def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
     if not 0 <= scene.view.playhead < math.inf:
         yield f"{path}.view.playhead", _at_least(0)
     yield from _check_speed(scene.view.speed, f"{path}.view.speed")
+    look = scene.view.look
+    if not 0 <= look.opacity <= 1:
+        yield f"{path}.view.look.opacity", _between(0, 1)
+    if look.cut is not None and not math.isfinite(look.cut):
+        yield f"{path}.view.look.cut", Message(N_("It must be a finite number."))
 
 
 def check_document(document: Document, path: str = "$") -> Iterator[Finding]:

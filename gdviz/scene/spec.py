@@ -263,6 +263,29 @@ class Document(Spec, frozen=True):
     notes: Text = Text("", "")
 
 
+class Look(Spec, frozen=True):
+    """How the surface and the trails on it are drawn.
+
+    Attributes:
+        opacity: 1 hides what lies behind the surface, 0 leaves its lines alone.
+        mesh: whether it has lines of equal x and of equal y.
+        labels: whether its contour lines say at which loss they are.
+        floor: whether the contour lines lie once more on a floor below.
+        bar: whether a bar says which colour is which loss.
+        fading: whether trails fade away behind their runs.
+        cut: the loss above which the surface is cut away, so that what is below fills the box;
+            None for nowhere.
+    """
+
+    opacity: float = 1.0
+    mesh: bool = False
+    labels: bool = False
+    floor: bool = False
+    bar: bool = False
+    fading: bool = False
+    cut: float | None = None
+
+
 class View(Spec, frozen=True):
     """How a scene is looked at.
 
@@ -277,6 +300,7 @@ class View(Spec, frozen=True):
         vectors_of: the run whose vectors at the playhead are drawn; "" for none.
         curve: what the curves show of each run.
         colours: the colours of heights, on the surface and on the contours.
+        look: how the surface is drawn.
     """
 
     camera: Camera = Camera()
@@ -290,6 +314,7 @@ class View(Spec, frozen=True):
     vectors_of: str = ""
     curve: Curve = "loss"
     colours: ColourMap = "deep"
+    look: Look = Look()
 
 
 class Scene(Spec, frozen=True):

@@ -3,13 +3,20 @@
 import numpy as np
 import pytest
 
-from gdviz.render.frame import world_of
 from gdviz.render.numbers import short_number, tick_labels
-from gdviz.render.world import BOX_HEIGHT, World, round_levels, ticks
+from gdviz.render.world import (
+    BOX_HEIGHT,
+    World,
+    chosen_scale,
+    round_levels,
+    ticks,
+    world_of,
+)
 from gdviz.scene.spec import Plane
 
 LINEAR = World((-1.0, 3.0), (10.0, 20.0), 5.0, 105.0)
 LOG = World((-1.0, 3.0), (10.0, 20.0), 5.0, 105.0, "log", 1000.0)
+SYMMETRIC = World((-1.0, 3.0), (10.0, 20.0), -200.0, 105.0, "symlog", 1000.0)
 
 
 def test_corners_of_the_range_are_corners_of_the_box():
@@ -19,7 +26,7 @@ def test_corners_of_the_range_are_corners_of_the_box():
     assert LINEAR.theta_at(places) == pytest.approx(theta)
 
 
-@pytest.mark.parametrize("world", [LINEAR, LOG])
+@pytest.mark.parametrize("world", [LINEAR, LOG, SYMMETRIC])
 def test_loss_at_inverts_level(world):
     loss = np.array([5.0, 5.001, 7.0, 50.0, 105.0])
     assert world.loss_at(world.level(loss)) == pytest.approx(loss, rel=1e-12)
@@ -34,9 +41,66 @@ def test_log_height_spreads_the_low_losses():
 def test_log_height_counts_from_the_least_loss_whatever_its_sign(least):
     above = np.logspace(-3, 4, 50).reshape(5, 10)
     plane = Plane(x=(0.0, 1.0), y=(0.0, 1.0))
-    expected = world_of(above, plane, "log").level(above)
-    found = world_of(above + least, plane, "log").level(above + least)
+    expected = world_of(above, plane.x, plane.y, "log").level(above)
+    found = world_of(above + least, plane.x, plane.y, "log").level(above + least)
     np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_symmetric_log_height_spreads_what_is_near_zero_on_both_sides():
+    level = SYMMETRIC.level(np.array([-200.0, -1.0, 0.0, 1.0, 105.0]))
+    assert level[[0, -1]] == pytest.approx([0.0, 1.0])
+    assert np.diff(level)[1] == pytest.approx(np.diff(level)[2])
+    assert np.diff(level)[1] > 0.1  # of the box, for a 300th of the range
+
+
+def test_symmetric_log_levels_are_round_on_both_sides_of_zero():
+    assert set(round_levels(SYMMETRIC)) >= {-100.0, -10.0, -1.0, 0.0, 1.0, 10.0}
+
+
+def test_levels_over_very_many_decades_are_few_and_powers_of_ten():
+    world = World((0, 1), (0, 1), 0.0, 1e35, "log", 1e36)
+    levels = round_levels(world)
+    assert 8 <= len(levels) <= 20
+    assert np.log10(levels) == pytest.approx(np.rint(np.log10(levels)))
+
+
+GRID = np.linspace(-1.0, 1.0, 101)
+BOWL = GRID[:, None] ** 2 + GRID**2
+
+
+@pytest.mark.parametrize(
+    ("losses", "scale"),
+    [
+        (BOWL, "linear"),
+        (np.exp(12.0 * BOWL), "log"),
+        (np.where(BOWL < 1e-3, -1e35, BOWL), "symlog"),
+        (np.sinh(40.0 * GRID) + 0.0 * GRID[:, None], "symlog"),
+        (-np.exp(12.0 * BOWL), "linear"),
+        (np.zeros((3, 3)), "linear"),
+    ],
+)
+def test_the_scale_is_the_one_that_the_heights_ask_for(losses, scale):
+    assert chosen_scale(losses.ravel()) == scale
+
+
+def test_a_cut_gives_the_box_to_what_is_below():
+    losses = np.where(BOWL > 1.9, 1e9, BOWL)
+    whole = world_of(losses, (-1.0, 1.0), (-1.0, 1.0))
+    cut = world_of(losses, (-1.0, 1.0), (-1.0, 1.0), cut=1.5)
+    assert (whole.scale, whole.high) == ("log", 1e9)
+    assert (cut.scale, cut.low, cut.high) == ("linear", 0.0, 1.5)
+    above_all = world_of(losses, (-1.0, 1.0), (-1.0, 1.0), cut=2e9)
+    below_all = world_of(losses, (-1.0, 1.0), (-1.0, 1.0), cut=-5.0)
+    assert above_all == whole
+    assert below_all.low < below_all.high
+
+
+def test_a_range_of_many_decades_fills_the_box_with_all_of_them():
+    losses = np.logspace(0.0, 35.0, 400).reshape(20, 20)
+    world = world_of(losses, (0.0, 1.0), (0.0, 1.0))
+    level = world.level(10.0 ** np.arange(3, 36))
+    assert world.scale == "log"
+    assert np.diff(level) == pytest.approx(np.diff(level)[0], rel=0.1)  # a decade is a step
 
 
 def test_linear_levels_are_round_and_inside():
@@ -64,9 +128,9 @@ def test_ticks_are_round():
         np.zeros((2, 2)),
     ],
 )
-@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("scale", ["linear", "log", "symlog", None])
 def test_any_heights_give_a_finite_box(heights, scale):
-    world = world_of(heights, Plane(x=(0.0, 1.0), y=(0.0, 1.0)), scale)
+    world = world_of(heights, (0.0, 1.0), (0.0, 1.0), scale)
     assert np.isfinite([world.low, world.high, world.gain]).all()
     assert world.low < world.high
     assert np.isfinite(round_levels(world)).all()

@@ -297,7 +297,7 @@ BAD_VALUES = [
     (f"{TYPED}.samples.copies", 3, None, "It must be an even number: copies tilt in pairs."),
     (f"{TYPED}.name", "bowl", TYPED,
      "There is no field “name” here; check its spelling or remove it."),
-    ("$.scenes[4].document.plane.height", "root", None, "It must be one of: linear, log."),
+    ("$.scenes[4].document.plane.height", "root", None, "It must be one of: linear, log, symlog."),
     ("$.scenes[4].document.title.ko", "x" * (MAX_TEXT + 1), None,
      "A text holds at most 10000 characters."),
     (f"{RUN}.start", [1], None, "Expected a list of 2, found 1."),

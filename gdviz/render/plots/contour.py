@@ -11,12 +11,13 @@ from gdviz.core.arrays import Array
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.fonts import font
 from gdviz.render.frame import NET, Frame, Net, RunFrame, Surface
+from gdviz.render.glyphs import draw_marker
+from gdviz.render.isolines import isolines
 from gdviz.render.numbers import short_number, tick_labels
 from gdviz.render.picking import REACH_PX
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.field import Field
-from gdviz.render.plots.ink import draw_ball, draw_cased, draw_critical, draw_cross, ink, near, pen
-from gdviz.render.plots.isolines import isolines
+from gdviz.render.plots.ink import draw_cased, draw_critical, draw_cross, ink, near, pen
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.vectors import draw_numbers, draw_vectors
@@ -94,7 +95,7 @@ class ContourPanel(Panel):
         for run in frame.shown:
             head = canvas.place(run.theta)
             if near(head, canvas.rect) and not run.ghost:
-                draw_ball(painter, head, run.colour, theme, 5.0)
+                draw_marker(painter, QPointF(*head.tolist()), run.colour, theme, 5.5)
         if frame.vectors is not None:
             draw_vectors(painter, frame.vectors, canvas, theme)
             draw_numbers(painter, frame.vectors, canvas.rect, theme, self.zoom)

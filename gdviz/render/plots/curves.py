@@ -11,8 +11,9 @@ from gdviz.engine.places import positions
 from gdviz.engine.quantities import QUANTITIES, Measured
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.frame import Frame, RunFrame
+from gdviz.render.glyphs import draw_marker
 from gdviz.render.numbers import short_number
-from gdviz.render.plots.ink import draw_ball, draw_cross, draw_line, pen
+from gdviz.render.plots.ink import draw_cross, draw_line, pen
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.value_axis import ValueAxis, ValueRange
@@ -98,7 +99,7 @@ class CurvesPanel(Panel):
                 painter.setPen(pen(run_colour(run.colour), 2.2))
                 draw_cross(painter, np.clip(end, 6.0, [width - 6.0, height - 6.0]), 5.0, True)
             elif not run.ghost:
-                draw_ball(painter, end, run.colour, theme, 3.6)
+                draw_marker(painter, QPointF(*end.tolist()), run.colour, theme, 4.4)
 
     def _values(self, run: RunFrame, frame: Frame) -> Array:
         return self._measured[self._curve].of(run.trajectory, run.columns, frame.problem)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gdviz.core.arrays import Array
-from gdviz.render.style import Rgb, Theme, run_colour
+from gdviz.render.style import Rgb, Theme
 
 _DASHES = {"solid": (), "dash": (4.0, 3.0), "dot": (1.0, 2.0), "dashdot": (5.0, 2.5, 1.0, 2.5)}
 
@@ -101,13 +101,6 @@ def draw_cased(
     draw_line(painter, points)
     painter.setPen(pen(rgb, width, 1.0, dash))
     draw_line(painter, points)
-
-
-def draw_ball(painter: QPainter, at: Array, run: int, theme: Theme, radius: float) -> None:
-    """The marker of a run, as on the surface."""
-    painter.setBrush(ink(run_colour(run)))
-    painter.setPen(pen(theme.casing, 1.4))
-    painter.drawEllipse(QPointF(float(at[0]), float(at[1])), radius, radius)
 
 
 def draw_cross(painter: QPainter, at: Array, reach: float, turned: bool = False) -> None:

@@ -8,7 +8,7 @@ from gdviz.core.arrays import Array
 from gdviz.render.camera import eye
 from gdviz.render.style import Theme
 from gdviz.render.world import BOX_HEIGHT, World, ticks
-from gdviz.scene.spec import Camera
+from gdviz.scene.spec import Camera, Look
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,15 @@ class Sides:
 
     x: float
     y: float
+
+
+FLOOR = -0.55
+"""Where the floor is that the contour map lies on; without one it is at the lowest loss, 0."""
+
+
+def floor_of(look: Look) -> float:
+    """How high the floor of the box is."""
+    return FLOOR if look.floor else 0.0
 
 
 def near_sides(camera: Camera) -> Sides:
@@ -38,11 +47,11 @@ class Ticks:
 
 
 def box_ticks(world: World, levels: Array) -> Ticks:
-    """Ticks of the three axes. On a log height they are the contour levels, thinned out."""
+    """Ticks of the three axes. On another than a linear height, contour levels, thinned out."""
     x, y = ticks(*world.x), ticks(*world.y)
-    loss = levels if world.scale == "log" else ticks(world.low, world.high)
+    loss = ticks(world.low, world.high) if world.scale == "linear" else levels
     loss_at = BOX_HEIGHT * world.level(loss)
-    if world.scale == "log":
+    if world.scale != "linear":
         kept = apart(loss_at, BOX_HEIGHT / 6.0)
         loss, loss_at = loss[kept], loss_at[kept]
     return Ticks(
@@ -64,26 +73,28 @@ def apart(places: Array, least: float) -> list[int]:
     return kept[::-1]
 
 
-def box_segments(camera: Camera, marks: Ticks, theme: Theme, pixel: float) -> Array:
+def box_segments(
+    camera: Camera, marks: Ticks, theme: Theme, pixel: float, floor: float = 0.0
+) -> Array:
     """Grid and edges as segments for `LinesItem`: (k, 10)."""
     side = near_sides(camera)
     far_x, far_y = -side.x, -side.y
     grid, edge = np.array(theme.line) / 255.0, np.array(theme.dim) / 255.0
     lines: list[tuple[tuple[float, ...], tuple[float, ...], Array, float]] = []
     for u in marks.x_at:
-        lines.append(((u, -1, 0), (u, 1, 0), grid, 1.0))
-        lines.append(((u, far_y, 0), (u, far_y, BOX_HEIGHT), grid, 1.0))
+        lines.append(((u, -1, floor), (u, 1, floor), grid, 1.0))
+        lines.append(((u, far_y, floor), (u, far_y, BOX_HEIGHT), grid, 1.0))
     for v in marks.y_at:
-        lines.append(((-1, v, 0), (1, v, 0), grid, 1.0))
-        lines.append(((far_x, v, 0), (far_x, v, BOX_HEIGHT), grid, 1.0))
+        lines.append(((-1, v, floor), (1, v, floor), grid, 1.0))
+        lines.append(((far_x, v, floor), (far_x, v, BOX_HEIGHT), grid, 1.0))
     for h in marks.loss_at:
         lines.append(((-1, far_y, h), (1, far_y, h), grid, 1.0))
         lines.append(((far_x, -1, h), (far_x, 1, h), grid, 1.0))
-    for height in (0.0, BOX_HEIGHT):
+    for height in (floor, BOX_HEIGHT):
         lines.append(((-1, far_y, height), (1, far_y, height), grid, 1.2))
         lines.append(((far_x, -1, height), (far_x, 1, height), grid, 1.2))
     for corner in ((far_x, far_y), (far_x, side.y), (side.x, far_y)):
-        lines.append(((*corner, 0), (*corner, BOX_HEIGHT), grid, 1.2))
-    lines.append(((-1, side.y, 0), (1, side.y, 0), edge, 1.6))
-    lines.append(((side.x, -1, 0), (side.x, 1, 0), edge, 1.6))
+        lines.append(((*corner, floor), (*corner, BOX_HEIGHT), grid, 1.2))
+    lines.append(((-1, side.y, floor), (1, side.y, floor), edge, 1.6))
+    lines.append(((side.x, -1, floor), (side.x, 1, floor), edge, 1.6))
     return np.array([[*a, *b, *ink, width * pixel] for a, b, ink, width in lines])

@@ -1,4 +1,4 @@
-"""Balls at the heads, dots at the updates, rings at the starts."""
+"""Balls at the heads, dots at the updates, rings at the starts, and where runs leave the range."""
 
 import moderngl
 import numpy as np
@@ -6,10 +6,11 @@ from numpy.typing import NDArray
 
 from gdviz.core.analysis.critical_points import CriticalPoint
 from gdviz.core.arrays import Array, Indices
-from gdviz.render.frame import RunFrame
+from gdviz.render.frame import RunFrame, Surface
+from gdviz.render.leaving import left_at
 from gdviz.render.scene3d.program import COMMON, set_uniforms
 from gdviz.render.scene3d.trails import placed
-from gdviz.render.style import run_colour
+from gdviz.render.style import MARKERS, run_colour
 from gdviz.render.world import BOX_HEIGHT, World
 
 DOTS = 80
@@ -28,7 +29,10 @@ CRITICAL_INK = {
     "degenerate": (0.6, 0.6, 0.6),
 }
 
-BALL, DOT, RING = 0.0, 1.0, 2.0
+BALL, DOT, RING, EDGE = 0.0, 1.0, 2.0, 3.0
+
+SHAPES = 16.0
+"""A kind and a shape are one number: kind · SHAPES + shape, the shape counting `MARKERS`."""
 
 _VERTEX = (
     COMMON
@@ -40,18 +44,20 @@ uniform float pixel;
 uniform float focal;
 in vec3 place;
 in vec3 ink;
-in vec2 shape;              // radius in pixels, kind
+in vec2 shape;              // radius in pixels, kind and shape
 out vec2 v_at;
 out vec3 v_colour;
 flat out vec2 v_shape;
+flat out int v_marker;
 
 void main() {
     v_at = vec2(gl_VertexID % 2, gl_VertexID / 2) * 2.0 - 1.0;
     v_colour = ink;
-    v_shape = vec2(shape.x * pixel, shape.y);
+    v_shape = vec2(shape.x * pixel, floor(shape.y / 16.0));
+    v_marker = int(mod(shape.y, 16.0));
     // A ball stands clear of a slope seen at 25 degrees; the others just off the trail.
     float radius = v_shape.x * 2.0 / size.y * length(eye - place) / focal;
-    float pull = shape.y < 0.5 ? 2.2 * radius : 0.016;
+    float pull = v_shape.y < 0.5 ? 2.2 * radius : 0.016;
     vec4 centre = clip * vec4(place + pull * normalize(eye - place), 1.0);
     centre.xy += v_at * (v_shape.x + pixel) * 2.0 / size * centre.w;
     gl_Position = centre;
@@ -69,22 +75,59 @@ uniform float upside;       // -1 where the picture is drawn upside down
 in vec2 v_at;
 in vec3 v_colour;
 flat in vec2 v_shape;
+flat in int v_marker;
 out vec4 colour;
+
+float round_corner(vec2 p, float corners, float first) {     // a regular polygon of radius 1
+    float turn = 6.2831853 / corners, angle = atan(p.y, p.x) - first;
+    angle = mod(angle, turn) - 0.5 * turn;
+    return length(p) * cos(angle) / cos(0.5 * turn);
+}
+
+// How far out p is on the way to the outline of a marker: 1 on it. As `render/glyphs.py` has them.
+float outline(vec2 p, int marker) {
+    vec2 q = abs(p);
+    if (marker == 1) return round_corner(p, 4.0, 0.785398) / 1.2;              // square
+    if (marker == 2) return round_corner(p + vec2(0.0, 0.15), 3.0, 1.570796) / 1.15; // triangle
+    if (marker == 3) return round_corner(p, 4.0, 0.0) / 1.1;                   // diamond
+    if (marker == 4) {                                                         // star
+        float angle = mod(atan(p.x, p.y), 1.2566371);
+        angle = min(angle, 1.2566371 - angle);
+        vec2 r = length(p) * vec2(cos(angle), sin(angle));
+        return (r.x + r.y * 1.30) / 1.1;
+    }
+    if (marker == 5 || marker == 7) {                                          // plus, cross
+        if (marker == 7) q = abs(vec2(p.x - p.y, p.x + p.y)) * 0.7071;
+        return min(max(q.x, q.y / 0.36 * 1.0), max(q.y, q.x / 0.36));
+    }
+    if (marker == 6) return round_corner(p, 6.0, 0.0) / 1.05;                  // hexagon
+    return length(p);                                                          // circle
+}
 
 void main() {
     float radius = v_shape.x, far = length(v_at) * (radius + pixel);
+    vec2 p = v_at * vec2(1.0, upside) * (radius + pixel) / radius;
+    if (v_shape.y > 0.5 && v_shape.y < 1.5) far = outline(1.25 * p, v_marker) * radius / 1.25;
     float edge = 1.0 - smoothstep(radius - 0.5, radius + 0.5, far);
     vec3 shown = v_colour;
     if (v_shape.y < 0.5) {                                  // ball
-        vec2 n = v_at * vec2(1.0, upside) * (radius + pixel) / radius;
-        float z = sqrt(max(1.0 - dot(n, n), 0.0));
-        vec3 normal = vec3(n, z);
+        float z = sqrt(max(1.0 - dot(p, p), 0.0));
+        vec3 normal = vec3(p, z);
         float light = 0.60 + 0.45 * max(dot(normal, normalize(vec3(-0.5, 0.6, 0.7))), 0.0);
         float gloss = pow(max(dot(normal, normalize(vec3(-0.35, 0.45, 0.82))), 0.0), 24.0);
         shown = v_colour * light + 0.45 * gloss;
+        if (v_marker > 0) {                                 // its marker, engraved
+            float depth = (1.0 - outline(p / 0.46, v_marker)) * 0.46 * radius;
+            shown = mix(shown, 0.4 * v_colour, 0.8 * smoothstep(-0.5, 0.5, depth));
+        }
         shown = mix(shown, casing, smoothstep(radius - 2.2 * pixel, radius - 1.4 * pixel, far));
     } else if (v_shape.y < 1.5) {                           // dot
         shown = mix(v_colour, casing, smoothstep(radius - 1.5 * pixel, radius - 0.7 * pixel, far));
+    } else if (v_shape.y > 2.5) {                           // where the run has left the range
+        vec2 q = abs(vec2(p.x - p.y, p.x + p.y)) * 0.7071;
+        float away = max(min(q.x, q.y), max(q.x, q.y) - 0.80) * radius;
+        edge = 1.0 - smoothstep(2.4 * pixel, 3.4 * pixel, away);
+        shown = mix(v_colour, casing, smoothstep(1.1 * pixel, 1.9 * pixel, away));
     } else {                                                // ring
         float inner = smoothstep(radius - 3.2 * pixel, radius - 2.4 * pixel, far);
         shown = mix(casing, v_colour, inner);
@@ -107,7 +150,7 @@ class MarkersItem:
         )
 
     def draw(self, markers: Array, **uniforms: object) -> None:
-        """Markers (k, 8): place xyz, colour rgb in 0…1, radius in pixels, kind."""
+        """Markers (k, 8): place xyz, colour rgb in 0…1, radius in pixels, kind and shape."""
         if not len(markers):
             return
         data = np.ascontiguousarray(markers, dtype=np.float32)
@@ -118,8 +161,8 @@ class MarkersItem:
         self._array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(data))
 
 
-def markers_of(runs: tuple[RunFrame, ...], world: World) -> tuple[Array, Array]:
-    """The small markers (dots, rings) and the balls of these runs: (k, 8) and (r, 8).
+def markers_of(runs: tuple[RunFrame, ...], surface: Surface) -> tuple[Array, Array]:
+    """The small markers (dots, rings, crosses) and the balls of these runs: (k, 8) and (r, 8).
 
     Left out are what lies outside the box, ghosts, and the dots where there are very many runs.
     All runs are placed in one go: numpy's cost is by the call.
@@ -127,6 +170,7 @@ def markers_of(runs: tuple[RunFrame, ...], world: World) -> tuple[Array, Array]:
     begun = [run for run in runs if run.row >= 0 and not run.ghost]
     if not begun:
         return np.empty((0, 8)), np.empty((0, 8))
+    world = surface.world
     inks = np.array([run_colour(run.colour) for run in begun]) / 255.0
     heads = placed(
         np.array([run.theta for run in begun]), np.array([run.loss for run in begun]), world
@@ -136,10 +180,25 @@ def markers_of(runs: tuple[RunFrame, ...], world: World) -> tuple[Array, Array]:
         np.array([run.columns.loss[0] for run in begun]),
         world,
     )
-    small = [_table(starts, inks, 6.5, RING)]
+    shapes = np.array([run.colour % len(MARKERS) for run in begun], dtype=float)
+    small = [_table(starts, inks, 6.5, RING * SHAPES)]
     if len(begun) <= MOST_WITH_DOTS:
-        small.insert(0, _dots(begun, inks, world))
-    return _inside(np.concatenate(small)), _inside(_table(heads, inks, 8.5, BALL))
+        small.insert(0, _dots(begun, inks, shapes, world))
+    small.append(_edges(begun, inks, surface))
+    balls = _table(heads, inks, 8.5, BALL * SHAPES + shapes)
+    return _inside(np.concatenate(small)), _inside(balls)
+
+
+def _edges(runs: list[RunFrame], inks: Array, surface: Surface) -> Array:
+    """A cross where each run that is outside the range has left it, on the surface's edge."""
+    left = [(number, left_at(run, surface.world)) for number, run in enumerate(runs)]
+    found = [(number, theta) for number, theta in left if theta is not None]
+    if not found:
+        return np.empty((0, 8))
+    numbers = [number for number, _ in found]
+    theta = np.array([theta for _, theta in found])
+    losses = np.minimum(surface.loss_at(theta), surface.world.high)
+    return _table(placed(theta, losses, surface.world), inks[numbers], 7.0, EDGE * SHAPES)
 
 
 def critical_markers(points: tuple[CriticalPoint, ...], world: World) -> Array:
@@ -149,19 +208,19 @@ def critical_markers(points: tuple[CriticalPoint, ...], world: World) -> Array:
     theta = np.array([point.theta for point in points])
     places = placed(theta, np.array([point.loss for point in points]), world)
     inks = np.array([CRITICAL_INK[point.kind] for point in points])
-    table = _table(places, inks, 5.0, DOT)
-    table[[point.kind == "saddle" for point in points], 7] = RING
+    table = _table(places, inks, 5.0, DOT * SHAPES)
+    table[[point.kind == "saddle" for point in points], 7] = RING * SHAPES
     return _inside(table)
 
 
-def _dots(runs: list[RunFrame], inks: Array, world: World) -> Array:
+def _dots(runs: list[RunFrame], inks: Array, shapes: Array, world: World) -> Array:
     spans = [slice(max(1, run.row - DOTS), run.row + 1) for run in runs]
     theta = [run.columns.theta[span] for run, span in zip(runs, spans, strict=True)]
     loss = [run.columns.loss[span] for run, span in zip(runs, spans, strict=True)]
     owner = np.repeat(np.arange(len(runs)), [len(part) for part in loss])
     places = placed(np.concatenate(theta), np.concatenate(loss), world)
     kept = long_strides(places, owner)
-    return _table(places[kept], inks[owner[kept]], 3.2, DOT)
+    return _table(places[kept], inks[owner[kept]], 3.9, DOT * SHAPES + shapes[owner[kept]])
 
 
 def long_strides(places: Array, owner: Indices) -> NDArray[np.bool_]:
@@ -173,7 +232,7 @@ def long_strides(places: Array, owner: Indices) -> NDArray[np.bool_]:
     return np.asarray(np.concatenate([far, [True]]) & np.concatenate([[True], far]))
 
 
-def _table(places: Array, inks: Array, radius: float, kind: float) -> Array:
+def _table(places: Array, inks: Array, radius: float, kind: float | Array) -> Array:
     table = np.empty((len(places), 8))
     table[:, :3], table[:, 3:6], table[:, 6], table[:, 7] = places, inks, radius, kind
     return table

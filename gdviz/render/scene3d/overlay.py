@@ -7,17 +7,22 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gdviz.core.arrays import Array
+from gdviz.core.problems import HeightScale
 from gdviz.render.camera import clip_matrix, project
 from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import Frame, RunFrame, Surface, status_text
+from gdviz.render.glyphs import draw_marker
+from gdviz.render.leaving import is_outside
 from gdviz.render.numbers import short_number, tick_labels
-from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, near_sides
+from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, floor_of, near_sides
+from gdviz.render.scene3d.colour_bar import paint_colour_bar
+from gdviz.render.scene3d.level_labels import level_labels
 from gdviz.render.scene3d.panels import Panel, panels_of
-from gdviz.render.style import Rgb, Theme, run_ink
-from gdviz.render.world import BOX_HEIGHT
+from gdviz.render.style import Rgb, Theme
+from gdviz.render.world import BOX_HEIGHT, World
 from gdviz.text import tr
 
-TICK_SIZE, NAME_SIZE, LEGEND_SIZE = 11.5, 13.0, 13.0
+TICK_SIZE, NAME_SIZE, LEGEND_SIZE, LABEL_SIZE = 11.5, 13.0, 13.0, 10.5
 TOO_STEEP = 72.0
 """Elevation, in degrees, above which the height axis has no room."""
 
@@ -35,6 +40,8 @@ def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> 
     panels = panels_of(frame, round(width), round(height))
     for panel in panels:
         _paint_axes(painter, frame, panel, 0.85 if len(panels) > 1 else 1.0)
+    if frame.look.bar:
+        paint_colour_bar(painter, frame, panels[-1])
     if len(panels) > 1:
         _paint_dividers(painter, frame.theme, panels)
 
@@ -44,17 +51,20 @@ def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> 
 
 def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> None:
     clip = clip_matrix(frame.camera, panel.aspect)
-    surface, side = frame.surface, near_sides(frame.camera)
+    surface, side, floor = frame.surface, near_sides(frame.camera), floor_of(frame.look)
     marks = box_ticks(surface.world, surface.levels)
     words = _Words(painter, clip, panel, frame.theme, scale)
-    x_edge = np.array([[u, side.y, 0.0] for u in marks.x_at])
-    y_edge = np.array([[side.x, v, 0.0] for v in marks.y_at])
-    words.name(np.array([0.0, side.y * 1.3, -0.03]), surface.x_name)
-    words.name(np.array([side.x * 1.3, 0.0, -0.03]), surface.y_name)
+    x_edge = np.array([[u, side.y, floor] for u in marks.x_at])
+    y_edge = np.array([[side.x, v, floor] for v in marks.y_at])
+    words.name(np.array([0.0, side.y * 1.3, floor - 0.03]), surface.x_name)
+    words.name(np.array([side.x * 1.3, 0.0, floor - 0.03]), surface.y_name)
     words.ticks(x_edge, tick_labels(marks.x), np.array([0.0, side.y * 0.07, -0.02]))
     words.ticks(y_edge, tick_labels(marks.y), np.array([side.x * 0.07, 0.0, -0.02]))
     if abs(frame.camera.elevation) < TOO_STEEP:
         _paint_height_axis(words, surface, marks, side, clip, panel)
+    if frame.look.labels:
+        for label in level_labels(surface, frame.camera, panel):
+            words.label(label.x, label.y, short_number(label.loss))
 
 
 def _paint_height_axis(
@@ -69,8 +79,14 @@ def _paint_height_axis(
         labels = [short_number(value) for value in marks.loss]
         words.ticks(places, labels)
     top = np.array([corner[0], corner[1], BOX_HEIGHT * 1.09])
-    scale = tr(" (log scale)") if surface.world.scale == "log" else ""
-    words.name(top, surface.loss_name + scale)
+    words.name(top, surface.loss_name + scale_words(surface.world.scale))
+
+
+def scale_words(scale: HeightScale) -> str:
+    """What is said of the scale of the heights, behind their name."""
+    if scale == "log":
+        return tr(" (log scale)")
+    return tr(" (symmetric log scale)") if scale == "symlog" else ""
 
 
 class _Words:
@@ -105,6 +121,10 @@ class _Words:
         size = (float(self._panel.width), float(self._panel.height))
         x, y = project(self._clip, place, size)[:2]
         self._write(x, y, text, NAME_SIZE, self._theme.text, 0.0)
+
+    def label(self, x: float, y: float, text: str) -> None:
+        """A number on a contour line, about (x, y) in the panel."""
+        self._write(x, y, text, LABEL_SIZE, self._theme.text, 0.0)
 
     def _write(self, x: float, y: float, text: str, size: float, colour: Rgb, lean: float) -> None:
         """Write beside (x, y), to its left or right as `lean` says, unless something is there."""
@@ -163,7 +183,8 @@ def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
     plates = []
     for panel in panels:
         rows = tuple(
-            PlateRow(run.colour, run.name, reading(run), run.gone, run.faded) for run in panel.runs
+            PlateRow(run.colour, run.name, reading(run, frame.surface.world), run.gone, run.faded)
+            for run in panel.runs
         )
         box = _plate_box(panel, rows)
         # With very many runs the picture is worth more than their list.
@@ -203,7 +224,8 @@ def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
     for number, row in enumerate(plate.rows):
         middle = box.top() + 5.0 + pitch * (number + 0.5)
         baseline = middle + 0.5 * (metrics.ascent() - metrics.descent())
-        paint_ball(painter, QPointF(box.left() + 18.0, middle), row.colour, theme, row.ghost)
+        at = QPointF(box.left() + 18.0, middle)
+        draw_marker(painter, at, row.colour, theme, 6.0, row.ghost)
         left = box.left() + 34.0
         right = box.right() - 12.0 - metrics.horizontalAdvance(row.value)
         # In a narrow panel the name gives way: the two ends of it tell a run's legs.
@@ -214,18 +236,14 @@ def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
         painter.drawText(QPointF(right, baseline), row.value)
 
 
-def reading(run: RunFrame) -> str:
+def reading(run: RunFrame, world: World) -> str:
     """What stands beside a run's name: its loss, or what became of it."""
-    return status_text(run) or (short_number(run.columns.loss[run.row]) if run.row >= 0 else "…")
-
-
-def paint_ball(
-    painter: QPainter, centre: QPointF, colour: int, theme: Theme, ghost: bool = False
-) -> None:
-    """The ball of a run, as in the picture."""
-    painter.setBrush(QColor(*run_ink(colour, ghost, theme)))
-    painter.setPen(QPen(QColor(*theme.casing), 1.5))
-    painter.drawEllipse(centre, 6.0, 6.0)
+    if told := status_text(run):
+        return told
+    if run.row < 0:
+        return "…"
+    loss = short_number(run.columns.loss[run.row])
+    return tr("out of range, {loss}", loss=loss) if is_outside(run, world) else loss
 
 
 def _paint_dividers(painter: QPainter, theme: Theme, panels: tuple[Panel, ...]) -> None:

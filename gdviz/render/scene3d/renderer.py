@@ -10,12 +10,12 @@ from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, eye, focal_length
 from gdviz.render.frame import Frame
 from gdviz.render.scene3d.arrows import arrow_segments
-from gdviz.render.scene3d.box import box_segments, box_ticks
+from gdviz.render.scene3d.box import box_segments, box_ticks, floor_of
 from gdviz.render.scene3d.lines import LinesItem
 from gdviz.render.scene3d.markers import MarkersItem, critical_markers, markers_of
 from gdviz.render.scene3d.net import net_segments
 from gdviz.render.scene3d.panels import Panel, panels_of
-from gdviz.render.scene3d.surface import SurfaceItem
+from gdviz.render.scene3d.surface import Sight, SurfaceItem
 from gdviz.render.scene3d.trails import TrailsItem
 from gdviz.render.world import BOX_HEIGHT
 
@@ -97,7 +97,14 @@ class SceneRenderer:
         ctx.enable(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="
         self._lines.draw(self._box_lines(frame, pixel), clip, size)
-        self._surface.draw(clip, at, theme, pixel, panel.width, self._cell * pixel)
+        look, floor = frame.look, floor_of(frame.look)
+        sight = Sight(clip, at, theme, look, pixel, panel.width / (self._cell * pixel))
+        ctx.enable(moderngl.BLEND)
+        ctx.blend_func = OVER
+        if look.floor:
+            self._surface.draw_floor(sight, floor)
+        self._surface.draw(sight)
+        ctx.disable(moderngl.BLEND)
 
         if frame.net is not None and any(run.id == frame.net.run for run in runs):
             self._lines.draw(net_segments(frame.net, world, theme, pixel), clip, size)
@@ -107,12 +114,19 @@ class SceneRenderer:
         ctx.blend_func = OVER
         view = {"clip": clip, "eye": at, "size": size, "pixel": pixel}
         trail = view | {"origin": (panel.x, bottom), "lid": 1.15 * BOX_HEIGHT}
+        trail |= {"ground": np.array(theme.background) / 255.0, "flat_at": floor + 0.004}
         trails, count = self._trails.draw, len(runs)
         core, hull = TRAIL_WIDTH * pixel, CASING_WIDTH * pixel
         own, cased = np.array([0.0, 0.0, 0.0, 0.0]), np.array([*casing, 1.0])
 
-        with hidden_only(ctx, target):  # what lies behind the surface shows through it faintly
-            trails(count, segments, width=core, pull=0.0, tint=own, alpha=0.28, **trail)
+        if look.floor:
+            shadow = {"pull": 0.004, "tint": own, "alpha": 1.0, "flattened": True}
+            trails(count, segments, width=0.7 * core, **shadow, **trail)
+        trail["flattened"] = False
+        # What lies behind the surface shows through it, the more so the less opaque it is.
+        through = 0.28 + 0.6 * (1.0 - look.opacity)
+        with hidden_only(ctx, target):
+            trails(count, segments, width=core, pull=0.0, tint=own, alpha=through, **trail)
         target.depth_mask = False  # a casing must not hide the next segment of its own trail
         trails(count, segments, width=hull, pull=0.012, tint=cased, alpha=0.9, **trail)
         target.depth_mask = True
@@ -123,7 +137,7 @@ class SceneRenderer:
             self._lines.draw(arrow_segments(frame.vectors, frame.surface, theme, pixel), clip, size)
             ctx.enable(moderngl.DEPTH_TEST)
 
-        small, balls = markers_of(runs, world)
+        small, balls = markers_of(runs, frame.surface)
         upside = -1.0 if upside_down else 1.0
         shared = view | {"casing": casing, "upside": upside, "focal": focal_length(panel.aspect)}
         critical = critical_markers(frame.critical, world)
@@ -135,10 +149,11 @@ class SceneRenderer:
         self._markers.draw(balls, alpha=1.0, **shared)
 
     def _box_lines(self, frame: Frame, pixel: float) -> Array:
-        key = (frame.camera, frame.surface, frame.theme, pixel)
+        floor = floor_of(frame.look)
+        key = (frame.camera, frame.surface, frame.theme, pixel, floor)
         if self._box is None or self._box[0] != key:
             marks = box_ticks(frame.surface.world, frame.surface.levels)
-            segments = box_segments(frame.camera, marks, frame.theme, pixel)
+            segments = box_segments(frame.camera, marks, frame.theme, pixel, floor)
             self._box = (key, segments)
         return self._box[1]
 

@@ -1,91 +1,48 @@
-"""The lit surface with its contour lines."""
+"""The lit surface with its contour lines, and the same lines on a floor below it."""
+
+from dataclasses import dataclass
 
 import moderngl
 import numpy as np
 
 from gdviz.core.arrays import AnyArray, Array
 from gdviz.render.frame import Surface
-from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
+from gdviz.render.scene3d.occlusion import sky_visibility
+from gdviz.render.scene3d.program import ALIGNMENT, set_uniforms
+from gdviz.render.scene3d.surface_shader import FRAGMENT, VERTEX
 from gdviz.render.style import Theme, height_colours
 from gdviz.render.world import BOX_HEIGHT
-from gdviz.scene.spec import ColourMap
+from gdviz.scene.spec import ColourMap, Look
 
 HOLE = -1000.0
 """Stands in the height texture where the loss is not finite."""
 
+HIGHEST = 2.0
+"""Of the heights in the texture: above the lid a cut is as sharp, whatever the loss."""
+
+MESH_LINES = 24
+"""Cells of the mesh of lines along a side."""
+
 _LEVEL_SAMPLES = 2048
 
-_VERTEX = (
-    COMMON
-    + """
-uniform sampler2D heights;      // share of the box, or HOLE
-uniform mat4 clip;
-uniform float box_height;
-out float v_level;
-out float v_solid;              // below 1 anywhere near a hole
-out vec3 v_normal;
-out vec3 v_place;
 
-float level_at(ivec2 p, ivec2 size, float otherwise) {
-    float level = texelFetch(heights, clamp(p, ivec2(0), size - 1), 0).r;
-    return level < -1.0 ? otherwise : level;
-}
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """How a surface is seen.
 
-void main() {
-    ivec2 size = textureSize(heights, 0);
-    ivec2 p = ivec2(gl_VertexID % size.x, gl_VertexID / size.x);
-    float level = texelFetch(heights, p, 0).r;
-    v_solid = level < -1.0 ? 0.0 : 1.0;
-    level = max(level, 0.0);
-    v_level = level;
-    vec2 pitch = 2.0 / vec2(size - 1);
-    ivec2 right = ivec2(1, 0), up = ivec2(0, 1);
-    vec2 across = vec2(float(min(p.x + 1, size.x - 1) - max(p.x - 1, 0)),
-                       float(min(p.y + 1, size.y - 1) - max(p.y - 1, 0))) * pitch;
-    vec2 rise = vec2(level_at(p + right, size, level) - level_at(p - right, size, level),
-                     level_at(p + up, size, level) - level_at(p - up, size, level));
-    v_normal = vec3(-rise * box_height / across, 1.0);
-    v_place = vec3(vec2(p) * pitch - 1.0, level * box_height);
-    gl_Position = clip * vec4(v_place, 1.0);
-}
-"""
-)
+    Attributes:
+        clip: world to clip space, (4, 4). eye: (3,).
+        theme: whose lines they are. look: which lines, and how opaque.
+        pixel: how many device pixels a line one wide covers.
+        cells: about how many cells of the mesh along a side will do.
+    """
 
-_FRAGMENT = (
-    COMMON
-    + """
-uniform sampler2D colours;        // level -> colour
-uniform sampler2D contour_index;  // level -> number of contour lines below, between them fractional
-uniform vec3 eye;
-uniform vec3 line_colour;
-uniform float line_width;         // pixels
-in float v_level;
-in float v_solid;
-in vec3 v_normal;
-in vec3 v_place;
-out vec4 colour;
-
-void main() {
-    if (v_solid < 0.999) discard;
-    vec3 n = normalize(v_normal);
-    vec3 to_eye = normalize(eye - v_place);
-    if (dot(n, to_eye) < 0.0) n = -n;
-    vec3 base = texture(colours, vec2(v_level, 0.5)).rgb;
-    vec3 key = normalize(vec3(-0.45, -0.35, 0.82));
-    vec3 fill = normalize(vec3(0.7, 0.4, 0.35));
-    float diffuse = 0.52 + 0.50 * max(dot(n, key), 0.0) + 0.10 * max(dot(n, fill), 0.0);
-    float gloss = pow(max(dot(n, normalize(key + to_eye)), 0.0), 40.0);
-    vec3 lit = base * diffuse + 0.10 * gloss;
-    float index = texture(contour_index, vec2(v_level, 0.5)).r;
-    float pitch = max(fwidth(index), 1e-6);
-    float away = abs(fract(index - 0.5) - 0.5) / pitch;
-    // Lines that crowd closer than three pixels fade instead of turning the slope black.
-    float ink = (1.0 - smoothstep(0.5 * line_width - 0.4, 0.5 * line_width + 0.6, away))
-              * (1.0 - smoothstep(0.15, 0.45, pitch));
-    colour = vec4(mix(lit, line_colour, 0.42 * ink), 1.0);
-}
-"""
-)
+    clip: Array
+    eye: Array
+    theme: Theme
+    look: Look
+    pixel: float
+    cells: float
 
 
 class SurfaceItem:
@@ -93,16 +50,15 @@ class SurfaceItem:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._program = ctx.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
+        self._program = ctx.program(vertex_shader=VERTEX, fragment_shader=FRAGMENT)
         self._colours = ctx.texture((256, 1), 3, alignment=ALIGNMENT)
         self._coloured: ColourMap | None = None
-        self._colours.filter = (moderngl.LINEAR, moderngl.LINEAR)
-        self._colours.repeat_x = self._colours.repeat_y = False
         self._index = ctx.texture((_LEVEL_SAMPLES, 1), 1, alignment=ALIGNMENT, dtype="f4")
-        self._index.filter = (moderngl.LINEAR, moderngl.LINEAR)
-        self._index.repeat_x = self._index.repeat_y = False
+        for texture in (self._colours, self._index):
+            _smooth(texture)
         self._heights: moderngl.Texture | None = None
-        self._meshes: dict[int, moderngl.VertexArray] = {}
+        self._sky: moderngl.Texture | None = None
+        self._meshes: dict[tuple[int, bool, bool], moderngl.VertexArray] = {}
         self._shown: Surface | None = None
 
     def update(self, surface: Surface, colours: ColourMap) -> None:
@@ -118,37 +74,62 @@ class SurfaceItem:
             self._resize(size)
         assert self._heights is not None
         self._heights.write(heights, alignment=ALIGNMENT)
+        self._shade(heights)
         if self._shown is None or not _same_levels(self._shown, surface):
             self._index.write(contour_index(surface).astype("f4"), alignment=ALIGNMENT)
         self._shown = surface
 
-    def draw(
-        self, clip: Array, eye: Array, theme: Theme, pixel: float, across: int, cell: float
-    ) -> None:
-        """Draw into a view `across` device pixels wide.
+    def draw(self, sight: Sight) -> None:
+        """Draw the surface; where it is not opaque, blending must be enabled."""
+        sorted_for = sight.eye if sight.look.opacity < 1.0 else np.zeros(3)
+        self._draw(
+            sight,
+            sorted_for,
+            opacity=sight.look.opacity,
+            mesh_lines=float(MESH_LINES) if sight.look.mesh else 0.0,
+            flattened=False,
+            flat_at=0.0,
+        )
 
-        Args:
-            pixel: how many device pixels a line one wide covers.
-            cell: how many device pixels a cell of the mesh may be wide.
-        """
-        if self._heights is None:
+    def draw_floor(self, sight: Sight, height: float) -> None:
+        """Draw its contour map at that height of the box."""
+        floor = {"flattened": True, "flat_at": height}
+        self._draw(sight, np.zeros(3), opacity=1.0, mesh_lines=0.0, **floor)
+
+    def _draw(self, sight: Sight, sorted_for: Array, **uniforms: object) -> None:
+        if self._heights is None or self._sky is None or self._shown is None:
             return
-        ink = (12, 14, 20) if theme.name == "light" else (8, 9, 13)
-        self._heights.use(0)
-        self._colours.use(1)
-        self._index.use(2)
+        light = sight.theme.name == "light"
+        for unit, texture in enumerate((self._heights, self._colours, self._index, self._sky)):
+            texture.use(unit)
         set_uniforms(
             self._program,
             heights=0,
             colours=1,
             contour_index=2,
-            clip=clip,
+            sky=3,
+            clip=sight.clip,
             box_height=BOX_HEIGHT,
-            eye=eye,
-            line_colour=np.array(ink) / 255.0,
-            line_width=1.1 * pixel,
+            eye=sight.eye,
+            line_colour=np.array((12, 14, 20) if light else (8, 9, 13)) / 255.0,
+            line_width=1.1 * sight.pixel,
+            ghost=0.72 if light else 1.05,
+            is_cut=self._shown.cut,
+            **uniforms,
         )
-        self._mesh(mesh_stride(self._heights.size, across / cell)).render(moderngl.TRIANGLES)
+        stride = mesh_stride(self._heights.size, sight.cells)
+        self._mesh(stride, bool(sorted_for[0] < 0.0), bool(sorted_for[1] < 0.0)).render()
+
+    def _shade(self, heights: AnyArray) -> None:
+        holes = heights == HOLE
+        sky = sky_visibility(BOX_HEIGHT * np.where(holes, np.nan, np.minimum(heights, 1.0)))
+        size = (sky.shape[1], sky.shape[0])
+        if self._sky is None or self._sky.size != size:
+            if self._sky is not None:
+                self._sky.release()
+            self._sky = self._ctx.texture(size, 1, alignment=ALIGNMENT, dtype="f4")
+            _smooth(self._sky)
+        self._sky.write(sky, alignment=ALIGNMENT)
 
     def _resize(self, size: tuple[int, int]) -> None:
         if self._heights is not None:
@@ -159,13 +140,21 @@ class SurfaceItem:
         self._heights = self._ctx.texture(size, 1, alignment=ALIGNMENT, dtype="f4")
         self._heights.filter = (moderngl.NEAREST, moderngl.NEAREST)
 
-    def _mesh(self, stride: int) -> moderngl.VertexArray:
+    def _mesh(self, stride: int, x_down: bool, y_down: bool) -> moderngl.VertexArray:
         """The triangles over every `stride`-th point; made when first needed."""
         assert self._heights is not None
-        if stride not in self._meshes:
-            indices = self._ctx.buffer(mesh_indices(self._heights.size, stride))
-            self._meshes[stride] = self._ctx.vertex_array(self._program, [], index_buffer=indices)
-        return self._meshes[stride]
+        key = stride, x_down, y_down
+        if key not in self._meshes:
+            indices = self._ctx.buffer(mesh_indices(self._heights.size, *key))
+            self._meshes[key] = self._ctx.vertex_array(
+                self._program, [], index_buffer=indices, mode=moderngl.TRIANGLES
+            )
+        return self._meshes[key]
+
+
+def _smooth(texture: moderngl.Texture) -> None:
+    texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+    texture.repeat_x = texture.repeat_y = False
 
 
 def mesh_stride(size: tuple[int, int], cells: float) -> int:
@@ -182,13 +171,20 @@ def heights_texture(surface: Surface) -> AnyArray:
     level = surface.world.level(surface.loss)
     if not np.isfinite(level.sum()):  # one pass where, as nearly always, there is no hole
         level = np.where(np.isfinite(level), level, HOLE)
-    return np.ascontiguousarray(level, dtype=np.float32)
+    return np.ascontiguousarray(np.minimum(level, HIGHEST), dtype=np.float32)
 
 
-def mesh_indices(size: tuple[int, int], stride: int = 1) -> AnyArray:
-    """Two triangles for each cell of a grid of `size` (nx, ny), numbered row by row: int32."""
+def mesh_indices(
+    size: tuple[int, int], stride: int = 1, x_down: bool = False, y_down: bool = False
+) -> AnyArray:
+    """Two triangles for each cell of a grid of `size` (nx, ny), numbered row by row: int32.
+
+    They come by ascending x and y, or by descending ones: what is drawn last lies in front of
+    what is drawn first if it is nearer, as a surface that is seen through needs it.
+    """
     nx, ny = size
     rows, columns = np.arange(0, ny - 1, stride), np.arange(0, nx - 1, stride)
+    rows, columns = rows[::-1] if y_down else rows, columns[::-1] if x_down else columns
     first = (rows[:, None] * nx + columns).astype(np.int32)
     right, up = stride, stride * nx
     corners = [0, right, up + right, 0, up + right, up]

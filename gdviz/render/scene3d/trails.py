@@ -29,31 +29,38 @@ _VERTEX = (
     COMMON
     + """
 uniform sampler2D points;   // xyz, row-major, 2048 to a row
-uniform sampler2D runs;     // one row per run: (offset, row, stride, coarse), head, colour
+uniform sampler2D runs;     // one row per run: (offset, row, stride, coarse), head, colour, fade
 uniform mat4 clip;
 uniform vec3 eye;
 uniform vec2 size;          // of the view, pixels
 uniform float width;        // pixels, beside what a run adds of its own
 uniform float pixel;
 uniform float pull;         // towards the viewer, so that a trail does not sink into the surface
+uniform vec3 ground;        // what a trail fades into
+uniform bool flattened;     // whether its shadow on the floor is drawn
+uniform float flat_at;
 out vec3 v_place;
 out vec3 v_colour;
 flat out float v_width;
 flat out vec2 v_from;
 flat out vec2 v_to;
 
-vec3 point(int i) { return texelFetch(points, ivec2(i % 2048, i / 2048), 0).xyz; }
+vec3 laid(vec3 place) { return flattened ? vec3(place.xy, flat_at) : place; }
+
+vec3 point(int i) { return laid(texelFetch(points, ivec2(i % 2048, i / 2048), 0).xyz); }
 
 void main() {
     vec4 where = texelFetch(runs, ivec2(0, gl_InstanceID), 0);
     int offset = int(where.x), last = int(where.y), stride = int(where.z), coarse = int(where.w);
     vec4 head = texelFetch(runs, ivec2(1, gl_InstanceID), 0);
     vec4 look = texelFetch(runs, ivec2(2, gl_InstanceID), 0);
-    v_colour = look.rgb;
-    v_width = width + look.a * pixel;
+    float fade = texelFetch(runs, ivec2(3, gl_InstanceID), 0).x;
     int segment = gl_VertexID / 6, corner = gl_VertexID % 6;
     int i = segment < coarse ? segment * stride : coarse * stride + segment - coarse;
     int j = segment < coarse ? i + stride : i + 1;
+    float age = fade > 0.0 ? clamp(float(last - i) / fade, 0.0, 1.0) : 0.0;
+    v_colour = mix(look.rgb, ground, 0.62 * age);
+    v_width = (width + look.a * pixel) * mix(1.0, 0.45, age);
     v_place = vec3(0.0);
     v_from = v_to = vec2(0.0);
     bool to_head = i == last && head.w > 0.0;
@@ -61,7 +68,7 @@ void main() {
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
         return;
     }
-    vec3 p = point(offset + i), q = to_head ? head.xyz : point(offset + j);
+    vec3 p = point(offset + i), q = to_head ? laid(head.xyz) : point(offset + j);
     vec3 near_p = p + pull * normalize(eye - p), near_q = q + pull * normalize(eye - q);
     vec4 a = clip * vec4(near_p, 1.0), b = clip * vec4(near_q, 1.0);
     if (a.w < 0.01 || b.w < 0.01) {
@@ -148,7 +155,7 @@ class TrailsItem:
 
         Earlier runs are a little wider: where two take the same way, both are seen.
         """
-        numbers = np.zeros((len(runs), 3, 4), dtype=np.float32)
+        numbers = np.zeros((len(runs), 4, 4), dtype=np.float32)
         longest = 0
         offsets = {id(slot.trajectory): slot.offset for slot in self._slots}
         for number, run in enumerate(runs):
@@ -158,15 +165,16 @@ class TrailsItem:
             numbers[number, 2, :3] = run_ink(run.colour, run.faded, theme)
             wider = min(0.6 * (len(runs) - 1 - number), 3.0)
             numbers[number, 2, 3] = GHOST if run.faded else wider
+            numbers[number, 3, 0] = run.fade
             longest = max(longest, coarse + run.row - coarse * stride + 1)
         if runs:
             heads = np.array([run.theta for run in runs]), np.array([run.loss for run in runs])
             numbers[:, 1, :3] = placed(*heads, world)
             numbers[:, 2, :3] /= 255.0
-            if self._runs is None or self._runs.size != (3, len(runs)):
+            if self._runs is None or self._runs.size != (4, len(runs)):
                 if self._runs is not None:
                     self._runs.release()
-                self._runs = self._ctx.texture((3, len(runs)), 4, alignment=ALIGNMENT, dtype="f4")
+                self._runs = self._ctx.texture((4, len(runs)), 4, alignment=ALIGNMENT, dtype="f4")
                 self._runs.filter = (moderngl.NEAREST, moderngl.NEAREST)
             self._runs.write(numbers, alignment=ALIGNMENT)
         return longest

@@ -36,6 +36,12 @@ def isolines(values: Array, level: float) -> list[Array]:
     return [places[line] for line in _joined(ends)]
 
 
+def points_on(values: Array, level: float) -> Array:
+    """Where the edges of the grid meet the level: (n, 2), in grid units, in no order."""
+    ends = _pieces(values, level)
+    return _crossings(values, level)[np.unique(ends)] if len(ends) else np.empty((0, 2))
+
+
 def _pieces(values: Array, level: float) -> Indices:
     """Pairs of edge numbers, (n, 2). Edges along rows come first, then those along columns."""
     ny, nx = values.shape
