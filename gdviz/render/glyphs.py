@@ -18,7 +18,7 @@ def draw_marker(
 ) -> None:
     """The marker of run colour `colour`, with the casing of its trail around it."""
     painter.setBrush(QColor(*run_ink(colour, ghost, theme)))
-    painter.setPen(QPen(QColor(*theme.casing), 0.28 * radius, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setPen(QPen(QColor(*theme.casing), 0.2 * radius, j=Qt.PenJoinStyle.RoundJoin))
     painter.drawPath(marker_path(colour, 0.0, radius).translated(at))
 
 
@@ -51,7 +51,7 @@ def _round(count: int, first: float, radius: float = 1.0) -> list[tuple[float, f
 
 
 def _star() -> list[tuple[float, float]]:
-    outer, inner = _round(5, -pi / 2, 1.1), _round(5, -pi / 2 + pi / 5, 0.48)
+    outer, inner = _round(5, -pi / 2, 1.25), _round(5, -pi / 2 + pi / 5, 0.55)
     return [corner for pair in zip(outer, inner, strict=True) for corner in pair]
 
 

@@ -12,9 +12,8 @@ from gdviz.engine.quantities import QUANTITIES
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.render.camera import viewed_from
-from gdviz.render.style import COLOUR_MAPS
 from gdviz.scene.pace import PACES
-from gdviz.scene.spec import Camera, ColourMap, Curve, Document, Pace, Plane, ProblemSpec, RunSpec
+from gdviz.scene.spec import Camera, Curve, Document, Pace, Plane, ProblemSpec, RunSpec
 from gdviz.text import tr
 from gdviz.ui import edits, pacing, steering
 from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
@@ -23,13 +22,14 @@ from gdviz.ui.help import GENERAL
 from gdviz.ui.lecture_commands import LectureCommands
 from gdviz.ui.lesson_commands import LessonCommands
 from gdviz.ui.library import Library
+from gdviz.ui.look_commands import LookCommands
 from gdviz.ui.panel_commands import PanelCommands
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
 
 
-class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
+class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands, LookCommands):
     """One method per action, by its id, and one per wish of a widget."""
 
     def __init__(self, session: Session, library: Library, host: "MainWindow") -> None:
@@ -375,15 +375,6 @@ class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
         """The quantity after the one that the curves show."""
         order = list(QUANTITIES)
         self.set_curve(order[(order.index(self.session.view.curve) + 1) % len(order)])
-
-    def set_colours(self, colours: ColourMap) -> None:
-        """The colours of heights: a key of `COLOUR_MAPS`."""
-        self.session.look(replace(self.session.view, colours=colours))
-
-    def next_colours(self) -> None:
-        """The colours after those that the surface has."""
-        order = list(COLOUR_MAPS)
-        self.set_colours(order[(order.index(self.session.view.colours) + 1) % len(order)])
 
     def switch_theme(self) -> None:
         """From light to dark or back."""

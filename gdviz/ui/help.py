@@ -263,6 +263,20 @@ TOPICS: dict[str, Topic] = {
         ),
         "{ θ : L(θ) = c }",
     ),
+    "look": Topic(
+        N_("Look of the surface"),
+        (
+            N_(
+                "In every colour map equal steps of height are equal steps of colour; on a log or "
+                "symmetric log height the bar and the axis say so."
+            ),
+            N_(
+                "The highest loss that is shown cuts spikes off: what lies below it gets the whole "
+                "box and all the colours."
+            ),
+            N_("Without opacity only the lines are left, and nothing hides the trails."),
+        ),
+    ),
     "curves": Topic(
         N_("Curves"),
         (

@@ -24,6 +24,10 @@ STEPS = 40
 SCALES: dict[HeightScale, tuple[str, str]] = {
     "linear": (N_("linear"), N_("Equal heights are equal losses.")),
     "log": (N_("log"), N_("Low losses are spread, so that the floor of a valley can be seen.")),
+    "symlog": (
+        N_("±log"),
+        N_("Losses near 0 are spread on both sides of it, for a range of very many decades."),
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from gdviz.ui.entries import entries
 from gdviz.ui.gallery import Gallery
 from gdviz.ui.help_sheet import HelpSheet
 from gdviz.ui.history_sheet import HistorySheet
+from gdviz.ui.look_sheet import LookSheet
 from gdviz.ui.notes_sheet import NotesSheet
 from gdviz.ui.palette import Palette
 from gdviz.ui.scenes_sheet import ScenesSheet
@@ -95,6 +96,14 @@ class Sheets:
         return made
 
     @cached_property
+    def look(self) -> LookSheet:
+        """How the surface is drawn."""
+        made = LookSheet(self._window, self._window.theme)
+        made.look_wished.connect(self._commands.set_look)
+        made.colours_wished.connect(self._commands.set_colours)
+        return made
+
+    @cached_property
     def notes(self) -> NotesSheet:
         """The lecturer's notes on the open scene."""
         made = NotesSheet(self._window)
@@ -115,5 +124,5 @@ class Sheets:
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
         for made in vars(self).values():
-            if isinstance(made, Gallery | Welcome):
+            if isinstance(made, Gallery | LookSheet | Welcome):
                 made.set_theme(theme)

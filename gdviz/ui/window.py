@@ -329,6 +329,12 @@ class MainWindow(QMainWindow):
         self.actions_by_id["batch_surface"].setChecked(bool(scene.view.batch_of))
         self.actions_by_id["field"].setChecked(scene.view.field)
         self.actions_by_id["vectors"].setChecked(bool(scene.view.vectors_of))
+        look = scene.view.look
+        self.actions_by_id["mesh"].setChecked(look.mesh)
+        self.actions_by_id["floor_map"].setChecked(look.floor)
+        self.actions_by_id["level_labels"].setChecked(look.labels)
+        self.actions_by_id["colour_bar"].setChecked(look.bar)
+        self.actions_by_id["fading_trails"].setChecked(look.fading)
         if scene.document is not self._shown_document:
             self._shown_document = scene.document
             history = session.history

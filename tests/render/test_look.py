@@ -254,10 +254,10 @@ def test_a_fading_trail_is_whole_at_its_head_and_pale_at_its_start(seen):
     wanted = np.array(run_colour(0), dtype=float)
 
     def away(look):
-        picture, frame = seen(scene, 26.0, look=look, camera=TOP)
+        picture, frame = seen(scene, 30.0, look=look, camera=TOP)
         columns = frame.runs[0].columns
         found = []
-        for row in (13, 22):
+        for row in (17, 28):
             theta = 0.5 * (columns.theta[row] + columns.theta[row + 1])
             at = pixel_of(frame.surface, TOP, theta, columns.loss[row], *SIZE)
             x, y = np.rint(at).astype(int)

@@ -154,6 +154,8 @@ def unfold_everything(opened: Desk) -> None:
     window.sheets.history.open()
     window.commands.notes()
     window.sheets.notes.close_up()
+    window.commands.look()
+    window.sheets.look.close_up()
     window.commands.write_caption()
     window.commands.open_lesson("stride")
     window.commands.cues()

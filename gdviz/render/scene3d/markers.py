@@ -94,7 +94,7 @@ float outline(vec2 p, int marker) {
         float angle = mod(atan(p.x, p.y), 1.2566371);
         angle = min(angle, 1.2566371 - angle);
         vec2 r = length(p) * vec2(cos(angle), sin(angle));
-        return (r.x + r.y * 1.30) / 1.1;
+        return (r.x + r.y * 1.30) / 1.25;
     }
     if (marker == 5 || marker == 7) {                                          // plus, cross
         if (marker == 7) q = abs(vec2(p.x - p.y, p.x + p.y)) * 0.7071;
@@ -214,7 +214,10 @@ def critical_markers(points: tuple[CriticalPoint, ...], world: World) -> Array:
 
 
 def _dots(runs: list[RunFrame], inks: Array, shapes: Array, world: World) -> Array:
-    spans = [slice(max(1, run.row - DOTS), run.row + 1) for run in runs]
+    shown = [min(run.fade // 2, DOTS) if run.fade else DOTS for run in runs]
+    spans = [
+        slice(max(1, run.row - rows), run.row + 1) for run, rows in zip(runs, shown, strict=True)
+    ]
     theta = [run.columns.theta[span] for run, span in zip(runs, spans, strict=True)]
     loss = [run.columns.loss[span] for run, span in zip(runs, spans, strict=True)]
     owner = np.repeat(np.arange(len(runs)), [len(part) for part in loss])
