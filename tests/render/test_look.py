@@ -16,7 +16,14 @@ from gdviz.render.scene3d.markers import EDGE, SHAPES, markers_of
 from gdviz.render.scene3d.occlusion import sky_visibility
 from gdviz.render.scene3d.overlay import plates_of, scale_words
 from gdviz.render.scene3d.panels import panels_of
-from gdviz.render.scene3d.surface import HIGHEST, HOLE, heights_texture, mesh_indices
+from gdviz.render.scene3d.sprites import OverlaySprites
+from gdviz.render.scene3d.surface import (
+    HIGHEST,
+    HOLE,
+    contour_index,
+    heights_texture,
+    mesh_indices,
+)
 from gdviz.render.style import DARK, LIGHT, MARKERS, run_colour
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Camera, Look, Plane, TypedFormula
@@ -126,6 +133,29 @@ def test_the_edge_of_a_cut_is_as_sharp_under_a_spike(seen):
     assert texture.tolist() == [[0.0, HIGHEST], [HOLE, HOLE]]
 
 
+def test_the_contour_plot_has_the_colours_of_the_cut_surface(frame_of, contour_of):
+    whole, cut = (
+        contour_of(frame_of(formula("x^2 + y^2"), look=Look(cut=limit)))[1] for limit in (None, 0.5)
+    )
+    corner, middle = whole[40, 440], whole[200, 250]
+    assert np.linalg.norm(corner - LIGHT.background) > 30.0
+    assert np.linalg.norm(cut[40, 440] - LIGHT.background) < 3.0
+    assert np.linalg.norm(cut[200, 250] - middle) < 30.0
+    edge = cut[200, 120]  # at x = −0.6 the loss is 0.36, high up under this lid
+    assert edge.sum() > whole[200, 120].sum() + 60.0
+
+
+def test_there_is_no_contour_line_but_at_a_level(frame_of):
+    surface = frame_of(formula("x^2 + y^2"), look=Look(cut=1.93)).surface
+    index = contour_index(surface)
+    at = (np.arange(len(index)) + 0.5) / len(index)
+    crossed = at[1:][np.diff(np.floor(index)) != 0]
+    lines = surface.world.level(surface.levels)
+    assert crossed == pytest.approx(lines, abs=2.0 / len(index))
+    assert np.abs(index[-1] - np.rint(index[-1])) > 0.3
+    assert np.abs(index[0] - np.rint(index[0])) > 0.3
+
+
 # --- shade -------------------------------------------------------------------------------------
 
 
@@ -224,6 +254,20 @@ def test_the_bar_has_the_colours_of_the_heights(offscreen, frame_of):
 
 
 # --- a floor below -----------------------------------------------------------------------------
+
+
+def test_the_words_of_the_window_follow_the_look(ctx, frame_of):
+    """Bar and labels are sprites, painted again only when something about them is new."""
+    target = ctx.framebuffer([ctx.texture((480, 360), 4)])
+    sprites = OverlaySprites(ctx)
+    scene, pictures = formula("x^2 + y^2"), []
+    for look in (Look(), Look(bar=True), Look(bar=True, labels=True), Look()):
+        target.use()
+        target.clear(1.0, 1.0, 1.0, 1.0)
+        sprites.draw(frame_of(scene, look=look), 480, 360, 1.0, fresh=False)
+        pictures.append(target.read(components=4))
+    assert len(set(pictures)) == 3
+    assert pictures[0] == pictures[3]
 
 
 def test_the_floor_has_the_contour_map_and_the_shadows_of_the_trails(seen):

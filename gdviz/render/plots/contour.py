@@ -63,7 +63,7 @@ class ContourPanel(Panel):
 
     def prepare(self, frame: Frame) -> None:
         surface = frame.surface
-        known = self._ground is not None and self._ground.loss is surface.loss
+        known = self._ground is not None and self._ground.surface is surface
         if not known or self._coloured != frame.colours:
             self._ground, self._coloured = _Ground(surface, frame.colours), frame.colours
         self.canvas.set_ranges(surface.world.x, surface.world.y)
@@ -240,9 +240,10 @@ class _Ground:
     """What lies under the runs; made once for a surface."""
 
     def __init__(self, surface: Surface, colours: ColourMap) -> None:
-        self.loss = surface.loss
+        self.surface = surface
         heights = surface.world.level(surface.loss)
-        self._image = heat_image(heights, colours)
+        shown = np.where(heights > 1.0, np.nan, heights) if surface.cut else heights
+        self._image = heat_image(shown, colours)
         self._lines = [
             (_line_pen(share, colours), _path(isolines(heights, share)))
             for share in surface.world.level(surface.levels).tolist()
