@@ -87,8 +87,10 @@ def round_levels(world: World, about: int = 14) -> Array:
         step = round_step(span / about)
         levels = step * np.arange(np.ceil(world.low / step), np.floor(world.high / step) + 1)
     elif world.scale == "log":
-        base = 0.0 if abs(world.low) < 1e-3 * span / world.gain else world.low
-        levels = base + _decades(span / world.gain, span)
+        above = _decades(span / world.gain, span)
+        # Far above the floor, or near zero, a level is round by itself.
+        even = (above > 100.0 * abs(world.low)) | (abs(world.low) < 1e-3 * span / world.gain)
+        levels = np.where(even, above, world.low + above)
     else:
         reach = max(abs(world.low), abs(world.high))
         above = _decades(10.0 * span / world.gain, reach, MANY_DECADES // 2)
@@ -150,7 +152,7 @@ def world_of(
     if not high - low > 1e-12 * max(abs(low), abs(high), 1e-290):
         high = low + max(1.0, abs(low))
     if cut is not None and cut < high:
-        high = max(cut, low + 1e-9 * (high - low))
+        high = max(cut, low + 1e-9 * max(abs(low), 1e-290))
         finite = finite[finite <= high]
     scale = scale or chosen_scale(finite)
     return World(x, y, low, high, scale, _gain(finite, low, high, scale))

@@ -92,7 +92,9 @@ def test_a_cut_gives_the_box_to_what_is_below():
     above_all = world_of(losses, (-1.0, 1.0), (-1.0, 1.0), cut=2e9)
     below_all = world_of(losses, (-1.0, 1.0), (-1.0, 1.0), cut=-5.0)
     assert above_all == whole
-    assert below_all.low < below_all.high
+    assert below_all.low < below_all.high < 1e-9
+    deep = world_of(np.logspace(0.0, 35.0, 400).reshape(20, 20), (0.0, 1.0), (0.0, 1.0), cut=1e4)
+    assert (deep.low, deep.high) == (1.0, 1e4)
 
 
 def test_a_range_of_many_decades_fills_the_box_with_all_of_them():
@@ -111,6 +113,14 @@ def test_linear_levels_are_round_and_inside():
 def test_log_levels_go_one_two_five():
     world = World((0, 1), (0, 1), 0.0, 2000.0, "log", 1000.0)
     assert set(round_levels(world)) >= {1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0}
+
+
+def test_log_levels_far_above_the_floor_are_round_by_themselves():
+    world = World((0, 1), (0, 1), 0.7, 1e6, "log", 1e6)
+    levels = round_levels(world)
+    assert {1e3, 1e4, 1e5} <= set(levels)
+    assert 0.7 + 2.0 in set(levels)
+    assert (np.diff(levels) > 0.0).all()
 
 
 def test_ticks_are_round():

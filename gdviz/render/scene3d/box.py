@@ -19,6 +19,9 @@ class Sides:
     y: float
 
 
+BELOW = 0.008
+"""How far below the floor its grid lies: what rests on the floor hides it."""
+
 FLOOR = -0.55
 """Where the floor is that the contour map lies on; without one it is at the lowest loss, 0."""
 
@@ -79,13 +82,14 @@ def box_segments(
     """Grid and edges as segments for `LinesItem`: (k, 10)."""
     side = near_sides(camera)
     far_x, far_y = -side.x, -side.y
+    below = floor - BELOW
     grid, edge = np.array(theme.line) / 255.0, np.array(theme.dim) / 255.0
     lines: list[tuple[tuple[float, ...], tuple[float, ...], Array, float]] = []
     for u in marks.x_at:
-        lines.append(((u, -1, floor), (u, 1, floor), grid, 1.0))
+        lines.append(((u, -1, below), (u, 1, below), grid, 1.0))
         lines.append(((u, far_y, floor), (u, far_y, BOX_HEIGHT), grid, 1.0))
     for v in marks.y_at:
-        lines.append(((-1, v, floor), (1, v, floor), grid, 1.0))
+        lines.append(((-1, v, below), (1, v, below), grid, 1.0))
         lines.append(((far_x, v, floor), (far_x, v, BOX_HEIGHT), grid, 1.0))
     for h in marks.loss_at:
         lines.append(((-1, far_y, h), (1, far_y, h), grid, 1.0))
