@@ -54,6 +54,15 @@ class Surface:
     y_name: str
     loss_name: str
 
+    @property
+    def height_name(self) -> str:
+        """What the heights are, and on which scale if not on a linear one."""
+        if self.world.scale == "log":
+            return self.loss_name + tr(" (log scale)")
+        if self.world.scale == "symlog":
+            return self.loss_name + tr(" (symmetric log scale)")
+        return self.loss_name
+
     def loss_at(self, theta: Array) -> Array:
         """Between the four nearest points of the grid: (..., 2) to (...); NaN outside it."""
         u, v = (

@@ -14,7 +14,7 @@ from gdviz.render.scene3d.colour_bar import bar_ticks
 from gdviz.render.scene3d.level_labels import level_labels
 from gdviz.render.scene3d.markers import EDGE, SHAPES, markers_of
 from gdviz.render.scene3d.occlusion import sky_visibility
-from gdviz.render.scene3d.overlay import plates_of, scale_words
+from gdviz.render.scene3d.overlay import plates_of
 from gdviz.render.scene3d.panels import panels_of
 from gdviz.render.scene3d.sprites import OverlaySprites
 from gdviz.render.scene3d.surface import (
@@ -230,12 +230,16 @@ def test_a_bar_has_round_losses_that_keep_apart(frame_of):
         assert 0.0 <= levels.min() <= levels.max() <= 1.0
 
 
-def test_a_scale_that_is_not_linear_is_said():
-    assert [scale_words(scale) for scale in ("linear", "log", "symlog")] == [
-        "",
-        " (log scale)",
-        " (symmetric log scale)",
-    ]
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("x^2 + y^2", "loss"),
+        ("exp(14*(x^2 + y^2))", "loss (log scale)"),
+        ("sinh(40*x)", "loss (symmetric log scale)"),
+    ],
+)
+def test_the_scale_is_chosen_by_the_heights_and_said(frame_of, text, name):
+    assert frame_of(formula(text)).surface.height_name == name
 
 
 def test_the_bar_has_the_colours_of_the_heights(offscreen, frame_of):

@@ -33,6 +33,9 @@ def paint_colour_bar(painter: QPainter, frame: Frame, panel: Panel) -> None:
     shown = font(TICK_SIZE)
     metrics = QFontMetricsF(shown)
     painter.setFont(shown)
+    painter.setPen(QColor(*frame.theme.dim))
+    name_at = QPointF(bar.left(), bar.top() - metrics.descent() - 6.0)
+    painter.drawText(name_at, frame.surface.height_name)
     losses, levels = bar_ticks(frame.surface, TICK_GAP / height)
     for level, label in zip(levels.tolist(), _labels(frame.surface, losses), strict=True):
         y = bar.bottom() - level * height

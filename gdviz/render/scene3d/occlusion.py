@@ -6,7 +6,7 @@ Sainz 2008, "Screen space ambient occlusion", for the mean over directions).
 
 import numpy as np
 
-from gdviz.core.arrays import Array
+from gdviz.core.arrays import AnyArray
 
 ACROSS = 61
 """Points along a side at which it is worked out: shade has no sharp edges."""
@@ -17,13 +17,13 @@ STEPS = (1, 2, 4, 7, 12)
 DIRECTIONS = ((1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1))
 
 
-def sky_visibility(heights: Array) -> Array:
+def sky_visibility(heights: AnyArray) -> AnyArray:
     """The share of the sky that is seen from each place, 1 on a plain: (m, m) float32.
 
     Args:
         heights: (ny, nx) over [−1, 1]², in the same units; NaN in a hole, which hides nothing.
     """
-    coarse = _coarse(heights)
+    coarse = np.nan_to_num(thinned_out(heights), nan=-1.0, posinf=2.0, neginf=-1.0)
     rows, columns = coarse.shape
     reach = max(STEPS)
     padded = np.pad(coarse, reach, mode="edge")
@@ -40,11 +40,10 @@ def sky_visibility(heights: Array) -> Array:
     return np.asarray(1.0 - hidden / len(DIRECTIONS), dtype=np.float32)
 
 
-def _coarse(heights: Array) -> Array:
-    """About `ACROSS` points along each side, the outermost among them."""
+def thinned_out(heights: AnyArray) -> AnyArray:
+    """`ACROSS` points along each side, or as many as there are, the outermost among them."""
     rows, columns = (
         np.rint(np.linspace(0, count - 1, min(count, ACROSS))).astype(int)
         for count in heights.shape
     )
-    picked = np.asarray(heights, dtype=np.float32)[np.ix_(rows, columns)]
-    return np.nan_to_num(picked, nan=-1.0, posinf=2.0, neginf=-1.0)
+    return np.asarray(heights[np.ix_(rows, columns)], dtype=np.float32)

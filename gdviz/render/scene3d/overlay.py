@@ -7,7 +7,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gdviz.core.arrays import Array
-from gdviz.core.problems import HeightScale
 from gdviz.render.camera import clip_matrix, project
 from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import Frame, RunFrame, Surface, status_text
@@ -79,14 +78,7 @@ def _paint_height_axis(
         labels = [short_number(value) for value in marks.loss]
         words.ticks(places, labels)
     top = np.array([corner[0], corner[1], BOX_HEIGHT * 1.09])
-    words.name(top, surface.loss_name + scale_words(surface.world.scale))
-
-
-def scale_words(scale: HeightScale) -> str:
-    """What is said of the scale of the heights, behind their name."""
-    if scale == "log":
-        return tr(" (log scale)")
-    return tr(" (symmetric log scale)") if scale == "symlog" else ""
+    words.name(top, surface.height_name)
 
 
 class _Words:

@@ -7,7 +7,7 @@ import numpy as np
 
 from gdviz.core.arrays import AnyArray, Array
 from gdviz.render.frame import Surface
-from gdviz.render.scene3d.occlusion import sky_visibility
+from gdviz.render.scene3d.occlusion import sky_visibility, thinned_out
 from gdviz.render.scene3d.program import ALIGNMENT, set_uniforms
 from gdviz.render.scene3d.surface_shader import FRAGMENT, VERTEX
 from gdviz.render.style import Theme, height_colours
@@ -121,8 +121,9 @@ class SurfaceItem:
         self._mesh(stride, bool(sorted_for[0] < 0.0), bool(sorted_for[1] < 0.0)).render()
 
     def _shade(self, heights: AnyArray) -> None:
-        holes = heights == HOLE
-        sky = sky_visibility(BOX_HEIGHT * np.where(holes, np.nan, np.minimum(heights, 1.0)))
+        coarse = thinned_out(heights)
+        heights = np.where(coarse == HOLE, np.nan, np.minimum(coarse, 1.0))
+        sky = sky_visibility(BOX_HEIGHT * heights)
         size = (sky.shape[1], sky.shape[0])
         if self._sky is None or self._sky.size != size:
             if self._sky is not None:
