@@ -143,9 +143,14 @@ TOPICS: dict[str, Topic] = {
         N_("Height scale of the surface"),
         (
             N_("Linear, or logarithmic above the lowest point, which shows the floor of a valley."),
+            N_(
+                "Symmetric logarithmic is for losses of both signs and of very many decades: it is "
+                "linear about 0 and logarithmic on both sides."
+            ),
+            N_("By default it is the one that the heights ask for; the axis says which."),
             N_("It changes the picture alone: the slopes that the runs feel stay as they are."),
         ),
-        "h = log(1 + g (L − min L)) / log(1 + g)",
+        "h = log(1 + g (L − min L)) / log(1 + g), or h ∝ asinh(g L)",
     ),
     "layouts": Topic(
         N_("Layout"),
