@@ -26,6 +26,9 @@ SPARING = 4
 CONTOURS_S = 0.08
 """How long the contours of one surface stand while it changes: they cost as much as a frame."""
 
+REPLAY_S = 0.002
+"""How long the curves may make updates again for one frame, for what is not in the trajectories."""
+
 SETTLE_MS = 80
 """How long no frame comes until all plots are brought up to the last one."""
 
@@ -219,7 +222,7 @@ def _make_panel(name: str) -> Any:
     if name == "curves":
         from gdviz.render.plots.curves import CurvesPanel
 
-        return CurvesPanel(zoom())
+        return CurvesPanel(zoom(), budget_s=REPLAY_S)
     from gdviz.render.plots.data import DataPanel
 
     return DataPanel(zoom())
