@@ -91,7 +91,7 @@ QUANTITIES: Mapping[Curve, Quantity] = {
         _rate,
     ),
     "momentum": Quantity(
-        N_("Momentum"),
+        N_("Momentum norm"),
         N_(
             "‖m‖ of the last update: what the rule remembers of past gradients, as it uses it (of "
             "Adam m̂, its bias corrected); nothing for rules that remember no direction."

@@ -15,9 +15,11 @@ from gdviz.core.descent import Lengths
 from gdviz.engine.computation import CHECKPOINT_EVERY, Computation
 from gdviz.engine.course import Course
 
+GO_S = 0.0005
+"""About how long the updates take that are made again in one go, between two looks at the clock."""
+
 FIRST, LONGEST = 16, 4096
-"""Updates that are made again in one go: each time twice as many, up to so many. So the last go
-takes about as long as all before it, and no more than twice the time allowed is taken."""
+"""How many those are at first, and at most."""
 
 
 class Replay:
@@ -28,6 +30,7 @@ class Replay:
         self._course = Course(computation.key, computation.problem)
         self._step = self._course.begin()
         self._room = np.full((3, 1), np.nan)
+        self._go = FIRST
         self.count = 1
         """Rows known so far."""
 
@@ -37,13 +40,23 @@ class Replay:
         return Lengths(*self._room[:, : self.count])
 
     def reach(self, count: int, until: float | None) -> None:
-        """Go on to `count` rows, or until the clock (`time.perf_counter`) is past `until`."""
-        part = FIRST if until is not None else LONGEST
+        """Go on to `count` rows, or until the clock (`time.perf_counter`) is past `until`.
+
+        By one go at least, so that every run comes to its end.
+        """
         with np.errstate(all="ignore"):
-            while self.count < count and (until is None or time.perf_counter() < until):
-                found, self._step = self._course.lengths(self._step, min(part, count - self.count))
+            while self.count < count:
+                begun = time.perf_counter()
+                rows = min(self._go, count - self.count)
+                found, self._step = self._course.lengths(self._step, rows)
                 self._append(np.stack([found.gradient, found.momentum, found.step]))
-                part = min(2 * part, LONGEST)
+                now = time.perf_counter()
+                if now - begun < GO_S / 2:
+                    self._go = min(2 * self._go, LONGEST)
+                elif now - begun > 2 * GO_S:
+                    self._go = max(self._go // 2, 1)
+                if until is not None and now > until:
+                    return
 
     def adopt(self, other: "Replay", computation: Computation, rows: int) -> None:
         """Take over what another run's replay knows of the first `rows` rows, which it shares."""

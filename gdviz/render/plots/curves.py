@@ -25,8 +25,11 @@ from gdviz.scene.pace import PACES, head_text
 from gdviz.scene.spec import Curve
 from gdviz.text import tr
 
-BEHIND_MS = 30
+BEHIND_MS = 20
 """How soon a plot goes on that did not have the time to replay its runs to their end."""
+
+LEISURE = 4
+"""How many times as long it may replay then, with nothing else to draw."""
 
 
 class CurvesPanel(Panel):
@@ -67,7 +70,10 @@ class CurvesPanel(Panel):
         if before is None or (frame.curve, frame.smoothing) != (before.curve, before.smoothing):
             self._curve = frame.curve
             self._look = self._drawn = None
-        self._measure(frame)
+        self._measure(frame, self._budget_s)
+        self._show_measured(frame)
+
+    def _show_measured(self, frame: Frame) -> None:
         runs = tuple((run.trajectory, run.end) for run in frame.runs)
         known = (frame.length, frame.pace, frame.curve, runs, self._counts)
         if known != self._known:
@@ -85,13 +91,13 @@ class CurvesPanel(Panel):
 
     # --- what is known -----------------------------------------------------------------------
 
-    def _measure(self, frame: Frame) -> None:
+    def _measure(self, frame: Frame, budget_s: float | None) -> None:
         """Have the values of every run, as far as there is time."""
         until, self._values = None, {}
         begun = time.perf_counter()
         for number, run in enumerate(frame.runs, start=1):
-            if self._budget_s is not None:
-                until = begun + self._budget_s * number / len(frame.runs)
+            if budget_s is not None:
+                until = begun + budget_s * number / len(frame.runs)
             measured = self._measured[frame.curve]
             self._values[run.id] = measured.of(run.computation, run.columns, until)
         behind = any(len(self._values[run.id]) < run.columns.count for run in frame.runs)
@@ -104,8 +110,9 @@ class CurvesPanel(Panel):
 
     def _show_on(self) -> None:
         """Go on where the time was not enough."""
-        if self.frame is not None and self.widget.isVisible():
-            self.show(self.frame)
+        if self.frame is not None and self._budget_s is not None and self.widget.isVisible():
+            self._measure(self.frame, LEISURE * self._budget_s)
+            self._show_measured(self.frame)
 
     def _contents(self, frame: Frame) -> object:
         return super()._contents(frame), self._counts
@@ -191,6 +198,13 @@ class CurvesPanel(Panel):
     def _line(self, run: RunFrame) -> "_Line":
         return self._lines.setdefault(run.trajectory, {}).setdefault(self._curve, _Line())
 
+    def series(self, run: RunFrame) -> tuple[Array, Array | None]:
+        """The values of a run of the frame, as far as they are known, and their average if any."""
+        values = self._values[run.id]
+        if self.frame is None or not self.frame.smoothing:
+            return values, None
+        return values, self._line(run).smoothed(values, self.frame.smoothing, self._axis.log)[0]
+
     # --- the pointer -----------------------------------------------------------------------------
 
     def readings(self, at: float) -> list[Reading]:
@@ -201,10 +215,8 @@ class CurvesPanel(Panel):
         found = []
         for run in frame.shown:
             row = min(place(run.columns, at, frame.pace)[0], run.row)
-            values, average = self._values[run.id], None
-            if frame.smoothing:
-                smoothed, _ = self._line(run).smoothed(values, frame.smoothing, self._axis.log)
-                average = _value_at(smoothed, row)
+            values, averages = self.series(run)
+            average = None if averages is None else _value_at(averages, row)
             found.append(Reading(run.name, run.colour, _value_at(values, row), average))
         return found
 
