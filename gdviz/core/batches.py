@@ -63,19 +63,18 @@ class BatchStream:
         if drop_last and has_short_batch(sample_count, batch_size, draw):
             self.per_pass -= 1
         self._key = np.array([seed, batch_size], dtype=np.uint64)
-        self._drawn: tuple[int, Indices] = (-1, np.empty(0, dtype=np.int64))
+        self._pass = -1
+        self._order: Indices = np.empty(0, dtype=np.int64)
 
     def at(self, update: int) -> Indices | None:
         """The samples of update number `update` (the first is 0): (b,), or None for all of them."""
         if self.full:
             return None
         number, within = divmod(update - self._first, self.per_pass)
-        drawn, order = self._drawn  # taken at once: another thread may read another pass
-        if number != drawn:
-            order = self._draw_pass(number)
-            self._drawn = number, order
+        if number != self._pass:
+            self._order, self._pass = self._draw_pass(number), number
         first = within * self.batch_size
-        return order[first : first + self.batch_size]
+        return self._order[first : first + self.batch_size]
 
     def sizes(self, first: int, count: int) -> Indices:
         """How many samples each of `count` updates sees, from number `first` on: (count,)."""
