@@ -15,6 +15,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from gdviz.engine.quantities import Measured
 from gdviz.render.plots import CurvesPanel, export
+from gdviz.render.plots.legend import Legend
 from gdviz.render.style import DARK, LIGHT, run_colour
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Text
@@ -47,14 +48,52 @@ def test_a_picture_has_its_size_and_all_runs(qapp, frame_of, size) -> None:
 
 def test_it_is_the_plot_of_the_window(qapp, frame_of) -> None:
     frame = frame_of("penguins", 60.0, DARK, smoothing=0.6, curve="effective")
-    picture = export.picture(frame, 480, 300)
+    picture = pixels(export.picture(frame, 480, 300))
+    top = round(300 - Legend(frame.shown, 480.0, export.MOST_ROWS).height)
+    assert 240 < top < 290
     panel = CurvesPanel()
     panel.show(frame)
-    image = QImage(480, 300, QImage.Format.Format_RGB32)
+    image = QImage(480, top, QImage.Format.Format_RGB32)
     with QPainter(image) as painter:
-        panel.paint(painter, QRectF(0, 0, 480, 300))
+        panel.paint(painter, QRectF(0, 0, 480, top))
     panel.widget.close()
-    assert (pixels(image) == pixels(picture)).all()
+    assert (pixels(image) == picture[:top]).all()
+
+
+def test_under_it_every_line_has_its_name(qapp, frame_of) -> None:
+    frame = frame_of("penguins", 60.0)
+    legend = Legend(frame.shown, 480.0, export.MOST_ROWS)
+    top = round(300 - legend.height)
+    strip = pixels(export.picture(frame, 480, 300))[top:]
+    for run in frame.shown:
+        assert seen(strip, run_colour(run.colour)).sum() > 25, run.name
+    ink = (strip.max(axis=-1) < 110).any(axis=0)
+    assert ink.sum() > 150  # words
+    assert not ink[:12].any()
+    assert not ink[-12:].any()
+
+
+@pytest.mark.parametrize("count", [1, 12, 64])
+def test_names_never_leave_it_and_never_crowd_out_the_plot(qapp, frame_of, count) -> None:
+    frame = frame_of("himmelblau", 10.0)
+    endless = "a name of a run that is as long as a name can be, and then some more of it, and more"
+    many = tuple(
+        dataclasses.replace(frame.runs[0], id=f"r{n}", colour=n, name=endless) for n in range(count)
+    )
+    frame = dataclasses.replace(frame, runs=many)
+    legend = Legend(frame.shown, 480.0, export.MOST_ROWS)
+    assert legend.height <= 17.0 * (export.MOST_ROWS + 1) + 8.0
+    picture = pixels(export.picture(frame, 480, 300))
+    top = round(300 - legend.height)
+    ink = np.abs(picture[top:] - LIGHT.background).max(axis=-1) > 40
+    assert not ink[:, :10].any()
+    assert not ink[:, -10:].any()
+    assert not ink[-3:].any()
+    assert ink[:17].any()
+    sign = (
+        ink[round(legend.height) - 25 :, 12:24].sum() - ink[round(legend.height) - 25 :, 24:].sum()
+    )
+    assert (sign > 0) == (count > export.MOST_ROWS)  # a last row with nothing but a …
 
 
 def test_as_large_as_is_offered(qapp, frame_of) -> None:
@@ -89,7 +128,7 @@ def test_a_drawing_needs_no_fonts_and_has_the_lines_of_the_picture(qapp, frame_o
     for run in frame.shown:
         ours, theirs = (seen(each, run_colour(run.colour), 40) for each in (picture, drawn))
         assert theirs.sum() == pytest.approx(ours.sum(), rel=0.25)
-    for words in (np.s_[:40, :300], np.s_[560:, 500:], np.s_[60:500, :80]):  # title, name, marks
+    for words in (np.s_[:40, :300], np.s_[540:, 100:], np.s_[60:480, :80]):  # title, names, marks
         ink = [
             np.abs(each[words] - LIGHT.background).max(axis=-1) > 90 for each in (picture, drawn)
         ]

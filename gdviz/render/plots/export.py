@@ -15,12 +15,16 @@ from gdviz.core.arrays import Array
 from gdviz.engine.places import positions
 from gdviz.render.frame import Frame
 from gdviz.render.plots.curves import CurvesPanel
+from gdviz.render.plots.legend import Legend
 from gdviz.scene.pace import PACES
 from gdviz.text import tr
 from gdviz.version import __version__
 
 DESIGN = (480.0, 300.0)
 """The size for which words and lines are designed; at others they grow and shrink with it."""
+
+MOST_ROWS = 5
+"""Of names under the plot."""
 
 SMALLEST, LARGEST = 64, 8192
 """Of a side of a picture, in pixels."""
@@ -30,7 +34,7 @@ FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def picture(frame: Frame, width: int, height: int) -> QImage:
-    """The plot in so many pixels.
+    """The plot, and under it which line is whose, in so many pixels.
 
     Raises:
         ValueError: a side is not in `SMALLEST` … `LARGEST`.
@@ -44,17 +48,18 @@ def picture(frame: Frame, width: int, height: int) -> QImage:
     image.fill(QColor(*frame.theme.background))
     with _panel(frame) as panel:
         painter = QPainter(image)
-        panel.paint(painter, QRectF(image.rect()), _scale(width, height))
+        _paint(painter, panel, frame, width, height)
         painter.end()
     return image
 
 
 def drawing(frame: Frame, width: int, height: int) -> bytes:
-    """The plot as an SVG file, words as outlines: it needs no fonts where it is opened."""
+    """The same as an SVG file, words as outlines: it needs no fonts where it is opened."""
     data = QBuffer()
     data.open(QBuffer.OpenModeFlag.WriteOnly)
     made = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # Tiny has nothing that clips
     made.setOutputDevice(data)
+    made.setResolution(96)  # a pixel is one of CSS
     made.setSize(QSize(width, height))
     made.setViewBox(QRect(0, 0, width, height))
     made.setDescription(f"gdviz {__version__}")
@@ -62,7 +67,7 @@ def drawing(frame: Frame, width: int, height: int) -> bytes:
         made.setTitle(panel.title())
         painter = QPainter(made)
         painter.fillRect(QRect(0, 0, width, height), QColor(*frame.theme.background))
-        panel.paint(painter, QRectF(0, 0, width, height), _scale(width, height))
+        _paint(painter, panel, frame, width, height)
         painter.end()
     return bytes(data.data().data())
 
@@ -107,8 +112,17 @@ def _panel(frame: Frame) -> Iterator[CurvesPanel]:
         panel.widget.deleteLater()
 
 
-def _scale(width: int, height: int) -> float:
-    return min(width / DESIGN[0], height / DESIGN[1])
+def _paint(painter: QPainter, panel: CurvesPanel, frame: Frame, width: int, height: int) -> None:
+    scale = min(width / DESIGN[0], height / DESIGN[1])
+    legend = Legend(frame.shown, width / scale, MOST_ROWS)
+    top = round(height - scale * legend.height)
+    panel.paint(painter, QRectF(0, 0, width, top), scale)
+    painter.save()
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    painter.translate(0.0, top)
+    painter.scale(scale, scale)
+    legend.draw(painter, frame.theme)
+    painter.restore()
 
 
 def _spread(rows: Array, at: Array, values: Array) -> list[float | None]:
