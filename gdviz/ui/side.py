@@ -26,7 +26,7 @@ SPARING = 4
 CONTOURS_S = 0.08
 """How long the contours of one surface stand while it changes: they cost as much as a frame."""
 
-REPLAY_S = 0.002
+REPLAY_S = 0.004
 """How long the curves may make updates again for one frame, for what is not in the trajectories."""
 
 SETTLE_MS = 80

@@ -14,9 +14,9 @@ from gdviz.engine.smoothing import Smoothed
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.frame import Frame, RunFrame
 from gdviz.render.numbers import short_number
-from gdviz.render.plots.hover import Reading, draw_plate
+from gdviz.render.plots.hover import EDGE, Reading, draw_plate
 from gdviz.render.plots.ink import draw_ball, draw_cross, draw_line, pen
-from gdviz.render.plots.panel import Panel
+from gdviz.render.plots.panel import TITLE_HEIGHT, Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.value_axis import ValueAxis, ValueRange
 from gdviz.render.style import run_colour, run_dash, run_ink
@@ -259,6 +259,7 @@ class CurvesPanel(Panel):
                 y = canvas.bottom() - canvas.height() * share
                 draw_ball(painter, np.array([x, y]), reading.colour, theme, 2.8)
         bounds = QRectF(self.widget.viewport().rect())
+        bounds.setTop(self.zoom * TITLE_HEIGHT - EDGE)  # what is read stands above, and a button
         title = head_text(at, frame.pace)
         draw_plate(painter, bounds, QPointF(x, mouse.y()), title, readings, theme, self.zoom)
         painter.restore()

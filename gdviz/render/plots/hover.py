@@ -79,7 +79,7 @@ def draw_plate(
     _place(box, bounds, at, zoom * AWAY)
 
     painter.setPen(pen(theme.line, 1.0))
-    painter.setBrush(ink(theme.background, 0.94))
+    painter.setBrush(ink(theme.background))
     painter.drawRoundedRect(box, 5.0, 5.0)
     inside = box.adjusted(pad, pad, -pad, -pad)
     baseline = inside.top() + metrics.ascent()
