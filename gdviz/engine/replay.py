@@ -15,7 +15,7 @@ from gdviz.core.descent import Lengths
 from gdviz.engine.computation import CHECKPOINT_EVERY, Computation
 from gdviz.engine.course import Course
 
-GO_S = 0.0005
+GO_S = 0.001
 """About how long the updates take that are made again in one go, between two looks at the clock."""
 
 FIRST, LONGEST = 16, 4096

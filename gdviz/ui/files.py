@@ -45,11 +45,12 @@ def ask_curves(parent: QWidget, proposed: Path) -> Path | None:
 
     A suffix that is typed says so, or else the kind that is chosen.
     """
-    kinds = {
-        f"{tr('PNG picture')} (*.png)": ".png",
-        f"{tr('SVG drawing')} (*.svg)": ".svg",
-        f"{tr('Table of numbers')} (*.csv)": ".csv",
+    names = {
+        ".png": tr("PNG picture"),
+        ".svg": tr("SVG drawing"),
+        ".csv": tr("Table of numbers"),
     }
+    kinds = {f"{name} (*{suffix})": suffix for suffix, name in names.items()}
     chosen, kind = QFileDialog.getSaveFileName(
         parent, tr("Save the curves"), str(proposed), ";;".join(kinds)
     )
@@ -57,7 +58,7 @@ def ask_curves(parent: QWidget, proposed: Path) -> Path | None:
         return None
     path, suffix = Path(chosen), kinds.get(kind, ".png")
     typed = path.suffix.lower()
-    if typed in kinds.values() and (typed == suffix or typed != proposed.suffix):
+    if typed in names and (typed == suffix or typed != proposed.suffix):
         return path
     stem = path.stem if typed == proposed.suffix else path.name
     path = path.with_name(stem + suffix)

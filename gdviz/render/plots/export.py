@@ -80,7 +80,7 @@ def table(frame: Frame) -> bytes:
     there is left empty. Numbers have all their digits. It begins with a byte order mark, without
     which spreadsheets take names that are not English for another encoding.
     """
-    header = [tr(PACES[frame.pace].axis)]
+    header, average = [tr(PACES[frame.pace].axis)], tr("smoothed")
     columns: list[list[float | None]] = []
     with _panel(frame) as panel:
         places = [positions(run.columns, np.arange(run.row + 1), frame.pace) for run in frame.shown]
@@ -90,7 +90,7 @@ def table(frame: Frame) -> bytes:
             header.append(_cell(run.name))
             columns.append(_spread(rows, at, values))
             if smoothed is not None:
-                header.append(_cell(f"{run.name} ({tr('smoothed')})"))
+                header.append(_cell(f"{run.name} ({average})"))
                 columns.append(_spread(rows, at, smoothed))
     shown = [int(at) for at in rows] if PACES[frame.pace].whole else rows.tolist()
     text = io.StringIO()
