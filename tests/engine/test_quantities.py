@@ -199,16 +199,16 @@ def test_one_that_diverges_is_told_of_to_its_last_row() -> None:
 # --- a little at a time ---------------------------------------------------------------------------
 
 
-def test_a_replay_that_has_no_time_goes_on_where_it_was() -> None:
-    run, measured = computed("adam", rows=3000), Measured("momentum")
+@pytest.mark.parametrize("curve", QUANTITIES)
+def test_without_time_it_goes_on_where_it_was(curve) -> None:
+    run, measured = computed("adam", rows=9000), Measured(curve)
     long_ago, lengths = time.perf_counter() - 1.0, []
     while len(found := measured.of(run, run.trajectory.columns, long_ago)) < run.count:
         lengths.append(len(found))
     assert len(lengths) >= 2
     assert lengths == sorted(set(lengths))
-    whole = Replay(run)
-    whole.reach(run.count, None)
-    assert np.array_equal(found, whole.rows.momentum, equal_nan=True)
+    other = computed("adam", rows=9000)
+    assert np.array_equal(found, values(curve, other), equal_nan=True)
 
 
 def test_rows_that_come_later_are_replayed_later_and_no_row_twice(monkeypatch) -> None:
