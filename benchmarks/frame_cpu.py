@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 from functools import cache
 from statistics import median
+from types import SimpleNamespace
 
 from _common import DRIVER_FREE, again, table
 
@@ -111,7 +112,7 @@ def measure_gdviz(frames: int) -> None:
         columns = trajectory.columns
         return RunFrame(
             id=str(number), name="", colour=number, visible=True, ghost=False, faded=False,
-            trajectory=trajectory, columns=columns, row=row, end=row,
+            computation=SimpleNamespace(trajectory=trajectory), columns=columns, row=row, end=row,
             fraction=0.0, theta=columns.theta[row], loss=0.0, status="running",
             batch=None, batch_size=1,
         )  # fmt: skip

@@ -56,6 +56,24 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Lengths:
+    """How long the terms of some updates were, (count,) each.
+
+    Attributes:
+        gradient: ‖g‖, as the rule saw it: of its batch, clipped where that is asked for.
+        momentum: ‖m‖, of what it remembers of past gradients by that name; NaN where nothing.
+        step: ‖Δθ‖, decay and all, before it is rounded into the parameters.
+    """
+
+    gradient: Array
+    momentum: Array
+    step: Array
+
+
+_TOLD = ("gradient", "momentum", "step", "decay")
+
+
+@dataclass(frozen=True)
 class Descent:
     """What a run depends on.
 
@@ -145,6 +163,25 @@ class Descent:
             done += part
         return theta, evaluations, step
 
+    def lengths(self, step: Step, count: int) -> tuple[Lengths, Step]:
+        """Of the terms of the next `count` updates, and the last `Step`, as `block` gives it."""
+        parts = []
+        while count > 0:
+            part = self._until_change(step.index, count)
+            terms, step = self._told_fast(step, part) or self._told_plainly(step, part)
+            parts.append(terms)
+            count -= part
+        return _lengths(parts), step
+
+    def rates(self, first: int, count: int) -> Array:
+        """The learning rate of each update from number `first` on, as it is scheduled: (count,)."""
+        found: list[float] = []
+        while len(found) < count:
+            index = first + len(found)
+            part = self._until_change(index, count - len(found))
+            found += self._rates(self.settings_at(index), index, part)
+        return np.array(found)
+
     def many(self, start: Array, updates: int) -> tuple[Array, int] | None:
         """Where very many runs from `start: (..., d)` are after `updates` updates, at once.
 
@@ -188,6 +225,32 @@ class Descent:
 
     def _fast(self, step: Step, count: int) -> tuple[Any, Indices, Step] | None:
         """The block by a compiled loop, or None if there is none or it met an infinity."""
+        found = self._looped(step, count, ())
+        if found is None:
+            return None
+        made, rows, end = found
+        costs = made.gradients * self.batches.sizes(step.index, count)
+        return rows, step.evaluations + np.cumsum(costs), end
+
+    def _told_fast(self, step: Step, count: int) -> tuple[Terms, Step] | None:
+        """Terms (count, d) by a compiled loop, or None as for `_fast`."""
+        found = self._looped(step, count, _TOLD)
+        if found is None:
+            return None
+        made, rows, end = found
+        cut = np.array(rows).reshape(count, 1 + len(made.told), self.problem.dimension)
+        return {name: cut[:, number] for number, name in enumerate(made.told, start=1)}, end
+
+    def _told_plainly(self, step: Step, count: int) -> tuple[Terms, Step]:
+        found = list(islice(self.steps(step), count))
+        names = [name for name in _TOLD if name in found[-1].terms]
+        terms = {name: np.array([each.terms[name] for each in found]) for name in names}
+        return terms, found[-1]
+
+    def _looped(
+        self, step: Step, count: int, terms: tuple[str, ...]
+    ) -> tuple[fused.Loop, list[tuple[float, ...]], Step] | None:
+        """The loop, what it tells of each update, and the last `Step`; None as for `_fast`."""
         problem = self.problem
         slopes, letters = self._slopes()
         current = self.settings_at(step.index) | letters
@@ -198,6 +261,7 @@ class Descent:
             problem.dimension,
             slopes,
             tuple(parameter.symbol for parameter in problem.parameters),
+            terms,
         )
         if made is None:
             return None
@@ -211,11 +275,10 @@ class Descent:
         except fused.NOT_FINITE:
             return None
         theta, state = fused.unflat(last, step.theta, step.state)
-        costs = made.gradients * self.batches.sizes(step.index, count)
-        evaluations = step.evaluations + np.cumsum(costs)
+        cost = made.gradients * int(self.batches.sizes(step.index, count).sum())
         samples = self.batches.at(step.index + count - 1)
-        end = Step(step.index + count, theta, state, int(evaluations[-1]), samples, {})
-        return rows, evaluations, end
+        evaluations = step.evaluations + cost
+        return made, rows, Step(step.index + count, theta, state, evaluations, samples, {})
 
     def _slopes(self) -> tuple[tuple[Expr, ...] | None, dict[str, float]]:
         """What every update sees, as expressions, if that is the same formula every time.
@@ -236,6 +299,24 @@ class Descent:
         total = problem.gradient(np.array(at), samples)
         found: list[float] = (total if size == 1 else total / size).tolist()
         return found
+
+
+def _lengths(parts: list[Terms]) -> Lengths:
+    """Of terms (count, d), those of one part after those of another."""
+    steps = [
+        terms["step"] + terms["decay"] if "decay" in terms else terms["step"] for terms in parts
+    ]
+    remembered = [terms.get("momentum", np.full_like(terms["step"], np.nan)) for terms in parts]
+    return Lengths(
+        gradient=_length([terms["gradient"] for terms in parts]),
+        momentum=_length(remembered),
+        step=_length(steps),
+    )
+
+
+def _length(vectors: list[Array]) -> Array:
+    """‖v‖ of every row; `hypot`, so that no square overflows or vanishes."""
+    return np.asarray(np.hypot.reduce(np.concatenate(vectors), axis=-1))
 
 
 def _scheduled(settings: Settings) -> bool:

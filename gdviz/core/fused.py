@@ -32,14 +32,16 @@ class Loop:
         run: ``run(rates, first, gradient, theta, state, h)`` does one update for each of `rates`,
             the first of them number `first`. It returns the new places, a tuple each, and the
             state after the last, flat as `flat` makes it. Raises one of `NOT_FINITE` where
-            arrays would give an infinity or NaN.
+            arrays would give an infinity or NaN. The terms that are told follow each place.
         gradients: how often an update asks for a gradient.
         hypers: the names of the settings handed over as `h`.
+        told: the names of the terms that it tells, of those that were wanted.
     """
 
     run: Callable[..., tuple[list[tuple[float, ...]], tuple[float, ...]]]
     gradients: int
     hypers: tuple[str, ...]
+    told: tuple[str, ...]
 
 
 def loop(
@@ -49,16 +51,26 @@ def loop(
     dimension: int,
     slopes: tuple[Expr, ...] | None,
     variables: tuple[str, ...],
+    terms: tuple[str, ...] = (),
 ) -> Loop | None:
     """The loop for these choices, or None if the rule cannot be traced.
 
     Args:
         slopes: the gradient as expressions in `variables`, or None for one that is called.
+        terms: the names of those that are to be told.
     """
     choices = tuple((name, value) for name, value in settings.items() if isinstance(value, str))
     numbers = tuple(name for name, value in settings.items() if not isinstance(value, str))
     return _loop(
-        optimizer.init, optimizer.update, choices, numbers, added, dimension, slopes, variables
+        optimizer.init,
+        optimizer.update,
+        choices,
+        numbers,
+        added,
+        dimension,
+        slopes,
+        variables,
+        terms,
     )
 
 
@@ -72,13 +84,17 @@ def _loop(
     dimension: int,
     slopes: tuple[Expr, ...] | None,
     variables: tuple[str, ...],
+    terms: tuple[str, ...],
 ) -> Loop | None:
-    found = scalars(init, update, choices, numbers, added, dimension, slopes, variables)
+    found = scalars(init, update, choices, numbers, added, dimension, slopes, variables, terms)
     if found is None:
         return None
     names, hypers = found.names, found.hypers
-    lines, spelled = Writer("numbers", names).statements(found.results)
+    parts = [part for term in found.told.values() for part in term]
+    lines, spelled = Writer("numbers", names).statements([*found.results, *parts])
     old = ", ".join(names[name] for name in found.inputs)
+    new = [*(names[name] for name in found.inputs), *(f"w{n}" for n in range(len(parts)))]
+    shown = new[:dimension] + new[len(found.inputs) :]
     code = [
         "def run(rates, first, _gradient, start, h):",
         f"    ({old},) = start",
@@ -87,12 +103,12 @@ def _loop(
         "    append = rows.append",
         "    for index, rate in _enumerate(rates, first):",
         *(f"        {line}" for line in lines),
-        f"        {old}, = {', '.join(spelled)},",
-        f"        append(({''.join(f'{names[name]}, ' for name in found.inputs[:dimension])}))",
+        f"        {', '.join(new)}, = {', '.join(spelled)},",
+        f"        append(({''.join(f'{name}, ' for name in shown)}))",
         f"    return rows, ({old},)",
     ]
     run = compiled(code, "run", "numbers", {"_enumerate": enumerate})
-    return Loop(run, found.gradients, hypers)
+    return Loop(run, found.gradients, hypers, tuple(found.told))
 
 
 def flat(theta: Array, state: Any) -> list[float]:

@@ -17,6 +17,7 @@ class Scalars:
     Attributes:
         dimension: d; the first d of `inputs` are the parameters, the rest the state.
         inputs: the symbols of the old values; `results`: the new values, in the same order.
+        told: the components of the terms that were asked for, as far as the rule has them.
         hypers: the numbers that can be set and are used, apart from the learning rate.
         names: what each symbol is called in the code.
         gradients: how often an update asks for a gradient.
@@ -25,6 +26,7 @@ class Scalars:
     dimension: int
     inputs: tuple[str, ...]
     results: tuple[Expr, ...]
+    told: dict[str, tuple[Expr, ...]]
     hypers: tuple[str, ...]
     names: dict[str, str]
     gradients: int
@@ -39,6 +41,7 @@ def scalars(
     dimension: int,
     slopes: tuple[Expr, ...] | None,
     variables: tuple[str, ...],
+    terms: tuple[str, ...] = (),
 ) -> Scalars | None:
     """The rule with these choices, or None if it cannot be traced.
 
@@ -47,6 +50,7 @@ def scalars(
         slopes: the gradient as expressions in `variables`, which become part of the update, or
             None for one that is called ("gradient" of the update's number and the place). Their
             other symbols are letters: the number `letter_key(name)` of `numbers`.
+        terms: the names of those that are wanted.
     """
     settings = dict(choices) | dict.fromkeys(numbers, 0.0)
     try:
@@ -56,11 +60,18 @@ def scalars(
     parts = _Components(dimension, _called if slopes is None else _put_in(slopes, variables))
     fields = list(found.state)
     roots = [found.theta, *(found.state[name] for name in fields)]
-    results = lowered(Graph(), [part for root in roots for part in parts.of(root)])
+    names_told = [name for name in terms if name in found.terms]
+    roots += [found.terms[name] for name in names_told]
+    lowest = lowered(Graph(), [part for root in roots for part in parts.of(root)])
     inputs = parts.names("theta", vector=True)
     for field in fields:
         inputs += parts.names(field, found.old[field].vector)
-    used = {str(node.value) for node in walk(results) if node.op == "symbol"}
+    results, rest = lowest[: len(inputs)], lowest[len(inputs) :]
+    told = {
+        name: tuple(rest[number * dimension : (number + 1) * dimension])
+        for number, name in enumerate(names_told)
+    }
+    used = {str(node.value) for node in walk(lowest) if node.op == "symbol"}
     hypers = tuple(n for n in numbers if f"h.{n}" in used and n != "learning_rate")
     names = {name: f"a{number}" for number, name in enumerate(inputs)}
     names |= {f"h.{name}": f"h{number}" for number, name in enumerate(hypers)}
@@ -69,6 +80,7 @@ def scalars(
         dimension,
         tuple(inputs),
         tuple(results),
+        told,
         hypers,
         names,
         len(found.gradients),

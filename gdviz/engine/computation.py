@@ -4,6 +4,7 @@ import math
 import threading
 from dataclasses import dataclass
 from itertools import islice
+from weakref import ReferenceType, ref
 
 import numpy as np
 
@@ -67,6 +68,8 @@ class Computation:
         self._last: Step | None = None
         self._drawn = 0  # samples in all batches up to there
         self._advancing = threading.Lock()
+        self.origin: tuple[ReferenceType[Computation], int] | None = None
+        """Whose first rows were taken over, and how many."""
 
     @property
     def count(self) -> int:
@@ -98,6 +101,7 @@ class Computation:
         last = (rows - 1) // CHECKPOINT_EVERY
         if not 0 <= last < len(checkpoints):
             return
+        self.origin = ref(other), rows
         with self._advancing:
             self._checkpoints = checkpoints[: last + 1]
             self._last = checkpoints[last]
@@ -147,6 +151,10 @@ class Computation:
         origin = self._checkpoints[(index - 1) // CHECKPOINT_EVERY]
         with np.errstate(all="ignore"):
             return next(islice(self.course.steps(origin), index - origin.index - 1, None))
+
+    def checkpoint(self, row: int) -> Step:
+        """The `Step` of a row that is a multiple of `CHECKPOINT_EVERY`, to go on from."""
+        return self._checkpoints[row // CHECKPOINT_EVERY]
 
     def _advance(self, rows: int) -> None:
         if self._last is None:

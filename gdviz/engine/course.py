@@ -9,7 +9,7 @@ import numpy as np
 
 from gdviz.core.arrays import Array, Indices
 from gdviz.core.batches import BatchStream
-from gdviz.core.descent import Descent, Step
+from gdviz.core.descent import Descent, Lengths, Step
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.core.problems import Problem
 from gdviz.engine.run_key import LegKey, RunKey
@@ -47,9 +47,25 @@ class Course:
     def block(self, step: Step, count: int) -> tuple[Array, Indices, Step]:
         """The next updates, at most `count`, as `Descent.block` gives them; at least one."""
         number = self._leg(step.index)
-        if number + 1 < len(self._turns):
-            count = min(count, self._turns[number + 1] - step.index)
+        count = self._within(number, step.index, count)
         return self._descents[number].block(self._entered(step, number), count)
+
+    def lengths(self, step: Step, count: int) -> tuple[Lengths, Step]:
+        """Of the terms of the next updates, as many as `block` would make of `count`."""
+        number = self._leg(step.index)
+        count = self._within(number, step.index, count)
+        return self._descents[number].lengths(self._entered(step, number), count)
+
+    def rates(self, first: int, count: int) -> Array:
+        """The learning rate of each of `count` updates, from number `first` on: (count,)."""
+        parts = [np.empty(0)]
+        last = first + count
+        while first < last:
+            number = self._leg(first)
+            part = self._within(number, first, last - first)
+            parts.append(self._descents[number].rates(first, part))
+            first += part
+        return np.concatenate(parts)
 
     def steps(self, step: Step) -> Iterator[Step]:
         """Every `Step` after this one, without end."""
@@ -74,6 +90,12 @@ class Course:
     def batch_size_at(self, update: int) -> int:
         """How many samples an update sees, there."""
         return self._keys[self._leg(update)].batch_size
+
+    def _within(self, number: int, update: int, count: int) -> int:
+        """How many of the next `count` updates leg `number` makes."""
+        if number + 1 == len(self._turns):
+            return count
+        return min(count, self._turns[number + 1] - update)
 
     def _leg(self, update: int) -> int:
         return bisect_right(self._turns, update) - 1

@@ -106,7 +106,7 @@ class RunFrame:
         id, name, colour: as in the scene. visible: whether it is drawn.
         ghost: whether it is what another run has left: without a marker. faded: whether its
             trail is pale, as that of a ghost and of all but the highlighted run are.
-        trajectory: whose rows these are; the same object is the same run.
+        computation: what makes its rows; the same object is the same run.
         columns: all that is computed; rows 0 … row have been passed.
         row: the last whole update reached (−1: nothing computed yet).
         end: the last row that the scene has room for, as far as is computed.
@@ -125,7 +125,7 @@ class RunFrame:
     visible: bool
     ghost: bool
     faded: bool
-    trajectory: Trajectory
+    computation: Computation
     columns: Columns
     row: int
     end: int
@@ -136,6 +136,11 @@ class RunFrame:
     batch: Indices | None
     batch_size: int
     fade: int
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """Whose rows these are; the same object is the same run."""
+        return self.computation.trajectory
 
     @property
     def gone(self) -> bool:
@@ -166,6 +171,7 @@ class Frame:
     length: int
     pace: Pace
     curve: Curve
+    smoothing: float
     colours: ColourMap
     look: Look
     theme: Theme
@@ -206,6 +212,7 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         length=document.length,
         pace=document.pace,
         curve=view.curve,
+        smoothing=view.smoothing,
         colours=view.colours,
         look=view.look,
         theme=theme,
@@ -241,7 +248,7 @@ def _run_frame(
         visible=run.visible,
         ghost=run.ghost,
         faded=run.ghost or highlight not in ("", run.id),
-        trajectory=computation.trajectory,
+        computation=computation,
         columns=columns,
         row=row,
         end=end + (beyond > 0.0),

@@ -46,6 +46,7 @@ MAX_PAUSE = 3_600
 MAX_NAME = 100
 MAX_TEXT = 10_000
 MAX_SPEED = 1e9
+SMOOTHEST = 0.999
 MAX_TURN = 1e6
 MAX_TARGET = 1e6
 MAX_ABSOLUTE = 1e12
@@ -92,6 +93,8 @@ def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
     yield from _check_camera(scene.view.camera, f"{path}.view.camera")
     if not 0 <= scene.view.playhead < math.inf:
         yield f"{path}.view.playhead", _at_least(0)
+    if not 0 <= scene.view.smoothing <= SMOOTHEST:
+        yield f"{path}.view.smoothing", _between(0, SMOOTHEST)
     yield from _check_speed(scene.view.speed, f"{path}.view.speed")
     look = scene.view.look
     if not 0 <= look.opacity <= 1:

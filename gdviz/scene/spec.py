@@ -15,7 +15,7 @@ from gdviz.core.problems import HeightScale, Reduction
 
 Layout = Literal["together", "grid"]
 ColourMap = Literal["deep", "ember", "moss", "grey"]
-Curve = Literal["loss", "gradient", "distance", "step"]
+Curve = Literal["loss", "gradient", "distance", "step", "rate", "momentum", "effective"]
 Pace = Literal["updates", "epochs", "evaluations"]
 
 
@@ -299,6 +299,8 @@ class View(Spec, frozen=True):
         batch_of: the run whose present batch's own surface is drawn as a net; "" for none.
         vectors_of: the run whose vectors at the playhead are drawn; "" for none.
         curve: what the curves show of each run.
+        smoothing: how much of the average before each value keeps in its place, 0 ≤ … < 1; 0 for
+            the values alone.
         colours: the colours of heights, on the surface and on the contours.
         look: how the surface is drawn.
     """
@@ -313,6 +315,7 @@ class View(Spec, frozen=True):
     batch_of: str = ""
     vectors_of: str = ""
     curve: Curve = "loss"
+    smoothing: float = 0.0
     colours: ColourMap = "deep"
     look: Look = Look()
 

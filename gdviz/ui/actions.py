@@ -99,6 +99,16 @@ ACTIONS: tuple[Row, ...] = (
         "file",
         doc=N_("Writes what is shown to a PNG file, as `gdviz snapshot` does."),
     ),
+    Row(
+        "export_curves",
+        N_("Save the curves…"),
+        ("Ctrl+Shift+E",),
+        "file",
+        doc=N_(
+            "Writes the curves up to the playhead to a file: as a PNG picture, as an SVG drawing, "
+            "or their numbers as a CSV table."
+        ),
+    ),
     Row("quit", N_("Quit"), ("Ctrl+Q",), "file", doc=N_("Closes the window and ends gdviz.")),
     Row(
         "undo",
@@ -351,7 +361,20 @@ ACTIONS: tuple[Row, ...] = (
         N_("Another quantity in the curves"),
         ("Y",),
         "view",
-        doc=N_("Loss, gradient norm, distance to the minimum, length of the step."),
+        doc=N_(
+            "Loss, gradient norm, distance to the minimum, length of the step, learning rate, "
+            "momentum norm, effective step."
+        ),
+    ),
+    Row(
+        "smooth_curves",
+        N_("Smooth the curves"),
+        ("Shift+Y",),
+        "view",
+        doc=N_(
+            "Lightly, strongly, or no longer: draws a running average of each curve over the curve "
+            "itself, which turns pale."
+        ),
     ),
     Row(
         "next_colours",

@@ -1,8 +1,9 @@
 """Opening and saving scene files, with dialogues."""
 
+import re
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from gdviz.scene.file import SUFFIX
 from gdviz.text import tr
@@ -37,6 +38,57 @@ def ask_picture(parent: QWidget, proposed: Path) -> Path | None:
         return None
     path = Path(chosen)
     return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+
+
+def ask_curves(parent: QWidget, proposed: Path) -> Path | None:
+    """The file to write the curves to, or None; its suffix says as what: .png, .svg or .csv.
+
+    A suffix that is typed says so, or else the kind that is chosen.
+    """
+    names = {
+        ".png": tr("PNG picture"),
+        ".svg": tr("SVG drawing"),
+        ".csv": tr("Table of numbers"),
+    }
+    kinds = {f"{name} (*{suffix})": suffix for suffix, name in names.items()}
+    chosen, kind = QFileDialog.getSaveFileName(
+        parent, tr("Save the curves"), str(proposed), ";;".join(kinds)
+    )
+    if not chosen:
+        return None
+    path, suffix = Path(chosen), kinds.get(kind, ".png")
+    typed = path.suffix.lower()
+    if typed in names and (typed == suffix or typed != proposed.suffix):
+        return path
+    stem = path.stem if typed == proposed.suffix else path.name
+    path = path.with_name(stem + suffix)
+    return path if _may_replace(parent, path) else None
+
+
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    """Whether there is nothing yet, or it may be written over: the dialogue knew another name."""
+    if not path.exists():
+        return True
+    buttons = QMessageBox.StandardButton
+    words = tr("{name} exists. Write over it?", name=printable(path.name))
+    answer = QMessageBox.question(
+        parent, tr("Save the curves"), words, buttons.Yes | buttons.No, buttons.No
+    )
+    return answer == buttons.Yes
+
+
+def ask_size(
+    parent: QWidget, proposed: tuple[int, int], low: int, high: int
+) -> tuple[int, int] | None:
+    """Width and height in pixels, as they are typed, or None; (0, 0) for what is no size."""
+    words = tr("Width × height in pixels, each {low} to {high}:", low=str(low), high=str(high))
+    typed, sure = QInputDialog.getText(
+        parent, tr("Size of the picture"), words, text="{}×{}".format(*proposed)
+    )
+    if not sure:
+        return None
+    sides = re.fullmatch(r"\s*(\d{1,6})\s*[×xX*,]\s*(\d{1,6})\s*", typed)
+    return (int(sides[1]), int(sides[2])) if sides else (0, 0)
 
 
 def ask_unsaved(parent: QWidget, title: str) -> str:

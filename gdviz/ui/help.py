@@ -288,14 +288,20 @@ TOPICS: dict[str, Topic] = {
             N_(
                 "The loss of all samples against what the pace counts, up to the playhead; or, by "
                 "the chevron in the title, the gradient norm, the distance to the nearest known "
-                "minimum, or the length of the step."
+                "minimum, the length of the step, the learning rate, the momentum norm, or the "
+                "effective step."
             ),
             N_(
                 "Where all values are above zero the axis is logarithmic: equal heights are equal "
                 "ratios, and a straight fall is a constant rate of convergence."
             ),
+            N_("Under the pointer, the values of all runs at that place are read."),
+            N_(
+                "Smoothed, each curve has its running average over it: of the logarithms where "
+                "the axis is logarithmic."
+            ),
         ),
-        "t ↦ L(θₜ), ‖∇L(θₜ)‖, ‖θₜ − θ*‖, ‖θₜ − θₜ₋₁‖",
+        "t ↦ L(θₜ), ‖∇L(θₜ)‖, ‖θₜ − θ*‖, ‖θₜ − θₜ₋₁‖, ηₜ, ‖mₜ‖, ‖Δθₜ‖/‖gₜ‖",
     ),
     "data": Topic(
         N_("Data"),

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from gdviz.core.optimizers import FAMILIES, OPTIMIZERS, Optimizer
 from gdviz.core.optimizers.rule import rule_text
 from gdviz.text import tr
 from gdviz.ui.combo import Combo
+from gdviz.ui.menu_heading import menu_heading
 from gdviz.ui.tips import tip
 
 
@@ -31,7 +32,7 @@ def optimizer_menu(parent: QWidget, chosen: Callable[[str], None]) -> QMenu:
     menu.setToolTipsVisible(True)
     menu.aboutToShow.connect(lambda: _explain(menu))
     for family, rows in FAMILIES.items():
-        menu.addAction(_heading(menu, tr(family)))
+        menu.addAction(menu_heading(menu, tr(family)))
         for row in rows:
             action = menu.addAction(tr(row.name))
             action.setData(row.key)
@@ -49,12 +50,3 @@ def _explain(menu: QMenu) -> None:
     for action in menu.actions():
         if action.data():
             action.setToolTip(_words(OPTIMIZERS[action.data()]))
-
-
-def _heading(menu: QMenu, words: str) -> QWidgetAction:
-    label = QLabel(words)
-    label.setObjectName("heading")
-    action = QWidgetAction(menu)
-    action.setDefaultWidget(label)
-    action.setEnabled(False)
-    return action

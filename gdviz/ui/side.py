@@ -26,6 +26,9 @@ SPARING = 4
 CONTOURS_S = 0.08
 """How long the contours of one surface stand while it changes: they cost as much as a frame."""
 
+REPLAY_S = 0.004
+"""How long the curves may make updates again for one frame, for what is not in the trajectories."""
+
 SETTLE_MS = 80
 """How long no frame comes until all plots are brought up to the last one."""
 
@@ -39,6 +42,7 @@ class Side(QSplitter):
     Signals:
         start_chosen, start_grabbed, start_moved, start_released: on the contours.
         curve_wished: a key of `QUANTITIES`, that the curves should show.
+        smoothing_wished: how strongly. export_wished: that they are to be saved.
     """
 
     start_chosen = Signal(float, float, bool)
@@ -46,6 +50,8 @@ class Side(QSplitter):
     start_moved = Signal(float, float)
     start_released = Signal()
     curve_wished = Signal(str)
+    smoothing_wished = Signal(float)
+    export_wished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
@@ -69,6 +75,8 @@ class Side(QSplitter):
             self.addWidget(self._places[name])
         self.curve = CurveButton()
         self.curve.wished.connect(self.curve_wished)
+        self.curve.smoothing_wished.connect(self.smoothing_wished)
+        self.curve.export_wished.connect(self.export_wished)
         self._places["curves"].put_in_corner(self.curve)
         for index, share in enumerate((5, 4, 4)):
             self.setStretchFactor(index, share)
@@ -102,7 +110,7 @@ class Side(QSplitter):
             sparing: whether to draw a plot in every fourth frame only.
         """
         before, self._frame = self._frame, frame
-        self.curve.show_curve(frame.curve)
+        self.curve.show_curve(frame.curve, frame.smoothing)
         if before is not None and _axes(before) != _axes(frame):
             self._show_all()  # or the plots would be of another problem than the surface
         elif self.panels:
@@ -219,7 +227,7 @@ def _make_panel(name: str) -> Any:
     if name == "curves":
         from gdviz.render.plots.curves import CurvesPanel
 
-        return CurvesPanel(zoom())
+        return CurvesPanel(zoom(), budget_s=REPLAY_S)
     from gdviz.render.plots.data import DataPanel
 
     return DataPanel(zoom())

@@ -212,6 +212,8 @@ class MainWindow(QMainWindow):
             place.start_moved.connect(commands.move_start)
             place.start_released.connect(commands.release_start)
         self.side.curve_wished.connect(commands.set_curve)
+        self.side.smoothing_wished.connect(commands.set_smoothing)
+        self.side.export_wished.connect(commands.export_curves)
         self.stage.failed.connect(self.surface_failed)
         self.stage.restart_wished.connect(self._restart_in_software)
         self.transport.grabbed.connect(commands.grab)

@@ -201,7 +201,7 @@ def test_the_axes_hold_still_while_the_playhead_moves(curves, frame_of):
     for head in (0.0, 10.5, 60.0, 120.0):
         runs = tuple(
             dataclasses.replace(
-                run, trajectory=other.trajectory, columns=other.columns, end=other.end
+                run, computation=other.computation, columns=other.columns, end=other.end
             )
             for run, other in zip(frame_of(scene, head).runs, full.runs, strict=True)
         )

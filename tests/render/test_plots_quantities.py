@@ -25,7 +25,7 @@ def session():
 
 def values_of(session, curve, number=0):
     trajectory = session.computations[number].trajectory
-    return Measured(curve).of(trajectory, trajectory.columns, session.problem)
+    return Measured(curve).of(session.computations[number], trajectory.columns)
 
 
 def test_they_are_what_they_are_called(session) -> None:
@@ -57,7 +57,7 @@ def test_rows_that_come_later_make_no_difference(curve) -> None:
     for head in (0, 1, 7, 30, 60):
         bit_by_bit.compute_to(head)
         trajectory = bit_by_bit.computations[0].trajectory
-        found = measured.of(trajectory, trajectory.columns, bit_by_bit.problem)
+        found = measured.of(bit_by_bit.computations[0], trajectory.columns)
         assert len(found) == trajectory.columns.count
     expected = values_of(whole, curve)
     assert found == pytest.approx(expected[: len(found)], nan_ok=True)

@@ -98,7 +98,15 @@ def rich_lecture() -> Lecture:
             ),
         ),
     )
-    view = View(camera=camera, layout="grid", playhead=0.1 + 0.2, speed=1e9, timed=True)
+    view = View(
+        camera=camera,
+        layout="grid",
+        playhead=0.1 + 0.2,
+        speed=1e9,
+        timed=True,
+        curve="effective",
+        smoothing=0.6,
+    )
     scene = Scene(title=Text(en="one", ko="하나"), document=document, view=view)
     bare = Scene(
         title=Text(en="", ko=""),
@@ -382,6 +390,8 @@ BAD_VALUES = [
      "It must be between -90 and 90."),
     ("$.scenes[0].view.speed", 0, None, "It must be greater than 0 and at most 1e+09."),
     ("$.scenes[0].view.playhead", -0.5, None, "It must be at least 0."),
+    ("$.scenes[0].view.smoothing", -0.1, None, "It must be between 0 and 0.999."),
+    ("$.scenes[0].view.smoothing", 1.0, None, "It must be between 0 and 0.999."),
     ("$.scenes[0].view.camera.distance", 0.01, None, "It must be between 0.05 and 100."),
     ("$.scenes[0].view.camera.azimuth", 1e7, None, "It must be between -1e+06 and 1e+06."),
     ("$.scenes[0].view.camera.target[2]", 1e7, None, "It must be between -1e+06 and 1e+06."),
@@ -587,6 +597,7 @@ def with_run(**fields):
         (with_run(label=Text(en="\ud800", ko="")), f"{RUN}.label.en"),
         (changed(view=View(playhead=math.nan)), "$.scenes[0].view.playhead"),
         (changed(view=View(speed=math.inf)), "$.scenes[0].view.speed"),
+        (changed(view=View(smoothing=math.nan)), "$.scenes[0].view.smoothing"),
         (changed(view=View(camera=Camera(azimuth=math.nan))), "$.scenes[0].view.camera.azimuth"),
         (Lecture(Text(en="", ko=""), ()), "$.scenes"),
     ],

@@ -117,6 +117,7 @@ class Trace:
         old: the symbol of every field.
         gradients: those asked for, in order; each costs one evaluation.
         letters: what the rule has `called` by a letter.
+        terms: what made the step, by the rule's own names.
     """
 
     graph: Graph
@@ -125,6 +126,7 @@ class Trace:
     old: dict[str, Expr]
     gradients: list[Expr]
     letters: dict[str, Expr]
+    terms: dict[str, Expr]
 
 
 def trace(
@@ -148,7 +150,7 @@ def trace(
         for name, value in zip(sample._fields, sample, strict=True)
     }
     state = type(sample)(**{name: Traced(graph, expr) for name, expr in old.items()})
-    new_theta, new_state, _ = update(oracle, theta, state, h)
+    new_theta, new_state, terms = update(oracle, theta, state, h)
     return Trace(
         graph,
         new_theta.expr,
@@ -156,4 +158,5 @@ def trace(
         old,
         oracle.gradients,
         graph.letters,
+        {name: term.expr for name, term in terms.items() if isinstance(term, Traced)},
     )

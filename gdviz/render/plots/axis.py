@@ -1,13 +1,13 @@
 """Axes without ornament: labels at round values and, below, the name of the axis."""
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from gdviz.core.arrays import Array
 from gdviz.render.fonts import font
 from gdviz.render.guard import guarded
-from gdviz.render.plots.ink import ink, pen
+from gdviz.render.plots.ink import draw_words, ink, pen
 from gdviz.render.style import LIGHT, Theme
 
 TICK_PX, NAME_PX = 11.0, 11.0
@@ -47,24 +47,23 @@ class Axis(pg.AxisItem):
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         shown = font(self._zoom * TICK_PX)
         metrics = QFontMetricsF(shown)
-        painter.setFont(shown)
         painter.setPen(ink(self._theme.dim))
         width, height = self.size().width(), self.size().height()
         if self.orientation == "left":
-            self._paint_left(painter, metrics, width, height)
+            self._paint_left(painter, shown, metrics, width, height)
         else:
-            self._paint_bottom(painter, metrics, width, height)
+            self._paint_bottom(painter, shown, metrics, width, height)
 
     def _paint_left(
-        self, painter: QPainter, metrics: QFontMetricsF, width: float, height: float
+        self, painter: QPainter, shown: QFont, metrics: QFontMetricsF, width: float, height: float
     ) -> None:
         drop = 0.5 * (metrics.ascent() - metrics.descent())
         for share, label in zip(self._shares, self._labels, strict=True):
             left = width - 7.0 - metrics.horizontalAdvance(label)
-            painter.drawText(QPointF(left, height * (1.0 - share) + drop), label)
+            draw_words(painter, QPointF(left, height * (1.0 - share) + drop), label, shown)
 
     def _paint_bottom(
-        self, painter: QPainter, metrics: QFontMetricsF, width: float, height: float
+        self, painter: QPainter, shown: QFont, metrics: QFontMetricsF, width: float, height: float
     ) -> None:
         baseline = 6.0 + metrics.ascent()
         free = -1e9
@@ -72,11 +71,11 @@ class Axis(pg.AxisItem):
             wide = metrics.horizontalAdvance(label)
             left = min(share * width - 0.5 * wide, width - wide)  # beyond the axis it is cut off
             if left > free:
-                painter.drawText(QPointF(left, baseline), label)
+                draw_words(painter, QPointF(left, baseline), label, shown)
                 free = left + wide + 8.0
         painter.setPen(pen(self._theme.dim, 1.0))
         for share in self._shares:
             painter.drawLine(QPointF(share * width, 0.0), QPointF(share * width, 4.0))
-        painter.setFont(font(self._zoom * NAME_PX))
-        box = QRectF(0.0, 6.0 + metrics.height(), width, metrics.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self._name)
+        named = font(self._zoom * NAME_PX)
+        left = width - QFontMetricsF(named).horizontalAdvance(self._name)
+        draw_words(painter, QPointF(left, baseline + metrics.height()), self._name, named)

@@ -4,9 +4,10 @@ import numpy as np
 from pyqtgraph.functions import arrayToQPolygonF
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPaintEngine, QPainter, QPen
 
 from gdviz.core.arrays import Array
+from gdviz.render.fonts import text_path
 from gdviz.render.style import Rgb, Theme
 
 _DASHES = {"solid": (), "dash": (4.0, 3.0), "dot": (1.0, 2.0), "dashdot": (5.0, 2.5, 1.0, 2.5)}
@@ -54,12 +55,31 @@ def draw_critical(painter: QPainter, at: Array, kind: str, radius: float = 4.5) 
             )
 
 
+def draw_words(painter: QPainter, at: QPointF, words: str, shown: QFont) -> None:
+    """Words that begin at `at`, on their baseline, in the colour of the painter's pen.
+
+    In a drawing that others open they are outlines: there the fonts need not be those of here.
+    """
+    if not _for_others(painter):
+        painter.setFont(shown)
+        painter.drawText(at, words)
+        return
+    capitals = shown.capitalization() == QFont.Capitalization.AllUppercase
+    painter.fillPath(
+        text_path(at, words.upper() if capitals else words, shown), painter.pen().color()
+    )
+
+
+def _for_others(painter: QPainter) -> bool:
+    return painter.paintEngine().type() == QPaintEngine.Type.SVG
+
+
 def draw_line(painter: QPainter, points: Array) -> None:
     """The line through pixels `points: (n, 2)`, with the painter's pen."""
     if len(points) < 2:
         return
     within = np.abs(points).max() < _FAR
-    if _broken(painter.pen()) and within:
+    if within and (_broken(painter.pen()) or _for_others(painter)):
         painter.drawPolyline(arrayToQPolygonF(points[:, 0], points[:, 1]))
         return
     pieces = np.stack([points[:-1], points[1:]], axis=1) if within else cut(points, _FAR)

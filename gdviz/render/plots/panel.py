@@ -1,5 +1,7 @@
 """What the plots have in common: a widget, a title, a theme, and painting at any size."""
 
+from collections.abc import Callable
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEventLoop, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -11,7 +13,7 @@ from gdviz.render.frame import Frame
 from gdviz.render.guard import guarded
 from gdviz.render.plots.axis import LEFT_WIDTH, Axis
 from gdviz.render.plots.canvas import Canvas
-from gdviz.render.plots.ink import ink
+from gdviz.render.plots.ink import draw_words, ink
 from gdviz.render.style import LIGHT, Theme
 from gdviz.text import language
 
@@ -135,6 +137,8 @@ class _PlotWidget(pg.PlotWidget):
         super().__init__(axisItems=axes)
         self._zoom = zoom
         self._title, self._y_name, self._theme = "", "", LIGHT
+        self.over: Callable[[QPainter], None] | None = None
+        """Paints over all of the plot, title and axes too."""
         item = self.getPlotItem()
         item.setMenuEnabled(False)
         item.hideButtons()
@@ -155,15 +159,15 @@ class _PlotWidget(pg.PlotWidget):
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         zoom, shown = self._zoom, _title_font(self._zoom)
         x, baseline = 12.0, 18.0 * zoom
-        painter.setFont(shown)
         painter.setPen(ink(self._theme.dim))
-        painter.drawText(QPointF(x, baseline), self._title)
+        draw_words(painter, QPointF(x, baseline), self._title, shown)
         if self._y_name:
             x += max(
                 zoom * LEFT_WIDTH - 12.0, QFontMetricsF(shown).horizontalAdvance(self._title) + 12.0
             )
-            painter.setFont(font(zoom * 11.0))
-            painter.drawText(QPointF(x, baseline), f"↑ {self._y_name}")
+            draw_words(painter, QPointF(x, baseline), f"↑ {self._y_name}", font(zoom * 11.0))
+        if self.over is not None:
+            self.over(painter)
 
     @guarded
     def leaveEvent(self, event: object) -> None:

@@ -1,0 +1,66 @@
+"""Which line is whose: under curves that stand alone, where no list of runs says so."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from gdviz.render.fonts import font
+from gdviz.render.frame import RunFrame
+from gdviz.render.glyphs import draw_marker
+from gdviz.render.plots.ink import draw_line, draw_words, ink, pen
+from gdviz.render.style import Theme, run_dash, run_ink
+
+SIDE, FOOT = 12.0, 8.0
+"""Logical pixels left free at both sides, and below."""
+
+ROW, BETWEEN = 17.0, 18.0
+"""Logical pixels from one row to the next, and from one name to the next."""
+
+SAMPLE, TO_NAME = 20.0, 6.0
+"""Logical pixels: the length of the piece of line before a name, and the space after it."""
+
+
+class Legend:
+    """The names of some runs in rows, each after a piece of its line."""
+
+    def __init__(self, runs: Sequence[RunFrame], width: float, most_rows: int) -> None:
+        """`most_rows`: runs for which there is no room in so many are left out."""
+        self._font = font(11.0)
+        metrics = QFontMetricsF(self._font)
+        self._ascent = metrics.ascent()
+        self._left_out = False
+        self._entries: list[tuple[RunFrame, str, float, int]] = []  # its name, x and row
+        x, row = SIDE, 0
+        for run in runs:
+            room = width - 2.0 * SIDE - SAMPLE - TO_NAME
+            name = metrics.elidedText(run.name, Qt.TextElideMode.ElideRight, max(room, 0.0))
+            wide = SAMPLE + TO_NAME + metrics.horizontalAdvance(name)
+            if x > SIDE and x + wide > width - SIDE:
+                x, row = SIDE, row + 1
+            if row >= most_rows:
+                self._left_out = True
+                break
+            self._entries.append((run, name, x, row))
+            x += wide + BETWEEN
+        rows = self._entries[-1][3] + 1 if self._entries else 0
+        self.height = ROW * (rows + self._left_out) + FOOT * (rows > 0)
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        """Paint it, its top left at (0, 0)."""
+        for run, name, x, row in self._entries:
+            middle = (row + 0.5) * ROW
+            rgb = run_ink(run.colour, run.faded, theme)
+            painter.setPen(pen(rgb, 1.2 if run.faded else 1.8, 1.0, run_dash(run.colour)))
+            draw_line(painter, np.array([[x, middle], [x + SAMPLE, middle]]))
+            if not run.ghost:
+                draw_marker(painter, QPointF(x + 0.5 * SAMPLE, middle), run.colour, theme, 4.4)
+            self._write(painter, theme, QPointF(x + SAMPLE + TO_NAME, middle), name)
+        if self._left_out:
+            last = self._entries[-1][3] + 1 if self._entries else 0
+            self._write(painter, theme, QPointF(SIDE, (last + 0.5) * ROW), "…")
+
+    def _write(self, painter: QPainter, theme: Theme, middle: QPointF, words: str) -> None:
+        painter.setPen(ink(theme.text))
+        draw_words(painter, middle + QPointF(0.0, 0.36 * self._ascent), words, self._font)
