@@ -360,6 +360,8 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
         t.key(Qt.Key.Key_Y)
         t.key(Qt.Key.Key_U)
         assert (t.session.view.curve, t.session.view.colours) == ("gradient", "ember")
+        t.key(Qt.Key.Key_Y, SHIFT)
+        assert t.session.view.smoothing == 0.6
 
     def from_above() -> None:
         t.key(Qt.Key.Key_1)
