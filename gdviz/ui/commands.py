@@ -24,12 +24,13 @@ from gdviz.ui.lecture_commands import LectureCommands
 from gdviz.ui.lesson_commands import LessonCommands
 from gdviz.ui.library import Library
 from gdviz.ui.panel_commands import PanelCommands
+from gdviz.ui.picture_commands import PictureCommands
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
 
 
-class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
+class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands, PictureCommands):
     """One method per action, by its id, and one per wish of a widget."""
 
     def __init__(self, session: Session, library: Library, host: "MainWindow") -> None:
