@@ -27,9 +27,9 @@ HEADER, FOOTER, MARGIN = 52.0, 44.0, 16.0
 NARROW, TALL_FOOTER = 1000.0, 72.0
 """A picture narrower than that has room for more lines under it."""
 
-PANORAMA, WIDE, UPRIGHT = 2.2, 1.2, 0.8
+PANORAMA, WIDE, UPRIGHT, SLENDER = 2.2, 1.2, 0.8, 0.45
 """Width over height: from where on plots stand in a row beside the surface, in a column beside
-it, and in a row under it; below that they are stacked under it."""
+it, in a row under it, and in two rows under it; below that they are stacked under it."""
 
 SIDE_SHARE = 0.33
 
@@ -84,22 +84,22 @@ def _cells(shown: Shown, body: QRectF, shape: float, has_data: bool) -> dict[Sho
         return {shown: body.adjusted(0.5 * MARGIN, 0.5 * MARGIN, -0.5 * MARGIN, -0.5 * MARGIN)}
     count = 3 if has_data else 2
     if shape >= PANORAMA:
-        surface, plots = _split(body, "x", 1.0 - count * 0.21)
+        surface, plots = _split(body, "x", 1.0 - count * 0.2)
         places = _shared(plots, "x", (1.0,) * count)
     elif shape >= WIDE:
         surface, plots = _split(body, "x", 1.0 - max(SIDE_SHARE, 300.0 / body.width()))
         places = _shared(plots, "y", (1.25, 1.0, 1.0)[:count])
-    elif shape >= UPRIGHT:
-        surface, plots = _split(body, "y", 0.58)
+    elif shape >= (UPRIGHT if has_data else SLENDER):
+        surface, plots = _split(body, "y", 0.6)
         places = _shared(plots, "x", (1.0,) * count)
-    elif has_data:
+    elif shape >= SLENDER:
         surface, plots = _split(body, "y", 0.46)
         upper, lower = _split(plots, "y", 0.55)
         left, right = _split(upper, "x", 0.5)
         places = [left, lower, right]
     else:
-        surface, plots = _split(body, "y", 0.6)
-        places = _shared(plots, "x" if shape > 0.45 else "y", (1.0, 1.0))
+        surface, plots = _split(body, "y", 1.0 / (count + 1))
+        places = _shared(plots, "y", (1.0,) * count)
     names: tuple[Shown, ...] = ("contour", "curves", "data")
     beside = MARGIN if shape < WIDE else 0.0
     plots_at = {

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 
 from gdviz.render.form import SHOWN, PictureError, PictureForm, size_fault
 from gdviz.render.guard import guarded, painting
-from gdviz.render.style import Theme
+from gdviz.render.style import LIGHT, THEMES, Theme
 from gdviz.text import N_, Message, tr
 from gdviz.ui.combo import Combo
 from gdviz.ui.help import explain
 from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.overlay import Overlay
 from gdviz.ui.segments import Choice, Segments
+from gdviz.ui.theme import mixed
 from gdviz.ui.tick import Tick
 from gdviz.ui.zoom import px
 
@@ -54,9 +55,11 @@ class PictureSheet(Overlay):
     """Every change is the form of all pictures from then on.
 
     Args:
-        form: the form as it is; "as the window" comes with the window's size. has_data: whether
-            the problem has any. take: a small picture of this size in the form as it is. state:
-            what that picture depends on, compared with `==`.
+        theme: the colours of the window.
+        form: the form as it is; "as the window" comes with the window's size.
+        has_data: whether the problem has any.
+        take: a small picture of this size, in the form as it is.
+        state: what that picture depends on, compared with `==`.
 
     Signals:
         chosen: the `PictureForm` that it should be.
@@ -70,14 +73,15 @@ class PictureSheet(Overlay):
     def __init__(
         self,
         window: QWidget,
-        theme: Theme,
+        theme: Callable[[], Theme],
         form: Callable[[], PictureForm],
         has_data: Callable[[], bool],
         take: Callable[[tuple[int, int]], QImage],
         state: Callable[[], object],
     ) -> None:
         super().__init__(window)
-        self._form, self._has_data, self._take, self._state = form, has_data, take, state
+        self._theme, self._form, self._has_data = theme, form, has_data
+        self._take, self._state = take, state
         self._painted: object = None
         self.setAccessibleName(tr("Save picture"))
         explain(self.sheet, "picture")
@@ -99,12 +103,13 @@ class PictureSheet(Overlay):
                 Choice("light", tr("Light")),
                 Choice("dark", tr("Dark")),
             ],
-            theme,
+            theme(),
         )
         self.transparent = Tick(tr("Transparent background"))
         self.fault = QLabel()
         self.fault.setObjectName("fault")
         self.fault.setWordWrap(True)
+        self.fault.hide()
         self.save, self.copy = QPushButton(tr("Save…")), QPushButton(tr("Copy"))
         self.save.setObjectName("primary")
         for widget, name in (
@@ -262,6 +267,12 @@ class PictureSheet(Overlay):
 
     def _show_fault(self, fault: Message | None) -> None:
         self.fault.setText("" if fault is None else str(fault))
+        self.fault.setVisible(fault is not None)
+
+    def _ground(self) -> Theme:
+        """For which ground the words of the picture are made."""
+        colours = self._form().colours
+        return self._theme() if colours == "window" else THEMES[colours]
 
     # --- the preview -------------------------------------------------------------------------
 
@@ -274,7 +285,7 @@ class PictureSheet(Overlay):
             begun = perf_counter()
             self._painted = state
             try:
-                self.preview.show_image(self._take(size))
+                self.preview.show_image(self._take(size), ground=self._ground())
             except (PictureError, RuntimeError) as error:
                 self.preview.show_image(None, str(error))
             pause = max(pause, round(1e3 * (perf_counter() - begun) / SHARE))
@@ -287,7 +298,7 @@ class Preview(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.image: QImage | None = None
-        self._words = ""
+        self._words, self._ground = "", LIGHT
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(px(160), px(120))
         self.setAccessibleName(tr("Preview"))
@@ -298,9 +309,9 @@ class Preview(QWidget):
         shape = QSize(*form.size).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
         return max(shape.width(), 1), max(shape.height(), 1)
 
-    def show_image(self, image: QImage | None, words: str = "") -> None:
-        """Show a picture, or say why there is none."""
-        self.image, self._words = image, words
+    def show_image(self, image: QImage | None, words: str = "", ground: Theme = LIGHT) -> None:
+        """Show a picture, with squares like this `ground` behind it, or say why there is none."""
+        self.image, self._words, self._ground = image, words, ground
         self.update()
 
     @guarded
@@ -319,22 +330,22 @@ class Preview(QWidget):
         place = QRectF(0.0, 0.0, self.image.width() / ratio, self.image.height() / ratio)
         place.moveCenter(QRectF(self.rect()).center())
         if self.image.hasAlphaChannel():
-            _chequer(painter, place)
+            _chequer(painter, place, self._ground)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(place, self.image)
         painter.setPen(colours.color(QPalette.ColorRole.Mid))
         painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
-def _chequer(painter: QPainter, place: QRectF) -> None:
-    """Neither light nor dark: words of both themes are seen on it."""
-    painter.fillRect(place, QColor(168, 168, 168))
+def _chequer(painter: QPainter, place: QRectF, ground: Theme) -> None:
+    painter.fillRect(place, QColor(*ground.background))
     painter.save()
     painter.setClipRect(place)
-    for row in range(int(place.height() / SQUARE) + 1):
-        for column in range(row % 2, int(place.width() / SQUARE) + 1, 2):
-            x, y = place.left() + column * SQUARE, place.top() + row * SQUARE
-            painter.fillRect(QRectF(x, y, SQUARE, SQUARE), QColor(140, 140, 140))
+    other, side = QColor(*mixed(ground.background, ground.line, 0.6)), px(SQUARE)
+    for row in range(int(place.height() / side) + 1):
+        for column in range(row % 2, int(place.width() / side) + 1, 2):
+            x, y = place.left() + column * side, place.top() + row * side
+            painter.fillRect(QRectF(x, y, side, side), other)
     painter.restore()
 
 

@@ -108,7 +108,7 @@ class Sheets:
         commands = self._commands
         made = PictureSheet(
             self._window,
-            self._window.theme,
+            theme=lambda: self._window.theme,
             form=lambda: commands.picture_form,
             has_data=lambda: commands.session.problem.points is not None,
             take=commands.preview,
