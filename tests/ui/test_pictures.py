@@ -75,7 +75,7 @@ def test_the_window_draws_on_afterwards(opened, qtbot) -> None:
     view = opened.window.stage.viewport
     qtbot.wait(400)  # the numbers on the surface follow a little later
     before = rgb(view.grabFramebuffer())
-    opened.window.commands.copy_picture()
+    opened.window.commands.preview((640, 360))
     assert np.abs(rgb(view.grabFramebuffer()) - before).max() <= 2
     opened.session.seek(90.0)
     qtbot.waitUntil(lambda: view._frame.head == 90.0)
