@@ -262,9 +262,10 @@ def test_what_is_remembered_wrongly_is_forgotten(tmp_path, text) -> None:
     assert Preferences(tmp_path / "picture.json").read(PictureForm()) == PictureForm()
 
 
-def test_plots_can_be_had_without_opengl(plain) -> None:
+def test_plots_can_be_had_without_opengl(window) -> None:
+    plain = window()  # never shown
+    plain.commands.save_picture()
     sheet = plain.sheets.picture
-    pick(sheet.shown, "surface")
     sheet._look()
     assert sheet.preview.image is None
     blank = rgba(sheet.preview.grab().toImage())
@@ -274,6 +275,7 @@ def test_plots_can_be_had_without_opengl(plain) -> None:
     assert (rgba(sheet.preview.grab().toImage()) != blank).any()
     plain.commands.copy_picture()
     assert QGuiApplication.clipboard().image().width() == 1920
+    assert not sheet.is_open
 
 
 # --- how it looks --------------------------------------------------------------------------------

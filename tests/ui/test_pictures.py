@@ -19,7 +19,7 @@ from gdviz.render.style import DARK, LIGHT, run_colour
 from gdviz.scene.file import encode, one_scene
 from gdviz.scene.picture import scene_in, with_scene
 
-FORM = PictureForm()
+FORM = PictureForm(960, 540)
 SIZE = FORM.size
 ROOT = Path(__file__).parents[2]
 
@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 def opened(desk, qtbot):
     opened = desk(whole=True)
     opened.window.commands.pause()
+    opened.window.commands.set_picture_form(FORM)
     opened.session.compute_to(120.0)
     opened.session.seek(60.0)
     qtbot.waitUntil(lambda: bool(opened.window.stage.viewport.driver))
@@ -61,7 +62,7 @@ def test_the_picture_is_that_of_an_export(opened) -> None:
     for cell, share in ((layout.cells["surface"], 0.15), (layout.cells["contour"], 0.5)):
         drawn = np.abs(inside(cell) - LIGHT.background).max(axis=-1) > 30
         assert drawn.mean() > share
-    assert opened.window.messages.texts == ("The picture is on the clipboard: 1920×1080 pixels.",)
+    assert opened.window.messages.texts == ("The picture is on the clipboard: 960×540 pixels.",)
 
 
 def test_it_is_the_same_twice_and_another_in_another_theme(opened) -> None:
@@ -127,7 +128,7 @@ def test_it_is_what_the_command_line_makes_of_the_same_scene(opened, tmp_path) -
     """Another process, with a context of its own; drivers may differ in single pixels."""
     scene, picture = tmp_path / "scene.gdviz", tmp_path / "picture.png"
     scene.write_bytes(encode(one_scene(opened.session.saved_scene())))
-    command = ["snapshot", str(scene), "-o", str(picture), "--size", "1920x1080", "--step", "60"]
+    command = ["snapshot", str(scene), "-o", str(picture), "--size", "960x540", "--step", "60"]
     made = [sys.executable, "-m", "gdviz.cli", *command, "--theme", "light", "--lang", "en"]
     subprocess.run(made, cwd=ROOT, check=True, capture_output=True)
     off = np.abs(rgb(QImage(str(picture))) - copied(opened)).max(axis=-1)
@@ -174,7 +175,7 @@ app = QApplication([])
 held = app.clipboard().mimeData()
 sys.stdout.buffer.write(bytes(held.data("image/png").data()))
 assert held.hasImage()
-assert (app.clipboard().image().width(), app.clipboard().image().height()) == (1920, 1080)
+assert (app.clipboard().image().width(), app.clipboard().image().height()) == (960, 540)
 """
 
 
