@@ -120,7 +120,7 @@ class PictureSheet(Overlay):
             (self.colours, tr("Colours")),
         ):
             widget.setAccessibleName(name)
-        self._looker = QTimer(self, interval=PREVIEW_MS)
+        self._looker = QTimer(self, singleShot=True)
         self._lay_out()
         self._connect()
 
@@ -277,19 +277,26 @@ class PictureSheet(Overlay):
     # --- the preview -------------------------------------------------------------------------
 
     def _look(self) -> None:
+        """Bring the preview up to date, and look again in a while."""
+        if not self.isVisible():
+            return
+        begun = perf_counter()
+        self.refresh()
+        pause = max(PREVIEW_MS, round(1e3 * (perf_counter() - begun) / SHARE))
+        if self.isVisible():  # plots let others have their turn
+            self._looker.start(pause)
+
+    def refresh(self) -> None:
         """Paint the preview, if it would be another one than is there."""
         size = self.preview.size_for(self._form())
         state = (self._state(), self._form(), size)
-        pause = PREVIEW_MS
-        if state != self._painted:
-            begun = perf_counter()
-            self._painted = state
-            try:
-                self.preview.show_image(self._take(size), ground=self._ground())
-            except (PictureError, RuntimeError) as error:
-                self.preview.show_image(None, str(error))
-            pause = max(pause, round(1e3 * (perf_counter() - begun) / SHARE))
-        self._looker.start(pause)
+        if state == self._painted:
+            return
+        self._painted = state
+        try:
+            self.preview.show_image(self._take(size), ground=self._ground())
+        except (PictureError, RuntimeError) as error:
+            self.preview.show_image(None, str(error))
 
 
 class Preview(QWidget):

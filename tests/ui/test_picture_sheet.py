@@ -266,11 +266,11 @@ def test_plots_can_be_had_without_opengl(window) -> None:
     plain = window()  # never shown
     plain.commands.save_picture()
     sheet = plain.sheets.picture
-    sheet._look()
+    sheet.refresh()
     assert sheet.preview.image is None
     blank = rgba(sheet.preview.grab().toImage())
     pick(sheet.shown, "curves")
-    sheet._look()
+    sheet.refresh()
     assert sheet.preview.image is not None
     assert (rgba(sheet.preview.grab().toImage()) != blank).any()
     plain.commands.copy_picture()
