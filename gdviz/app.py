@@ -301,6 +301,7 @@ class Desk(QObject):
             return
         window.asks_before_closing = False
         window.close()
+        window.pictures.close()  # their plots are not part of it, and it may be gone already
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 

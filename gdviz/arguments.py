@@ -293,7 +293,7 @@ def _size(ends: tuple[int, int]) -> Callable[[str], tuple[int, int]]:
             )
             raise UsageError(Message(text, {**_ends(ends), "word": word}))
         if fault := size_fault(*sides):
-            raise UsageError(Message("--size: {fault}", {"fault": fault}))
+            raise UsageError(Message("{option}: {fault}", {"option": "--size", "fault": fault}))
         return sides
 
     return read

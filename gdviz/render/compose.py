@@ -24,7 +24,7 @@ DESIGN, ALONE = 1280.0 * 720.0, 960.0 * 540.0
 picture they grow by the same factor, whatever its shape."""
 
 HEADER, FOOTER, MARGIN = 52.0, 44.0, 16.0
-NARROW, TALL_FOOTER = 1000.0, 72.0
+NARROW, TALL_FOOTER = 900.0, 72.0
 """A picture narrower than that has room for more lines under it."""
 
 PANORAMA, WIDE, UPRIGHT, SLENDER = 2.2, 1.2, 0.8, 0.45
@@ -241,7 +241,9 @@ def _canvas(size: tuple[int, int], frame: Frame, transparent: bool) -> QImage:
     kind = QImage.Format.Format_ARGB32_Premultiplied if transparent else QImage.Format.Format_RGB32
     picture = QImage(*size, kind)
     if picture.isNull():
-        raise PictureError(Message(N_("There is no memory for a picture of this size.")))
+        raise PictureError(
+            Message(N_("There is no memory for a picture of this size: choose a smaller one."))
+        )
     picture.fill(Qt.GlobalColor.transparent if transparent else QColor(*frame.theme.background))
     return picture
 
