@@ -26,6 +26,7 @@ from gdviz.io.preferences import Preferences
 from gdviz.io.problems import load_problem
 from gdviz.paths import state_folder
 from gdviz.render.fonts import load_fonts
+from gdviz.render.form import PictureForm
 from gdviz.render.style import Theme
 from gdviz.scene.file import SceneFileError, encode, one_scene
 from gdviz.scene.spec import Lecture, Scene
@@ -122,6 +123,7 @@ class Desk(QObject):
         self._liked_panels = Preferences(state_folder() / "panels.json")
         self._liked_type = Preferences(state_folder() / "type.json")
         self._liked_welcome = Preferences(state_folder() / "welcome.json")
+        self._liked_picture = Preferences(state_folder() / "picture.json")
         self._autosave = Autosave(state_folder() / "autosave")
         self._told = False
         self._orphans: list[Orphan] = []
@@ -279,6 +281,8 @@ class Desk(QObject):
         new.panels_chosen.connect(self._liked_panels.write)
         new.welcoming = self._liked_welcome.read(Welcoming())
         new.welcoming_chosen.connect(self._liked_welcome.write)
+        new.picture_form = self._liked_picture.read(PictureForm())
+        new.picture_form_chosen.connect(self._liked_picture.write)
         new.ready.connect(self._welcome)
         # Queued: as for the language.
         new.zoom_wished.connect(self.set_zoom, Qt.ConnectionType.QueuedConnection)
@@ -297,6 +301,7 @@ class Desk(QObject):
             return
         window.asks_before_closing = False
         window.close()
+        window.pictures.close()  # their plots are not part of it, and it may be gone already
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 

@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from gdviz.render.form import SHOWN, SIDE, size_fault
 from gdviz.text import LANGUAGES, N_, Message, tr
 
 COMMANDS = ("snapshot", "render", "scenes", "lessons")
 
-SIDE = (64, 7680)
+FILM_SIDE = (64, 7680)
+PARTS = ("title", "axes", "legend")
+"""What a picture can be without: fields of `PictureForm`."""
+
 FPS = (1, 240)
 SECONDS = (0.1, 86_400.0)
 
@@ -109,7 +113,7 @@ class _Parser(argparse.ArgumentParser):
             help=tr("colours (default: {default})", default=default),
         )
 
-    def add_output(self, suffix: str) -> None:
+    def add_output(self, suffix: str, side: tuple[int, int]) -> None:
         self.add_argument(
             "-o",
             "--output",
@@ -120,9 +124,9 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument(
             "--size",
             metavar="WIDTHxHEIGHT",
-            type=_size,
+            type=_size(side),
             default=(1920, 1080),
-            help=tr("in pixels, each side {low} to {high} (default: 1920x1080)", **_ends(SIDE)),
+            help=tr("in pixels, each side {low} to {high} (default: 1920x1080)", **_ends(side)),
         )
 
 
@@ -145,12 +149,31 @@ def _window_parser() -> _Parser:
 def _snapshot_parser() -> _Parser:
     parser = _Parser("snapshot", tr("Write one picture of a scene as PNG; needs no display."))
     parser.add_scene()
-    parser.add_output(".png")
+    parser.add_output(".png", SIDE)
     parser.add_argument(
         "--step",
         metavar="K",
         type=_whole("--step", 0, None),
         help=tr("the update or epoch shown (default: where it was left, or else its end)"),
+    )
+    shown = tuple(name for name in SHOWN if name != "all")
+    parser.add_argument(
+        "--only",
+        metavar="|".join(shown),
+        type=_choice("--only", shown),
+        help=tr("what is on it (default: the surface and the plots)"),
+    )
+    parser.add_argument(
+        "--without",
+        metavar="PART,…",
+        type=_parts,
+        default=(),
+        help=tr("leave out: any of {names}, with commas between", names=", ".join(PARTS)),
+    )
+    parser.add_argument(
+        "--transparent",
+        action="store_true",
+        help=tr("nothing behind it; --theme says for which ground its words are"),
     )
     parser.add_theme(("light", "dark"), "light")
     return parser
@@ -163,7 +186,7 @@ def _render_parser() -> _Parser:
         tr("Ctrl+C stops it; what there is by then stays as a file that plays."),
     )
     parser.add_scene()
-    parser.add_output(".mp4")
+    parser.add_output(".mp4", FILM_SIDE)
     parser.add_argument(
         "--fps",
         metavar="N",
@@ -259,15 +282,29 @@ def _seconds(word: str) -> float:
     return value
 
 
-def _size(word: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([0-9]{1,9})[x×]([0-9]{1,9})", word)
-    sides = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not all(SIDE[0] <= side <= SIDE[1] for side in sides):
-        text = N_(
-            "--size must be WIDTHxHEIGHT like 1920x1080, each side {low} to {high}; not “{word}”."
-        )
-        raise UsageError(Message(text, {**_ends(SIDE), "word": word}))
-    return sides
+def _size(ends: tuple[int, int]) -> Callable[[str], tuple[int, int]]:
+    def read(word: str) -> tuple[int, int]:
+        found = re.fullmatch(r"([0-9]{1,9})[x×]([0-9]{1,9})", word)
+        sides = (int(found[1]), int(found[2])) if found else (0, 0)
+        if not all(ends[0] <= side <= ends[1] for side in sides):
+            text = N_(
+                "--size must be WIDTHxHEIGHT like 1920x1080, each side {low} to {high}; "
+                "not “{word}”."
+            )
+            raise UsageError(Message(text, {**_ends(ends), "word": word}))
+        if fault := size_fault(*sides):
+            raise UsageError(Message("{option}: {fault}", {"option": "--size", "fault": fault}))
+        return sides
+
+    return read
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """Names of `PARTS`, with commas between."""
+    named = tuple(word.split(","))
+    for name in named:
+        _choice("--without", PARTS)(name)
+    return named
 
 
 def _output(suffix: str) -> Callable[[str], Path]:

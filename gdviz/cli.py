@@ -144,11 +144,21 @@ def _export(arguments: argparse.Namespace) -> int:
 
 def _write(scene: "Scene", arguments: argparse.Namespace) -> None:
     from gdviz.record.export import render, snapshot
+    from gdviz.render.form import PictureForm
     from gdviz.render.style import THEMES
 
     theme, out, size = THEMES[arguments.theme], arguments.output, arguments.size
     if arguments.command == "snapshot":
-        snapshot(scene, out, size, arguments.step, theme)
+        form = PictureForm(
+            width=size[0],
+            height=size[1],
+            shown=arguments.only or "all",
+            title="title" not in arguments.without,
+            axes="axes" not in arguments.without,
+            legend="legend" not in arguments.without,
+            transparent=arguments.transparent,
+        )
+        snapshot(scene, out, form, arguments.step, theme)
         return
     with _between_frames(quiet=arguments.quiet) as progress:
         render(scene, out, size, arguments.fps, arguments.seconds, theme, progress)
@@ -165,6 +175,7 @@ def _check_against(scene: "Scene", arguments: argparse.Namespace) -> None:
     """Refuse what does not fit this scene, before anything heavy is imported."""
     if arguments.command == "snapshot":
         length = scene.document.length
+        _check_data(scene, arguments)
         if arguments.step is not None and arguments.step > length:
             text = N_("--step must be 0 to {length}: the scene ends there.")
             raise UsageError(Message(text, {"length": length}))
@@ -175,6 +186,13 @@ def _check_against(scene: "Scene", arguments: argparse.Namespace) -> None:
         if seconds > SECONDS[1]:
             text = N_("At the scene's own speed it lasts {seconds} seconds: give --seconds.")
             raise UsageError(Message(text, {"seconds": f"{seconds:.0f}"}))
+
+
+def _check_data(scene: "Scene", arguments: argparse.Namespace) -> None:
+    from gdviz.scene.spec import FitProblem
+
+    if arguments.only == "data" and not isinstance(scene.document.problem, FitProblem):
+        raise UsageError(Message(N_("--only data: this scene has no data to show.")))
 
 
 @contextmanager

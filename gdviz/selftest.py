@@ -151,12 +151,13 @@ def _picture() -> str:
     from PySide6.QtGui import QImage
 
     from gdviz.record.export import snapshot
+    from gdviz.render.form import PictureForm
     from gdviz.render.style import LIGHT
     from gdviz.scene.opening import opening_scene
 
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "scene.png")
-        snapshot(opening_scene(), out, (640, 360), 20, LIGHT)
+        snapshot(opening_scene(), out, PictureForm(640, 360), 20, LIGHT)
         image, size = QImage(str(out)), out.stat().st_size
     _require((image.width(), image.height()) == (640, 360), "the picture cannot be read again")
     return f"640×360, {size} bytes"

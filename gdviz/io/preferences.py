@@ -10,7 +10,7 @@ from gdviz.io.saving import write_whole
 
 MAX_BYTES = 64 * 1024
 
-Kind = TypeVar("Kind", bound=msgspec.Struct)
+Kind = TypeVar("Kind")
 
 
 class Preferences:
@@ -27,7 +27,7 @@ class Preferences:
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return default
 
-    def write(self, value: msgspec.Struct) -> None:
+    def write(self, value: object) -> None:
         """Remember this."""
         with contextlib.suppress(OSError):  # a convenience: a full disk must not stop the work
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

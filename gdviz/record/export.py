@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QImage
 
 from gdviz.engine.fingerprint import fingerprint
@@ -19,7 +18,8 @@ from gdviz.io.problems import load_problem
 from gdviz.record.encoder import Mp4Writer
 from gdviz.record.partial import begin
 from gdviz.record.timing import Timing
-from gdviz.render.compose import Stage
+from gdviz.render.compose import Stage, png_of
+from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import build_frame
 from gdviz.render.style import Theme
 from gdviz.scene.picture import with_scene
@@ -50,15 +50,13 @@ class UnfinishedError(Exception):
         self.partial = partial
 
 
-def snapshot(
-    scene: Scene, out: Path, size: tuple[int, int], step: int | None, theme: Theme
-) -> None:
-    """Write a PNG of `scene` at update `step`, in the current language.
+def snapshot(scene: Scene, out: Path, form: PictureForm, step: int | None, theme: Theme) -> None:
+    """Write a PNG of `scene` at update `step`, in the current language; it holds the scene.
 
     Without `step`: where the scene was left, or at its end if that is its start.
 
     Raises:
-        ExportError: there is no OpenGL, or the picture cannot be written.
+        ExportError: there is no OpenGL, or the picture cannot be made.
         OSError: the file cannot be written.
     """
     session = _computed(scene)
@@ -66,15 +64,13 @@ def snapshot(
     try:
         head = scene.view.playhead if step is None else step
         session.seek(float(head if step is not None or head else session.document.length))
-        with _stage(size) as stage:
-            image = stage.image(build_frame(session, theme))
-        data = QBuffer()
-        data.open(QBuffer.OpenModeFlag.WriteOnly)
-        if not image.save(data, "PNG"):  # type: ignore[call-overload]
-            raise ExportError(Message(N_("The picture cannot be written as PNG.")))
+        with _stage(form) as stage:
+            png = png_of(stage.image(build_frame(session, theme)))
         shown = replace(session.saved_scene(), fingerprint=fingerprint(session))
-        partial.write_bytes(with_scene(bytes(data.data().data()), shown))
+        partial.write_bytes(with_scene(png, shown))
         partial.replace(out)
+    except PictureError as error:
+        raise ExportError(error.message) from error
     finally:
         partial.unlink(missing_ok=True)
 
@@ -104,7 +100,7 @@ def render(
     video = Mp4Writer(out, *size, fps)
     done = 0
     try:
-        with video, _stage(size) as stage:
+        with video, _stage(PictureForm(*size)) as stage:
             for number in range(timing.frames):
                 session.seek(timing.head(number))
                 video.add(pixels_of(stage.image(build_frame(session, theme))))
@@ -118,9 +114,9 @@ def render(
 
 
 @contextmanager
-def _stage(size: tuple[int, int]) -> Iterator[Stage]:
+def _stage(form: PictureForm) -> Iterator[Stage]:
     try:
-        stage = Stage(*size)
+        stage = Stage(form)
     except Exception as error:  # what is raised depends on platform and driver
         text = N_("OpenGL 3.3 without a window does not work here: {reason}")
         raise ExportError(Message(text, {"reason": str(error)})) from error
@@ -139,7 +135,7 @@ def _computed(scene: Scene) -> Session:
 
 
 def pixels_of(image: QImage) -> NDArray[np.uint8]:
-    """The pixels of an RGB32 image: (height, width, 4), blue first.
+    """The pixels of an image of 32 bits: (height, width, 4), blue first.
 
     A copy: what `constBits` gives does not keep the image alive.
     """

@@ -1,25 +1,42 @@
-"""The one composition: what the stage shows, as a picture of any size."""
+"""The one composition: what the stage shows, as a picture of any size and shape."""
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtCore import QBuffer, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
-from gdviz.render.fonts import SEMIBOLD, font
+from gdviz.render.fonts import REGULAR, SEMIBOLD, font
+from gdviz.render.form import PictureError, PictureForm, Shown
 from gdviz.render.frame import Frame
 from gdviz.render.plots.contour import ContourPanel
 from gdviz.render.plots.curves import CurvesPanel
 from gdviz.render.plots.data import DataPanel
+from gdviz.render.plots.panel import Panel
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.scene.pace import head_of_text
+from gdviz.text import N_, Message
 
-DESIGN = (1280.0, 720.0)
-"""The size for which words and lines are designed; at others they grow and shrink with it."""
+DESIGN, ALONE = 1280.0 * 720.0, 960.0 * 540.0
+"""The area for which words and lines are designed, and that of one thing alone. On a larger
+picture they grow by the same factor, whatever its shape."""
 
 HEADER, FOOTER, MARGIN = 52.0, 44.0, 16.0
+NARROW, TALL_FOOTER = 900.0, 72.0
+"""A picture narrower than that has room for more lines under it."""
+
+PANORAMA, WIDE, UPRIGHT, SLENDER = 2.2, 1.2, 0.8, 0.45
+"""Width over height: from where on plots stand in a row beside the surface, in a column beside
+it, in a row under it, and in two rows under it; below that they are stacked under it."""
+
 SIDE_SHARE = 0.33
+
+TITLE_SIZES, CAPTION_SIZES = (22.0, 19.0, 17.0), (17.0, 15.0, 13.0)
+"""The largest at which the words fit is taken."""
+
+_WRAPPED = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True)
@@ -28,113 +45,165 @@ class StageLayout:
 
     Attributes:
         width, height: of the whole. scale: device pixels per unit.
-        data: None where the problem has none.
+        header, footer: None where there are no words.
+        cells: of the surface and of the plots that are shown, by name.
     """
 
     width: float
     height: float
     scale: float
-    header: QRectF
-    scene: QRectF
-    contour: QRectF
-    curves: QRectF
-    data: QRectF | None
-    footer: QRectF
+    header: QRectF | None
+    footer: QRectF | None
+    cells: dict[Shown, QRectF]
 
 
-def stage_layout(width: int, height: int, has_data: bool) -> StageLayout:
-    """The layout of a picture of `width` × `height` pixels. Rectangles do not overlap."""
-    scale = min(width / DESIGN[0], height / DESIGN[1])
-    w, h = width / scale, height / scale
-    body = QRectF(0.0, HEADER, w, h - HEADER - FOOTER)
-    if w >= h:
-        side = max(SIDE_SHARE * w, 300.0)
-        scene = QRectF(0.0, body.top(), w - side, body.height())
-        column = QRectF(w - side, body.top(), side - MARGIN, body.height())
-        plots = _stacked(column, (1.25, 1.0, 1.0) if has_data else (1.25, 1.0))
-    else:
-        scene = QRectF(0.0, body.top(), w, 0.6 * body.height())
-        row = QRectF(MARGIN, scene.bottom(), w - 2 * MARGIN, 0.4 * body.height())
-        plots = _beside(row, 3 if has_data else 2)
+def stage_layout(form: PictureForm, size: tuple[int, int], has_data: bool) -> StageLayout:
+    """The layout of such a picture, `size` in pixels. Rectangles do not overlap.
+
+    It depends on nothing that changes in the course of a film.
+    """
+    design = DESIGN if form.shown == "all" else ALONE
+    scale = (size[0] * size[1] / design) ** 0.5
+    w, h = size[0] / scale, size[1] / scale
+    footer = FOOTER if w >= NARROW else TALL_FOOTER
+    body = QRectF(0.0, HEADER, w, h - HEADER - footer) if form.title else QRectF(0.0, 0.0, w, h)
     return StageLayout(
         width=w,
         height=h,
         scale=scale,
-        header=QRectF(0.0, 0.0, w, HEADER),
-        scene=scene,
-        contour=plots[0],
-        curves=plots[1],
-        data=plots[2] if has_data else None,
-        footer=QRectF(0.0, h - FOOTER, w, FOOTER),
+        header=QRectF(0.0, 0.0, w, HEADER) if form.title else None,
+        footer=QRectF(0.0, h - footer, w, footer) if form.title else None,
+        cells=_cells(form.shown, body, w / h, has_data),
     )
 
 
-def _stacked(column: QRectF, shares: tuple[float, ...]) -> list[QRectF]:
-    unit, top, cells = column.height() / sum(shares), column.top(), []
+def _cells(shown: Shown, body: QRectF, shape: float, has_data: bool) -> dict[Shown, QRectF]:
+    if shown == "surface":
+        return {"surface": body}
+    if shown != "all":
+        return {shown: body.adjusted(0.5 * MARGIN, 0.5 * MARGIN, -0.5 * MARGIN, -0.5 * MARGIN)}
+    count = 3 if has_data else 2
+    if shape >= PANORAMA:
+        surface, plots = _split(body, "x", 1.0 - count * 0.2)
+        places = _shared(plots, "x", (1.0,) * count)
+    elif shape >= WIDE:
+        surface, plots = _split(body, "x", 1.0 - max(SIDE_SHARE, 300.0 / body.width()))
+        places = _shared(plots, "y", (1.25, 1.0, 1.0)[:count])
+    elif shape >= (UPRIGHT if has_data else SLENDER):
+        surface, plots = _split(body, "y", 0.6)
+        places = _shared(plots, "x", (1.0,) * count)
+    elif shape >= SLENDER:
+        surface, plots = _split(body, "y", 0.46)
+        upper, lower = _split(plots, "y", 0.55)
+        left, right = _split(upper, "x", 0.5)
+        places = [left, lower, right]
+    else:
+        surface, plots = _split(body, "y", 1.0 / (count + 1))
+        places = _shared(plots, "y", (1.0,) * count)
+    names: tuple[Shown, ...] = ("contour", "curves", "data")
+    beside = MARGIN if shape < WIDE else 0.0
+    plots_at = {
+        name: place.adjusted(beside if place.left() < 1.0 else 0.0, 0.0, 0.0, 0.0)
+        for name, place in zip(names, places, strict=False)
+    }
+    return {"surface": surface, **plots_at}
+
+
+def _split(box: QRectF, along: str, share: float) -> tuple[QRectF, QRectF]:
+    first, second = _shared(box, along, (share, 1.0 - share))
+    return first, second
+
+
+def _shared(box: QRectF, along: str, shares: Sequence[float]) -> list[QRectF]:
+    """`box` cut along "x" or "y" into parts of these shares."""
+    cells, done, whole = [], 0.0, sum(shares)
     for share in shares:
-        cells.append(QRectF(column.left(), top, column.width(), share * unit))
-        top += share * unit
+        start, size = done / whole, share / whole
+        if along == "x":
+            left, wide = box.left() + start * box.width(), size * box.width()
+            cells.append(QRectF(left, box.top(), wide, box.height()))
+        else:
+            top, high = box.top() + start * box.height(), size * box.height()
+            cells.append(QRectF(box.left(), top, box.width(), high))
+        done += share
     return cells
 
 
-def _beside(row: QRectF, count: int) -> list[QRectF]:
-    width = row.width() / count
-    return [QRectF(row.left() + i * width, row.top(), width, row.height()) for i in range(count)]
-
-
-DrawScene: TypeAlias = Callable[[Frame, int, int, float], QImage]
-"""Draws the surface of a frame: width and height in pixels, and the size of words and lines."""
+DrawScene: TypeAlias = Callable[[Frame, tuple[int, int], float, PictureForm], QImage]
+"""Draws the surface of a frame: size in pixels, size of words and lines, and in which form."""
 
 
 class Composition:
-    """Puts frames together into whole pictures of one size, whoever draws the surface."""
+    """Puts frames together into whole pictures, whoever draws the surface."""
 
-    def __init__(self, width: int, height: int) -> None:
-        self._size = (width, height)
-        self._contour, self._curves, self._data = ContourPanel(), CurvesPanel(), DataPanel()
+    def __init__(self) -> None:
+        self._plots: dict[Shown, Panel] = {
+            "contour": ContourPanel(),
+            "curves": CurvesPanel(),
+            "data": DataPanel(),
+        }
 
-    def image(self, frame: Frame, draw_scene: DrawScene) -> QImage:
-        """The picture of `frame`, without transparency."""
-        layout = stage_layout(*self._size, DataPanel.wanted(frame))
-        picture = QImage(*self._size, QImage.Format.Format_RGB32)
-        picture.fill(QColor(*frame.theme.background))
+    def image(
+        self,
+        frame: Frame,
+        form: PictureForm,
+        draw_scene: DrawScene | None,
+        size: tuple[int, int] | None = None,
+    ) -> QImage:
+        """The picture of `frame` in that form; of another size, where one is given.
+
+        `draw_scene` may be None where the surface is not on it.
+
+        Raises:
+            PictureError: there is no room for it.
+        """
+        size = size or form.size
+        layout = stage_layout(form, size, DataPanel.wanted(frame))
+        picture = _canvas(size, frame, form.transparent)
         painter = QPainter(picture)
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
         )
-        scene = _pixels(layout.scene, layout.scale)
-        shown = draw_scene(frame, scene.width(), scene.height(), layout.scale)
-        painter.drawImage(scene.topLeft(), shown)
-        for panel, cell in (
-            (self._contour, layout.contour),
-            (self._curves, layout.curves),
-            (self._data, layout.data),
-        ):
-            if cell is not None:
-                panel.show(frame)
-                panel.paint(painter, QRectF(_pixels(cell, layout.scale)), layout.scale)
-        painter.scale(layout.scale, layout.scale)
-        _paint_header(painter, frame, layout.header)
-        _paint_footer(painter, frame, layout.footer)
-        painter.end()
+        try:
+            for name, cell in layout.cells.items():
+                place = _pixels(cell, layout.scale)
+                if place.isEmpty():
+                    continue
+                if name == "surface":
+                    assert draw_scene is not None
+                    inside = place.width(), place.height()
+                    shown = draw_scene(frame, inside, layout.scale, form)
+                    painter.drawImage(place.topLeft(), shown)
+                elif name != "data" or DataPanel.wanted(frame):
+                    plot = self._plots[name]
+                    plot.clear = form.transparent
+                    plot.show(frame)
+                    plot.paint(painter, QRectF(place), layout.scale)
+            painter.scale(layout.scale, layout.scale)
+            if layout.header is not None and layout.footer is not None:
+                _paint_header(painter, frame, layout.header)
+                _paint_footer(painter, frame, layout.footer)
+        finally:
+            painter.end()
         return picture
 
     def close(self) -> None:
         """Give back the plots."""
-        for panel in (self._contour, self._curves, self._data):
-            panel.widget.close()
-            panel.widget.deleteLater()
+        for plot in self._plots.values():
+            plot.widget.close()
+            plot.widget.deleteLater()
 
 
 class Stage:
-    """Draws frames as whole pictures of one size. Needs a QApplication, but no display.
+    """Draws frames as whole pictures of one form. Needs a QApplication, but no display.
 
     The same frame gives the same picture, whatever was drawn before it.
     """
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, form: PictureForm) -> None:
         self._scene = OffscreenScene()
-        self._composition = Composition(width, height)
+        self._composition = Composition()
+        self._form = form
 
     @property
     def info(self) -> dict[str, str]:
@@ -142,8 +211,12 @@ class Stage:
         return self._scene.info
 
     def image(self, frame: Frame) -> QImage:
-        """The picture of `frame`, without transparency."""
-        return self._composition.image(frame, self._scene.image)
+        """The picture of `frame`.
+
+        Raises:
+            PictureError: there is no room for it.
+        """
+        return self._composition.image(frame, self._form, self._scene.image)
 
     def close(self) -> None:
         """Give back the OpenGL context and the plots."""
@@ -151,18 +224,41 @@ class Stage:
         self._composition.close()
 
 
-def _pixels(rect: QRectF, scale: float):  # type: ignore[no-untyped-def]
+def png_of(picture: QImage) -> bytes:
+    """A PNG file of a picture; its alpha, where it has some, is not multiplied into its colours.
+
+    Raises:
+        PictureError: Qt cannot write one.
+    """
+    data = QBuffer()
+    data.open(QBuffer.OpenModeFlag.WriteOnly)
+    if not picture.save(data, "PNG"):  # type: ignore[call-overload]
+        raise PictureError(Message(N_("The picture cannot be written as PNG.")))
+    return bytes(data.data().data())
+
+
+def _canvas(size: tuple[int, int], frame: Frame, transparent: bool) -> QImage:
+    kind = QImage.Format.Format_ARGB32_Premultiplied if transparent else QImage.Format.Format_RGB32
+    picture = QImage(*size, kind)
+    if picture.isNull():
+        raise PictureError(
+            Message(N_("There is no memory for a picture of this size: choose a smaller one."))
+        )
+    picture.fill(Qt.GlobalColor.transparent if transparent else QColor(*frame.theme.background))
+    return picture
+
+
+def _pixels(rect: QRectF, scale: float) -> QRect:
     """`rect` in whole device pixels."""
     left, top = round(rect.left() * scale), round(rect.top() * scale)
     right, bottom = round(rect.right() * scale), round(rect.bottom() * scale)
-    return QRectF(left, top, right - left, bottom - top).toRect()
+    return QRect(left, top, right - left, bottom - top)
 
 
 def _paint_header(painter: QPainter, frame: Frame, box: QRectF) -> None:
-    painter.setFont(font(22.0, SEMIBOLD))
     painter.setPen(QColor(*frame.theme.text))
-    inside = box.adjusted(MARGIN + 8.0, 4.0, -MARGIN, 0.0)
-    painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter), frame.title)
+    inside = box.adjusted(MARGIN + 8.0, 4.0, -(MARGIN + 8.0), 0.0)
+    _write(painter, inside, frame.title, TITLE_SIZES, SEMIBOLD)
 
 
 def _paint_footer(painter: QPainter, frame: Frame, box: QRectF) -> None:
@@ -182,8 +278,29 @@ def _paint_footer(painter: QPainter, frame: Frame, box: QRectF) -> None:
     middle = inside.center().y() + 0.36 * QFontMetricsF(shown).ascent()
     painter.drawText(QPointF(inside.right() - width, middle), count)
     if frame.caption:
-        painter.setFont(font(17.0))
         painter.setPen(QColor(*theme.text))
         space = inside.adjusted(0.0, 0.0, -(width + 24.0), 0.0)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(space, int(flags), frame.caption)
+        _write(painter, space, frame.caption, CAPTION_SIZES, REGULAR)
+
+
+def _write(painter: QPainter, box: QRectF, words: str, sizes: Sequence[float], weight: int) -> None:
+    """Write into `box` at the largest of `sizes` at which they fit, or as many as fit."""
+    shown = next((f for size in sizes if _fits(words, f := font(size, weight), box)), None)
+    if shown is None:
+        shown = font(sizes[-1], weight)
+        kept = bisect_right(
+            range(len(words)), False, key=lambda n: not _fits(_cut(words, n), shown, box)
+        )
+        words = _cut(words, max(kept - 1, 0))
+    painter.setFont(shown)
+    painter.drawText(box, int(_WRAPPED), words)
+
+
+def _cut(words: str, count: int) -> str:
+    return words[:count].rstrip() + "…"
+
+
+def _fits(words: str, shown: QFont, box: QRectF) -> bool:
+    endless = QRectF(0.0, 0.0, box.width(), 1e6)
+    needed = QFontMetricsF(shown).boundingRect(endless, int(_WRAPPED), words)
+    return needed.height() <= box.height() and needed.width() <= box.width()

@@ -17,13 +17,20 @@ from gdviz.scene.file import (
     first_bytes,
     one_scene,
 )
-from gdviz.scene.spec import Lecture, Scene
+from gdviz.scene.spec import (
+    FitProblem,
+    GeneratedData,
+    Lecture,
+    Scene,
+)
 from gdviz.text import N_, Message
-from gdviz.version import __version__
+from gdviz.version import made_by
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"gdviz scene"
-MAKER = b"Software"
+
+PNG_KIND = "image/png"
+"""As clipboards name it."""
 
 
 def is_png(data: bytes) -> bool:
@@ -32,7 +39,7 @@ def is_png(data: bytes) -> bool:
 
 
 def with_scene(png: bytes, scene: Scene) -> bytes:
-    """The same picture, holding a scene and the name of what made it.
+    """The same picture, holding a scene, and telling any reader of pictures what made it.
 
     Raises:
         ValueError: `png` is no PNG file.
@@ -44,8 +51,45 @@ def with_scene(png: bytes, scene: Scene) -> bytes:
     text = encode(one_scene(scene))
     # Keyword, not compressed, no language, no translated keyword, then the text in UTF-8.
     held = _chunk(b"iTXt", KEYWORD + b"\0\0\0\0\0" + text)
-    maker = _chunk(b"tEXt", MAKER + b"\0gdviz " + __version__.encode("latin-1"))
-    return png[:end] + maker + held + png[end:]
+    told = b"".join(
+        _chunk(b"tEXt", f"{keyword}\0{words}".encode("latin-1", "replace"))
+        for keyword, words in made_from(scene).items()
+    )
+    return png[:end] + told + held + png[end:]
+
+
+def made_from(scene: Scene) -> dict[str, str]:
+    """What made a picture of `scene`, by the keywords that PNG has for such texts.
+
+    In English whatever is spoken, for it goes with the picture. The hash is that of the scene, so
+    that two pictures with the same one show the same numbers, to the last bit.
+    """
+    seeds = ", ".join(f"{name} {seed}" for name, seed in _seeds(scene))
+    runs = len(scene.document.runs)
+    trajectories = scene.fingerprint or "not all computed"
+    return {
+        "Software": made_by(),
+        "Description": (
+            f"Made by {made_by()} of {runs} {'run' if runs == 1 else 'runs'}; "
+            f"seeds: {seeds or 'none'}; trajectories: {trajectories[:16]}. "
+            "gdviz opens this picture as the scene that it shows."
+        ),
+        "Comment": f"seeds: {seeds or 'none'}\ntrajectories (SHA-256): {trajectories}",
+    }
+
+
+def _seeds(scene: Scene) -> list[tuple[str, int]]:
+    """Everything that chance has a say in, and its seed."""
+    problem, found = scene.document.problem, []
+    if isinstance(problem, FitProblem):
+        if isinstance(problem.data, GeneratedData):
+            found.append(("data", problem.data.seed))
+    elif problem.samples is not None:
+        found.append(("samples", problem.samples.seed))
+    for number, run in enumerate(scene.document.runs, 1):
+        found.append((f"run {number}", run.seed))
+        found += [(f"run {number} from update {leg.update}", leg.seed) for leg in run.legs]
+    return found
 
 
 def scene_in(png: bytes) -> Lecture:

@@ -83,21 +83,27 @@ ACTIONS: tuple[Row, ...] = (
         N_("Paste a scene"),
         ("Ctrl+Shift+V",),
         "file",
-        doc=N_("Opens the scene whose text is on the clipboard."),
+        doc=N_("Opens the scene on the clipboard: its text, or a picture that gdviz has made."),
     ),
     Row(
         "copy_picture",
         N_("Copy the picture"),
         ("Ctrl+C",),
         "file",
-        doc=N_("Puts what is shown on the clipboard as a picture, for a slide or a chat."),
+        doc=N_(
+            "Puts what is shown on the clipboard as a picture, in the size and form chosen last; "
+            "Ctrl+P chooses."
+        ),
     ),
     Row(
         "save_picture",
         N_("Save picture…"),
         ("Ctrl+P",),
         "file",
-        doc=N_("Writes what is shown to a PNG file, as `gdviz snapshot` does."),
+        doc=N_(
+            "Asks for size, background and what is on it, shows the picture small, and writes it "
+            "to a PNG file."
+        ),
     ),
     Row(
         "export_curves",

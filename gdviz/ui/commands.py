@@ -24,13 +24,20 @@ from gdviz.ui.lesson_commands import LessonCommands
 from gdviz.ui.library import Library
 from gdviz.ui.look_commands import LookCommands
 from gdviz.ui.panel_commands import PanelCommands
+from gdviz.ui.picture_commands import PictureCommands
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
 
 
 class Commands(
-    LessonCommands, LectureCommands, CueCommands, PanelCommands, CurveCommands, LookCommands
+    LessonCommands,
+    LectureCommands,
+    CueCommands,
+    PanelCommands,
+    CurveCommands,
+    LookCommands,
+    PictureCommands,
 ):
     """One method per action, by its id, and one per wish of a widget."""
 

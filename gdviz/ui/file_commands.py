@@ -5,17 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QBuffer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 
 from gdviz.engine.fingerprint import fingerprint
 from gdviz.engine.session import Session
 from gdviz.io import saving
 from gdviz.io.autosave import Origin
-from gdviz.render.frame import build_frame
 from gdviz.scene.check import SceneError
 from gdviz.scene.file import SUFFIX, SceneFileError, decode, encode, one_scene
-from gdviz.scene.picture import own_file, read_any, with_scene
+from gdviz.scene.picture import PNG_KIND, is_png, own_file, read_any, scene_in
 from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language, tr
 from gdviz.ui import files
@@ -89,9 +87,13 @@ class FileCommands:
         return self._open(lambda: lecture, path, origin.scene)
 
     def paste_scene(self) -> None:
-        """Show the scene whose text is on the clipboard."""
-        text = QGuiApplication.clipboard().text()
-        self._open(lambda: decode(text.encode("utf-8", "surrogatepass")), None)
+        """Show the scene that is on the clipboard: as text, or in a picture that gdviz has made."""
+        held = QGuiApplication.clipboard().mimeData()
+        png, text = bytes(held.data(PNG_KIND).data()), held.text()
+        if is_png(png):
+            self._open(lambda: scene_in(png), None)
+        else:
+            self._open(lambda: decode(text.encode("utf-8", "surrogatepass")), None)
 
     def copy_scene(self) -> None:
         """Put the open scene on the clipboard, as the text of a file."""
@@ -102,46 +104,6 @@ class FileCommands:
             return
         QGuiApplication.clipboard().setText(data.decode())
         self.host.messages.info(tr("The scene is on the clipboard, as text."))
-
-    # --- pictures ----------------------------------------------------------------------------
-
-    def copy_picture(self) -> None:
-        """Put what is shown on the clipboard, as a picture."""
-        picture = self._picture()
-        if picture is not None:
-            QGuiApplication.clipboard().setImage(picture)
-            words = tr("The picture is on the clipboard: {size} pixels.", size=_size_of(picture))
-            self.host.messages.info(words)
-
-    def save_picture(self) -> None:
-        """Ask for a file and write what is shown there."""
-        name = f"{self.library.proposed_name}.png"
-        folder = self.library.path.parent if self.library.path else Path.home()
-        path = files.ask_picture(self.host, folder / name)
-        picture = self._picture() if path is not None else None
-        if path is None or picture is None:
-            return
-        data = QBuffer()
-        data.open(QBuffer.OpenModeFlag.WriteOnly)
-        picture.save(data, "PNG")  # type: ignore[call-overload]
-        try:
-            held = with_scene(bytes(data.data().data()), self._scene_now())
-            saving.write_whole(held, path)
-        except SceneFileError as error:
-            self.host.messages.error(tr("Not saved. {reason}", reason=str(error)))
-            return
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.host.messages.error(tr("Not saved. {reason}", reason=reason))
-            return
-        self.host.messages.info(tr("Saved to {name}.", name=files.printable(path.name)))
-
-    def _picture(self) -> QImage | None:
-        viewport = self.host.stage.viewport
-        if viewport is None or not viewport.driver:
-            self.host.messages.error(tr("The surface needs OpenGL 3.3."))
-            return None
-        return self.host.pictures.take(build_frame(self.session, self.host.theme), viewport)
 
     # --- saving ------------------------------------------------------------------------------
 
@@ -231,12 +193,12 @@ class FileCommands:
                 )
             )
 
-    def _scene_now(self) -> Scene:
+    def scene_now(self) -> Scene:
         """The open scene as it is to be written."""
         return replace(self.session.saved_scene(), fingerprint=fingerprint(self.session))
 
     def _write(self, path: Path) -> bool:
-        lecture = self.library.to_save(self._scene_now())
+        lecture = self.library.to_save(self.scene_now())
         try:
             saving.save(lecture, path)
         except SceneFileError as error:
@@ -246,7 +208,3 @@ class FileCommands:
         self.library.recent.add(path)
         self.host.messages.info(tr("Saved to {name}.", name=path.name))
         return True
-
-
-def _size_of(picture: QImage) -> str:
-    return f"{picture.width()}×{picture.height()}"

@@ -360,6 +360,24 @@ TOPICS: dict[str, Topic] = {
             N_("It changes nothing that is computed. J halves it, L doubles it."),
         ),
     ),
+    "picture": Topic(
+        N_("Picture"),
+        (
+            N_("What is shown, as a PNG of any size, on the clipboard or in a file."),
+            N_(
+                "Without a background it lies on any slide; Light or Dark says for which ground "
+                "its words and lines are made."
+            ),
+            N_(
+                "It holds its scene: opened, dropped on the window or pasted, it is that scene "
+                "again, and gdviz says so if the runs come out otherwise than when it was made."
+            ),
+            N_(
+                "Its texts, which other programs show, tell what made it: version and build, the "
+                "seeds, and a hash of every number of the runs."
+            ),
+        ),
+    ),
     "message": Topic(
         N_("Messages"), (N_("What went wrong, or went well. Good news leaves by itself."),)
     ),

@@ -1,17 +1,17 @@
-"""What the window shows as a picture of its own: for the clipboard, or a file."""
+"""What the window shows as a picture of its own: for the clipboard, a file, or a preview."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
-from gdviz.render.frame import Frame
+from gdviz.engine.session import Session
+from gdviz.render.form import PictureForm
+from gdviz.render.frame import build_frame
+from gdviz.render.style import THEMES, Theme
 from gdviz.ui.viewport import Viewport
 
 if TYPE_CHECKING:
     from gdviz.render.compose import Composition
-
-SIZE = (1920, 1080)
-"""Of a picture, in pixels: a slide's."""
 
 
 class Pictures:
@@ -22,22 +22,42 @@ class Pictures:
     """
 
     def __init__(self) -> None:
-        self._composition: Composition | None = None
+        self._compositions: dict[bool, Composition] = {}
 
-    def take(self, frame: Frame, viewport: Viewport) -> QImage:
-        """The picture of `frame`.
+    def take(
+        self,
+        session: Session,
+        theme: Theme,
+        form: PictureForm,
+        viewport: Viewport | None,
+        preview: tuple[int, int] | None = None,
+    ) -> QImage:
+        """The picture of the open scene at its playhead.
+
+        Args:
+            theme: of the window. viewport: what draws the surface, where that is on the picture.
+            preview: the size of a small one, where that is wanted.
 
         Raises:
+            PictureError: there is no room for it.
             RuntimeError: the viewport has no OpenGL.
         """
-        if self._composition is None:
+        dressed = theme if form.colours == "window" else THEMES[form.colours]
+        composition = self._composition(small=preview is not None)
+        frame = build_frame(session, dressed)
+        draw_scene = viewport.scene_image if viewport is not None else None
+        return composition.image(frame, form, draw_scene, preview)
+
+    def _composition(self, small: bool) -> "Composition":
+        """One for pictures and one for previews: plots that change their size cost much."""
+        if small not in self._compositions:
             from gdviz.render.compose import Composition  # brings the plots: they come late here
 
-            self._composition = Composition(*SIZE)
-        return self._composition.image(frame, viewport.scene_image)
+            self._compositions[small] = Composition()
+        return self._compositions[small]
 
     def close(self) -> None:
         """Let go of the plots."""
-        if self._composition is not None:
-            self._composition.close()
-            self._composition = None
+        for composition in self._compositions.values():
+            composition.close()
+        self._compositions = {}

@@ -14,6 +14,7 @@ from gdviz.ui.history_sheet import HistorySheet
 from gdviz.ui.look_sheet import LookSheet
 from gdviz.ui.notes_sheet import NotesSheet
 from gdviz.ui.palette import Palette
+from gdviz.ui.picture_sheet import PictureSheet
 from gdviz.ui.scenes_sheet import ScenesSheet
 from gdviz.ui.shortcuts import Shortcuts
 from gdviz.ui.welcome import WAYS, Welcome
@@ -108,6 +109,23 @@ class Sheets:
         """The lecturer's notes on the open scene."""
         made = NotesSheet(self._window)
         made.entered.connect(self._commands.set_notes)
+        return made
+
+    @cached_property
+    def picture(self) -> PictureSheet:
+        """The form of a picture, and the ways to have it."""
+        commands = self._commands
+        made = PictureSheet(
+            self._window,
+            theme=lambda: self._window.theme,
+            form=lambda: commands.picture_form,
+            has_data=lambda: commands.session.problem.points is not None,
+            take=commands.preview,
+            state=commands.picture_state,
+        )
+        made.chosen.connect(commands.set_picture_form)
+        made.save_wished.connect(commands.write_picture)
+        made.copy_wished.connect(commands.copy_picture)
         return made
 
     def is_open(self, name: str) -> bool:

@@ -281,6 +281,8 @@ QFrame#sheet { background: @raised; border: 1px solid @edge; border-radius: 8px;
 QFrame#sheet QWidget { background: transparent; }
 QFrame#sheet QLineEdit { background: @inset; border-color: @line; }
 QFrame#sheet QPlainTextEdit { background: @inset; }
+QFrame#sheet QPushButton#primary { background: @accent; }
+QFrame#sheet QFrame#segments { background: @inset; }
 QFrame#sheet QLineEdit:focus, QFrame#sheet QPlainTextEdit:focus {
     background: @raised; border-color: @accent;
 }

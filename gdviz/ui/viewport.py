@@ -17,6 +17,7 @@ from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gdviz.render.camera import orbited, panned, zoomed
+from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame
 from gdviz.render.guard import guarded, painting
 from gdviz.render.picking import pick, start_under
@@ -124,10 +125,13 @@ class Viewport(QOpenGLWidget):
         """What draws, as the driver names itself; empty before the first frame."""
         return str(self._ctx.info["GL_RENDERER"]) if self._ctx is not None else ""
 
-    def scene_image(self, frame: Frame, width: int, height: int, scale: float) -> QImage:
+    def scene_image(
+        self, frame: Frame, size: tuple[int, int], scale: float, form: PictureForm
+    ) -> QImage:
         """A picture of the surface, of any size, drawn in this widget's context.
 
         Raises:
+            PictureError: the driver has no room for it.
             RuntimeError: there is no OpenGL, or not yet.
         """
         if self._ctx is None:
@@ -136,10 +140,10 @@ class Viewport(QOpenGLWidget):
         try:
             if self._images is None:
                 self._images = OffscreenScene(ctx=self._ctx)
-            image = self._images.image(frame, width, height, scale)
-            self._images.close()
-            return image
+            return self._images.image(frame, size, scale, form)
         finally:
+            if self._images is not None:
+                self._images.close()
             self.doneCurrent()
 
     # --- OpenGL ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from gdviz.engine.session import Session
+from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame, build_frame
 from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.style import Theme
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         ready: everything is in its place. closed: it will tick no more.
         panels_chosen: the `Panels` that somebody likes from now on.
         welcoming_chosen: the `Welcoming` that somebody likes from now on.
+        picture_form_chosen: the `PictureForm` of all pictures from now on.
         zoom_wished: so many times as large as usual type should be.
     """
 
@@ -93,6 +95,7 @@ class MainWindow(QMainWindow):
     closed = Signal()
     panels_chosen = Signal(object)
     welcoming_chosen = Signal(object)
+    picture_form_chosen = Signal(object)
     zoom_wished = Signal(float)
     _dropped = Signal(object)
 
@@ -125,6 +128,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.sheets = Sheets(self)
         self.welcoming = Welcoming()
+        self.picture_form = PictureForm()
         self._connect()
         self._shown: tuple = ()
         self._shown_scene: Scene | None = None

@@ -126,6 +126,7 @@ def test_ctrl_c_leaves_a_film_that_plays_and_says_its_name(tmp_path):
 REPEATED = """
 from PySide6.QtWidgets import QApplication
 from gdviz.record.export import Stage, _computed, pixels_of
+from gdviz.render.form import PictureForm
 from gdviz.render.fonts import load_fonts
 from gdviz.render.frame import build_frame
 from gdviz.render.style import LIGHT
@@ -134,7 +135,7 @@ from gdviz.scene.opening import SHIPPED
 app = QApplication([])
 load_fonts()
 session = _computed(SHIPPED["penguins"]())
-stage = Stage(1280, 720)
+stage = Stage(PictureForm(1280, 720))
 seen = {}
 for head in (60.0, 7.5, 60.0, 7.5):
     session.seek(head)
@@ -155,6 +156,33 @@ def test_a_frame_is_the_same_picture_whatever_was_drawn_before():
         timeout=120,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def alpha(path: Path) -> np.ndarray:
+    with av.open(str(path)) as file:
+        (frame,) = file.decode(video=0)
+    return frame.to_ndarray(format="rgba")[..., 3]
+
+
+def test_a_picture_has_the_form_asked_for(tmp_path):
+    """Read by FFmpeg: what other programs see of it."""
+    calls = {
+        "whole": ("--size", "400x300"),
+        "bare": ("--only", "surface", "--without", "title,axes,legend", "--transparent"),
+        "curves": ("--only", "curves", "--transparent"),
+        "words": ("--transparent",),
+    }
+    for name, call in calls.items():
+        size = () if "--size" in call else ("--size", "400x300")
+        out = str(tmp_path / f"{name}.png")
+        gdviz("snapshot", "himmelblau", "--step", "20", *call, *size, "-o", out)
+    found = {name: alpha(tmp_path / f"{name}.png") for name in calls}
+    assert {each.shape for each in found.values()} == {(300, 400)}
+    assert (found["whole"] == 255).all()
+    clear = {name: (each == 0).mean() for name, each in found.items()}
+    assert clear["whole"] < clear["words"] < clear["bare"] < clear["curves"] < 1.0
+    assert (found["bare"][:3] == 0).all()  # no title
+    assert read_any(tmp_path / "bare.png") == read_any(tmp_path / "whole.png")
 
 
 def test_a_picture_holds_the_scene_at_its_playhead(tmp_path):

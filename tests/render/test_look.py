@@ -245,7 +245,7 @@ def test_the_scale_is_chosen_by_the_heights_and_said(frame_of, text, name):
 def test_the_bar_has_the_colours_of_the_heights(offscreen, frame_of):
     frame = frame_of(formula("x^2 + y^2"), look=Look(bar=True), colours="ember")
     without = frame_of(formula("x^2 + y^2"), colours="ember")
-    shown, other = (offscreen.image(f, *SIZE, 1.0) for f in (frame, without))
+    shown, other = (offscreen.image(f, SIZE, 1.0) for f in (frame, without))
     changed = {
         (x, y)
         for x in range(0, 100)

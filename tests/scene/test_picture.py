@@ -8,9 +8,13 @@ import zlib
 import pytest
 from msgspec.structs import replace
 
+from gdviz.engine.fingerprint import fingerprint
+from gdviz.engine.session import Session
+from gdviz.io.problems import load_problem
 from gdviz.scene.file import MAX_BYTES, SceneFileError, encode, one_scene
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.picture import KEYWORD, is_png, own_file, read_any, scene_in, with_scene
+from gdviz.scene.spec import FitProblem, GeneratedData, LandscapeProblem, LegSpec, TiltSpec
 from gdviz.version import __version__
 
 SCENE = SHIPPED["himmelblau"]()
@@ -45,10 +49,68 @@ def test_the_scene_comes_out_as_it_went_in() -> None:
 
 def test_nothing_else_has_changed_and_every_sum_is_right() -> None:
     found = chunks(with_scene(png(), SCENE))
-    assert [kind for kind, _ in found] == [b"IHDR", b"tEXt", b"iTXt", b"IDAT", b"IEND"]
+    kinds = [kind for kind, _ in found]
+    assert kinds == [b"IHDR", b"tEXt", b"tEXt", b"tEXt", b"iTXt", b"IDAT", b"IEND"]
     assert [each for each in found if each[0] not in (b"tEXt", b"iTXt")] == chunks(png())
-    assert found[1][1] == f"Software\0gdviz {__version__}".encode()
-    assert found[2][1] == KEYWORD + b"\0\0\0\0\0" + encode(one_scene(SCENE))
+    assert found[4][1] == KEYWORD + b"\0\0\0\0\0" + encode(one_scene(SCENE))
+
+
+def told(scene):
+    """What a reader of pictures shows of it."""
+    texts = [
+        body.split(b"\0") for kind, body in chunks(with_scene(png(), scene)) if kind == b"tEXt"
+    ]
+    assert all(len(text) == 2 for text in texts)
+    return {keyword.decode(): words.decode("latin-1") for keyword, words in texts}
+
+
+def test_it_says_what_made_it() -> None:
+    seeded = replace(SCENE, fingerprint="0123456789abcdef" * 4)
+    runs = tuple(replace(run, seed=7 + i) for i, run in enumerate(SCENE.document.runs))
+    legs = (
+        LegSpec(update=5, optimizer="adam", seed=40),
+        LegSpec(update=9, optimizer="gd", seed=41),
+    )
+    runs = (replace(runs[0], legs=legs), *runs[1:])
+    said = told(replace(seeded, document=replace(SCENE.document, runs=runs)))
+    assert set(said) == {"Software", "Description", "Comment"}
+    assert said["Software"].startswith(f"gdviz {__version__}")
+    seeds = "run 1 7, run 1 from update 5 40, run 1 from update 9 41, run 2 8"
+    assert seeds in said["Comment"]
+    assert said["Comment"].endswith(f"trajectories (SHA-256): {seeded.fingerprint}")
+    assert seeds in said["Description"]
+    assert "trajectories: 0123456789abcdef. " in said["Description"]
+    assert "\n" not in said["Description"]
+
+
+def test_seeds_of_data_and_of_samples_are_told_too() -> None:
+    data = FitProblem("linear", GeneratedData("outlier-line", seed=11))
+    samples = LandscapeProblem("himmelblau", TiltSpec(8, 0.5, seed=12))
+    for problem, words in ((data, "seeds: data 11, "), (samples, "seeds: samples 12, ")):
+        scene = replace(SCENE, document=replace(SCENE.document, problem=problem))
+        assert words in told(scene)["Comment"]
+    bare = replace(SCENE, document=replace(SCENE.document, runs=()))
+    assert "seeds: none" in told(bare)["Comment"]
+    assert "not all computed" in told(bare)["Comment"]
+
+
+def test_no_name_in_a_scene_can_break_its_texts() -> None:
+    runs = (replace(SCENE.document.runs[0], id="a\0b\nTitle\0가"), *SCENE.document.runs[1:])
+    scene = replace(SCENE, document=replace(SCENE.document, runs=runs))
+    assert set(told(scene)) == {"Software", "Description", "Comment"}
+    assert told(scene)["Comment"] == told(SCENE)["Comment"]
+
+
+def test_the_hash_is_the_same_on_machines_that_store_numbers_the_other_way_round() -> None:
+    session = Session(SCENE, load_problem)
+    session.compute_to(float(SCENE.document.length))
+    found = fingerprint(session)
+    for computation in session.computations:
+        trajectory = computation.trajectory
+        columns = trajectory.columns
+        swapped = columns.theta.astype(columns.theta.dtype.newbyteorder(">"))
+        object.__setattr__(columns, "theta", swapped)
+    assert fingerprint(session) == found
 
 
 def test_hangul_and_any_text_survive() -> None:

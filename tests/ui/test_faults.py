@@ -151,6 +151,8 @@ def unfold_everything(opened: Desk) -> None:
     window.sheets.gallery.close_up()
     window.sheets.welcome.show_recent([Path("x.gdviz")])
     window.sheets.welcome.open()
+    window.sheets.picture.open()
+    window.sheets.picture.close_up()
     window.sheets.history.open()
     window.commands.notes()
     window.sheets.notes.close_up()
@@ -275,6 +277,8 @@ def shown_of(each: Override, opened: Desk) -> QObject:
         window.sheets.welcome.open()
     if kind.__name__ in ("Gallery", "Shelf", "Card"):
         window.sheets.gallery.open_at("")
+    if kind.__name__ == "Preview":
+        window.sheets.picture.open()
     if kind.__name__ == "HistorySheet":
         window.sheets.history.open()
     if kind.__name__ == "Docking":

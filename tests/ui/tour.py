@@ -270,6 +270,18 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
         t.key(Qt.Key.Key_C, CTRL)
         assert QGuiApplication.clipboard().image().width() == 1920
 
+    def picture_of_another_form() -> None:
+        t.key(Qt.Key.Key_P, CTRL)
+        sheet = t.window.sheets.picture
+        t.wait(lambda: sheet.preview.image is not None, "the preview")
+        t.click(sheet.transparent)
+        t.wait(lambda: sheet.preview.image.hasAlphaChannel(), "a transparent preview")
+
+    def picture_as_before() -> None:
+        t.click(t.window.sheets.picture.transparent)
+        t.key(Qt.Key.Key_Escape)
+        assert not t.window.sheets.is_open("picture")
+
     # 5. one table of actions
     def palette() -> None:
         t.key(Qt.Key.Key_P, CTRL | SHIFT)
@@ -435,6 +447,8 @@ def steps(tour: Tour) -> list[tuple[str, Callable[[], None]]]:
         ("recent", open_recent),
         ("as-text", as_text),
         ("picture", picture_to_the_clipboard),
+        ("picture-form", picture_of_another_form),
+        ("picture-form-back", picture_as_before),
         ("palette", palette),
         ("palette-done", palette_does_it),
         ("shortcuts", shortcuts),

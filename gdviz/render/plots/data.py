@@ -1,5 +1,8 @@
 """The data of a problem, every run's fit to them, and the batch that each is looking at."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, Qt
@@ -68,7 +71,8 @@ class DataPanel(Panel):
         hollow = _hollow(samples)
         faint = isinstance(samples, Points) and len(at) > MANY
         _draw_dots(painter, at, theme.dim, DOT, 0.42 if faint else 0.75)
-        _draw_dots(painter, at[hollow], theme.background, HOLE)
+        with self._holes(painter):
+            _draw_dots(painter, at[hollow], theme.background, HOLE)
         best = frame.problem.minimum()
         if best is not None:
             painter.setPen(pen(theme.text, 1.2, 0.75, "dash"))
@@ -105,7 +109,16 @@ class DataPanel(Panel):
                 if hollow[sample]:
                     painter.setPen(Qt.PenStyle.NoPen)
                     painter.setBrush(ink(theme.background))
-                    painter.drawEllipse(place, 0.5 * radius, 0.5 * radius)
+                    with self._holes(painter):
+                        painter.drawEllipse(place, 0.5 * radius, 0.5 * radius)
+
+    @contextmanager
+    def _holes(self, painter: QPainter) -> Iterator[None]:
+        """Inside, what is drawn is a hole, where the plot has nothing behind it."""
+        if self.clear:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+        yield
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
     def _fit(self, problem: Problem, samples: Samples, theta: Array) -> Array:
         """Pixels (k, 2) of the fitted curve, or of the line between the classes."""

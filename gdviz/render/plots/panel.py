@@ -26,6 +26,8 @@ class Panel(QObject):
 
     Attributes:
         widget: to put into a window.
+        clear: whether there is nothing behind it, rather than the theme's background; as it is
+            when a frame is shown.
     """
 
     def __init__(self, zoom: float = 1.0) -> None:
@@ -33,6 +35,7 @@ class Panel(QObject):
         super().__init__()
         self.frame: Frame | None = None
         self.zoom = zoom
+        self.clear = False
         self.widget = _PlotWidget({side: Axis(side, zoom) for side in ("left", "bottom")}, zoom)
         self.canvas = Canvas(self.widget.getViewBox(), self._paint_canvas)
         self._drawn: object = None
@@ -49,6 +52,7 @@ class Panel(QObject):
                 frame.problem,
                 frame.pace,
                 frame.colours,
+                self.clear,
             )
         ):
             self._look = look
@@ -116,7 +120,7 @@ class Panel(QObject):
     def _restyle(self, frame: Frame) -> None:
         theme = frame.theme
         x_name, y_name = self.names(frame)
-        self.widget.setBackground(QColor(*theme.background))
+        self.widget.setBackground(None if self.clear else QColor(*theme.background))
         self.widget.set_title(self.title(), y_name, theme)
         self.widget.setAccessibleName(self.title())
         self.widget.getAxis("left").set_look("", theme)

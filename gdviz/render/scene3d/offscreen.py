@@ -8,11 +8,19 @@ import sys
 
 import moderngl
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QPainter
 
+from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import Frame
 from gdviz.render.scene3d.overlay import paint_overlay
 from gdviz.render.scene3d.renderer import SceneRenderer
+from gdviz.text import N_, Message
+
+TILE = 2048
+"""Pixels a side that are drawn at once: with four samples and depth, 128 MiB of the driver's."""
+
+PLAIN = PictureForm()
 
 
 class OffscreenScene:
@@ -30,30 +38,76 @@ class OffscreenScene:
         self._owned = ctx is None
         self._ctx = ctx or standalone_context()
         self._samples = min(samples, self._ctx.max_samples)
+        self._tile = min(TILE, self._ctx.info["GL_MAX_RENDERBUFFER_SIZE"])
         self._renderer = SceneRenderer(self._ctx)
         self._many: moderngl.Framebuffer | None = None
         self._one: moderngl.Framebuffer | None = None
         info = self._ctx.info
         self.info = {key: str(info[key]) for key in ("GL_VENDOR", "GL_RENDERER", "GL_VERSION")}
 
-    def pixels(self, frame: Frame, width: int, height: int, scale: float = 1.0) -> np.ndarray:
-        """The picture without its words: (height, width, 4) uint8, first row at the top."""
-        many, one = self._buffers((width, height))
-        self._renderer.draw(frame, many, (width, height), pixel=scale, upside_down=True)
-        self._ctx.copy_framebuffer(one, many)
+    def pixels(
+        self,
+        frame: Frame,
+        width: int,
+        height: int,
+        scale: float = 1.0,
+        form: PictureForm = PLAIN,
+    ) -> NDArray[np.uint8]:
+        """The picture without its words: (height, width, 4), first row at the top.
+
+        Where nothing lies behind it, its colours are multiplied by its alpha. A large one is drawn
+        in tiles: only one of them has to find room in the driver's memory.
+
+        Raises:
+            PictureError: the driver has no room for it.
+        """
+        self._check(width, height)
         picture = np.empty((height, width, 4), dtype=np.uint8)
-        one.read_into(picture, components=4)
+        many, one = self._buffers((min(width, self._tile), min(height, self._tile)))
+        for top in range(0, height, many.height):
+            for left in range(0, width, many.width):
+                self._renderer.draw(
+                    *(frame, many, (width, height)),
+                    pixel=scale,
+                    upside_down=True,
+                    corner=(left, top),
+                    clear=form.transparent,
+                    box=form.axes,
+                )
+                self._ctx.copy_framebuffer(one, many)
+                part = picture[top : top + many.height, left : left + many.width]
+                tile = np.empty(part.shape, dtype=np.uint8)
+                one.read_into(tile, (0, 0, part.shape[1], part.shape[0]), components=4)
+                part[:] = tile
         return picture
 
-    def image(self, frame: Frame, width: int, height: int, scale: float = 1.0) -> QImage:
-        """The picture with axes, legend and titles; `scale` is the size of words and lines."""
-        picture = self.pixels(frame, width, height, scale)
-        image = QImage(
-            picture.data, width, height, 4 * width, QImage.Format.Format_RGBX8888
-        ).convertToFormat(QImage.Format.Format_RGB32)
+    def image(
+        self,
+        frame: Frame,
+        size: tuple[int, int],
+        scale: float = 1.0,
+        form: PictureForm = PLAIN,
+    ) -> QImage:
+        """The picture with axes, legend and titles, as far as `form` wants them.
+
+        Args:
+            size: in pixels. scale: of words and lines.
+
+        Raises:
+            PictureError: there is no room for it.
+        """
+        width, height = size
+        picture = self.pixels(frame, width, height, scale, form)
+        kinds = QImage.Format
+        drawn, wanted = (
+            (kinds.Format_RGBA8888_Premultiplied, kinds.Format_ARGB32_Premultiplied)
+            if form.transparent
+            else (kinds.Format_RGBX8888, kinds.Format_RGB32)
+        )
+        image = QImage(picture.data, width, height, 4 * width, drawn).convertToFormat(wanted)
         painter = QPainter(image)
         painter.scale(scale, scale)
-        paint_overlay(painter, frame, width / scale, height / scale)
+        paint_overlay(painter, frame, width / scale, height / scale, form.axes, form.legend)
         painter.end()
         return image
 
@@ -63,17 +117,39 @@ class OffscreenScene:
         if self._owned:
             self._ctx.release()
 
-    def _buffers(self, size: tuple[int, int]) -> tuple[moderngl.Framebuffer, moderngl.Framebuffer]:
-        """A framebuffer of many samples to draw into, and one of one to read from."""
-        if self._many is None or self._one is None or size != self._many.size:
-            ctx = self._ctx
-            self._drop_buffers()
-            self._many = ctx.framebuffer(
-                [ctx.renderbuffer(size, 4, samples=self._samples)],
-                ctx.depth_renderbuffer(size, samples=self._samples),
+    def _check(self, width: int, height: int) -> None:
+        """Refuse what the driver cannot draw even in tiles."""
+        most = min(self._ctx.info["GL_MAX_VIEWPORT_DIMS"])
+        if max(width, height) > most:
+            text = N_(
+                "The graphics driver draws at most {most} pixels a side: choose a smaller one."
             )
-            self._one = ctx.framebuffer([ctx.renderbuffer(size, 4)])
-        return self._many, self._one
+            raise PictureError(Message(text, {"most": most}))
+
+    def _buffers(self, size: tuple[int, int]) -> tuple[moderngl.Framebuffer, moderngl.Framebuffer]:
+        """A framebuffer of many samples to draw into, and one of one to read from.
+
+        A driver that has no room for the samples is asked for fewer.
+        """
+        if self._many is not None and self._one is not None and size == self._many.size:
+            return self._many, self._one
+        self._drop_buffers()
+        for samples in sorted({self._samples, min(self._samples, 2), 0}, reverse=True):
+            try:
+                self._many = self._framebuffer(size, samples)
+                self._one = self._ctx.framebuffer([self._ctx.renderbuffer(size, 4)])
+                return self._many, self._one
+            except moderngl.Error:
+                self._drop_buffers()
+        text = N_("The graphics driver has no room for this picture: choose a smaller one.")
+        raise PictureError(Message(text))
+
+    def _framebuffer(self, size: tuple[int, int], samples: int) -> moderngl.Framebuffer:
+        ctx = self._ctx
+        return ctx.framebuffer(
+            [ctx.renderbuffer(size, 4, samples=samples)],
+            ctx.depth_renderbuffer(size, samples=samples),
+        )
 
     def _drop_buffers(self) -> None:
         """A framebuffer does not give back what is attached to it."""

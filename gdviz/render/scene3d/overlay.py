@@ -26,11 +26,20 @@ TOO_STEEP = 72.0
 """Elevation, in degrees, above which the height axis has no room."""
 
 
-def paint_overlay(painter: QPainter, frame: Frame, width: float, height: float) -> None:
-    """Write all the words of a picture of `width` × `height` logical pixels."""
-    paint_axes(painter, frame, width, height)
-    for plate in plates_of(frame, width, height):
-        paint_plate(painter, frame.theme, plate)
+def paint_overlay(
+    painter: QPainter,
+    frame: Frame,
+    width: float,
+    height: float,
+    axes: bool = True,
+    legend: bool = True,
+) -> None:
+    """Write all the words of a picture of `width` × `height` logical pixels, or some of them."""
+    if axes:
+        paint_axes(painter, frame, width, height)
+    if legend:
+        for plate in plates_of(frame, width, height):
+            paint_plate(painter, frame.theme, plate)
 
 
 def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import moderngl
 import numpy as np
@@ -23,8 +24,11 @@ TRAIL_WIDTH = 3.4
 CASING_WIDTH = 5.6
 OVER = (
     *(moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA),
-    *(moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA),  # the picture itself stays opaque
+    *(moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA),
 )
+"""Colours come as they are and lie in the picture multiplied by its alpha, which is 1 wherever
+something opaque has been drawn."""
+
 CELL_PX, ECONOMICAL_CELL_PX = 3.5, 10.0
 
 
@@ -55,23 +59,32 @@ class SceneRenderer:
         size: tuple[int, int],
         pixel: float = 1.0,
         upside_down: bool = False,
+        corner: tuple[int, int] = (0, 0),
+        clear: bool = False,
+        box: bool = True,
     ) -> None:
-        """Draw `frame` into `target`, whose size in device pixels is `size`.
+        """Draw `frame` as a picture of `size` device pixels into `target`.
 
         Args:
             pixel: device pixels per logical pixel, for the width of lines and markers.
             upside_down: first row at the top, as images have it (framebuffers have the last).
+            corner: the pixel of the picture with which `target` begins, where it has room for a
+                part of it only.
+            clear: nothing behind it, and colours multiplied by alpha, rather than the theme's
+                background. box: whether the surface stands in its box.
         """
         ctx = self._ctx
         target.use()
         ctx.viewport = (0, 0, *size)
         ctx.scissor = None
-        target.clear(*(channel / 255.0 for channel in frame.theme.background), 1.0)
+        ground = (channel / 255.0 for channel in frame.theme.background)
+        target.clear(*((0.0,) * 4 if clear else (*ground, 1.0)))
         self._surface.update(frame.surface, frame.colours)
         self._trails.update(frame.shown, frame.surface.world)
         for panel in panels_of(frame, *size):
             bottom = panel.y if upside_down else size[1] - panel.y - panel.height
-            self._draw_panel(frame, panel, target, bottom, pixel, upside_down)
+            here = replace(panel, x=panel.x - corner[0])
+            self._draw_panel(frame, here, target, bottom - corner[1], pixel, upside_down, box)
         ctx.viewport = (0, 0, *size)
 
     def _draw_panel(
@@ -82,6 +95,7 @@ class SceneRenderer:
         bottom: int,
         pixel: float,
         upside_down: bool,
+        box: bool,
     ) -> None:
         ctx, world, theme = self._ctx, frame.surface.world, frame.theme
         size = (panel.width, panel.height)
@@ -96,7 +110,8 @@ class SceneRenderer:
         ctx.disable(moderngl.BLEND | moderngl.CULL_FACE)
         ctx.enable(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="
-        self._lines.draw(self._box_lines(frame, pixel), clip, size)
+        if box:
+            self._lines.draw(self._box_lines(frame, pixel), clip, size)
         look, floor = frame.look, floor_of(frame.look)
         sight = Sight(clip, at, theme, look, pixel, panel.width / (self._cell * pixel))
         ctx.enable(moderngl.BLEND)
