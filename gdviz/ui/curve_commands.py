@@ -88,7 +88,7 @@ class CurveCommands(FileCommands):
         from gdviz.render.plots.export import picture
 
         try:
-            return with_scene(_png_of(picture(frame, *size)), self._scene_now())
+            return with_scene(_png_of(picture(frame, *size)), self.scene_now())
         except SceneFileError as error:
             reason = str(error)
         except MemoryError:
