@@ -25,21 +25,26 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from gdviz.core.arrays import AnyArray
+
 Pixels: TypeAlias = NDArray[np.uint8]
 """(height, width, 3), sRGB 0…255, first row at the top."""
 
 STEP = 5
 """Pictures are kept, and compared, in every fifth level of each channel: half the bytes."""
 
-TOLERANCE = 8
+TOLERANCE = 12
 """Levels by which a pixel may lie outside of what the other picture has around it."""
 
-MOST_UNEXPLAINED = 0.0005
-"""The share of pixels that may be unexplained."""
-
 BLOCK = 16
-MOST_IN_A_BLOCK = 2.0
-"""Levels by which the mean of a block of 16 × 16 pixels may differ in any channel."""
+"""Pixels along each side of a block."""
+
+MOST_UNEXPLAINED, MOST_TOGETHER = 0.0003, 3
+"""The share of all pixels that may be unexplained, and how many of one block: jitter scatters,
+while the pixels of a mark or a word lie together."""
+
+MOST_IN_MEAN = 2.0
+"""Levels by which the mean of a block may differ in any channel."""
 
 AMPLIFIED = 8
 """How many times the difference is shown as large as it is."""
@@ -52,22 +57,29 @@ class Verdict:
     """How far two pictures differ.
 
     Attributes:
-        unexplained: the share of pixels. block: the largest difference of means, in levels.
+        unexplained: the share of pixels. together: the most of them in one block.
+        mean: the largest difference of a block's means, in levels.
     """
 
     unexplained: float
-    block: float
+    together: int
+    mean: float
 
     @property
     def same(self) -> bool:
         """Whether they show the same."""
-        return self.unexplained <= MOST_UNEXPLAINED and self.block <= MOST_IN_A_BLOCK
+        return (
+            self.unexplained <= MOST_UNEXPLAINED
+            and self.together <= MOST_TOGETHER
+            and self.mean <= MOST_IN_MEAN
+        )
 
     def __str__(self) -> str:
         return (
             f"{100.0 * self.unexplained:.3f} % of pixels unexplained "
-            f"(limit {100.0 * MOST_UNEXPLAINED:.3f} %), "
-            f"a block differs by {self.block:.2f} levels (limit {MOST_IN_A_BLOCK:.2f})"
+            f"(at most {100.0 * MOST_UNEXPLAINED:.3f} %), "
+            f"{self.together} of one block (at most {MOST_TOGETHER}), "
+            f"whose mean differs by up to {self.mean:.2f} levels (at most {MOST_IN_MEAN:.2f})"
         )
 
 
@@ -79,12 +91,16 @@ def rounded(picture: Pixels) -> Pixels:
 def compare(one: Pixels, other: Pixels) -> Verdict:
     """How far two pictures differ; those of two sizes differ in everything."""
     if one.shape != other.shape:
-        return Verdict(1.0, 255.0)
+        return Verdict(1.0, BLOCK**2, 255.0)
     a, b = rounded(one).astype(np.int16), rounded(other).astype(np.int16)
     if np.array_equal(a, b):
-        return Verdict(0.0, 0.0)
-    strange = _unexplained(a, b) | _unexplained(b, a)
-    return Verdict(float(strange.any(axis=-1).mean()), float(np.abs(_block_means(a - b)).max()))
+        return Verdict(0.0, 0, 0.0)
+    strange = (_unexplained(a, b) | _unexplained(b, a)).any(axis=-1)
+    return Verdict(
+        unexplained=float(strange.mean()),
+        together=int(_block_sums(strange).max()),
+        mean=float(np.abs(_block_sums(a - b)).max()) / BLOCK**2,
+    )
 
 
 def _unexplained(a: NDArray[np.int16], b: NDArray[np.int16]) -> NDArray[np.bool_]:
@@ -96,11 +112,10 @@ def _unexplained(a: NDArray[np.int16], b: NDArray[np.int16]) -> NDArray[np.bool_
     return np.asarray((a < low - TOLERANCE) | (a > high + TOLERANCE))
 
 
-def _block_means(difference: NDArray[np.int16]) -> NDArray[np.float64]:
-    """Means over blocks; those cut by the edge count for as much as they have pixels."""
-    rows, columns = (np.arange(0, count, BLOCK) for count in difference.shape[:2])
-    sums = np.add.reduceat(difference.astype(np.float64), rows, axis=0)
-    return np.asarray(np.add.reduceat(sums, columns, axis=1) / BLOCK**2)
+def _block_sums(values: AnyArray) -> AnyArray:
+    """Sums over blocks; one that the edge cuts has fewer pixels, and its mean weighs less."""
+    rows, columns = (np.arange(0, count, BLOCK) for count in values.shape[:2])
+    return np.add.reduceat(np.add.reduceat(values.astype(np.int64), rows), columns, axis=1)
 
 
 def side_by_side(picture: Pixels, reference: Pixels) -> Pixels:

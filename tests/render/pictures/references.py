@@ -1,4 +1,4 @@
-"""The reference pictures: small PNG files beside this one, and what happens to a picture that differs.
+"""The reference pictures, small PNG files beside this one, and what comes of one that differs.
 
 ``make pictures`` draws them anew.
 """
@@ -66,7 +66,7 @@ def check(name: str, theme: ThemeName, picture: Pixels) -> None:
 
 
 def png(picture: Pixels) -> bytes:
-    """As a PNG file. Qt's are a quarter larger: it filters every row, which rounded ones need not."""
+    """As a PNG file. Qt's are a quarter larger: it filters rows, which rounded ones need not."""
     height, width, _ = picture.shape
     rows = picture.reshape(height, -1)
     above = np.concatenate([np.zeros_like(rows[:1]), rows[:-1]])

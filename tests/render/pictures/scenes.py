@@ -16,7 +16,6 @@ from functools import cached_property
 import numpy as np
 from msgspec.structs import replace
 
-from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.models import MODELS
 from gdviz.core.problems import HeightScale
 from gdviz.engine.session import Session
@@ -45,7 +44,7 @@ from gdviz.scene.spec import (
 SURFACE, WHOLE = (192, 144), (384, 216)
 """Sizes in pixels: large enough for every line and word, small enough to draw a hundred."""
 
-SURFACE_SCALE = 0.5
+SCALE = 0.5
 """Of words and lines, where the surface is drawn alone."""
 
 
@@ -56,13 +55,15 @@ class Picture:
     Attributes:
         scene: what is shown, its playhead included.
         whole: whether it is the whole composition, or the surface with its words alone.
-        size: in pixels. language: of the words.
+        size: in pixels. scale: of words and lines; a composition has its own.
+        language: of the words.
         change: the last touch on the frame.
     """
 
     scene: Scene
     whole: bool = False
     size: tuple[int, int] = SURFACE
+    scale: float = SCALE
     language: str = "en"
     change: Callable[[Frame], Frame] = lambda frame: frame
 
@@ -175,9 +176,11 @@ def with_a_hole(frame: Frame) -> Frame:
 PENGUINS, HIMMELBLAU, ROSENBROCK = (
     SHIPPED[name]() for name in ("penguins", "himmelblau", "rosenbrock")
 )
+FAST, TOO_FAST = {"learning_rate": 1.2e-3}, {"learning_rate": 0.1}
 CAPTION = Text("The slope is steepest at the start.", "기울기는 처음에 가장 가파릅니다.")
 CLOSE = Camera(azimuth=-20.0, elevation=18.0, distance=1.1, target=(0.3, -0.2, 0.2))
 BELOW = Camera(azimuth=-130.0, elevation=-25.0)
+NEAR = Camera(azimuth=-75.0, elevation=40.0, distance=1.4, target=(-0.2, 0.2, 0.4))
 TOP, FRONT, SIDE = Camera(-90.0, 90.0), Camera(-90.0, 0.0), Camera(0.0, 0.0)
 
 PICTURES: dict[str, Picture] = {
@@ -214,9 +217,14 @@ PICTURES: dict[str, Picture] = {
     "mean": of(edited(PENGUINS, reduction="mean"), playhead=30.0),
     "many runs": over("himmelblau", *ring(24), playhead=8.0),
     "thousands of updates": over("bowl", gd(1e-3, (-1.8, 1.7)), playhead=1500.0),
+    "large marks": dataclasses.replace(
+        of(with_run(first_of(PENGUINS, 1), 0, settings=FAST), playhead=3.5, camera=NEAR),
+        size=(240, 180),
+        scale=1.0,
+    ),
     "ghost": of(with_run(PENGUINS, 2, ghost=True), playhead=20.0),
     "highlight": of(with_cue(PENGUINS, highlight="run-4"), playhead=20.0),
-    "diverged": of(with_run(PENGUINS, 0, settings={"learning_rate": 0.1}), playhead=60.0),
+    "diverged": of(with_run(PENGUINS, 0, settings=TOO_FAST), playhead=60.0),
     "leaves the range": over("bowl", gd(1.04, (0.7, 0.3)), gd(0.1, (-1.5, 1.5), 1), playhead=40.0),
     "behind the hill": of(PENGUINS, playhead=6.5, camera=Camera(azimuth=122.0, elevation=5.0)),
     "net of a batch": of(PENGUINS, playhead=12.25, batch_of="run-3"),
@@ -249,7 +257,7 @@ PICTURES: dict[str, Picture] = {
         edited(PENGUINS, pace="epochs"), playhead=30.0, curve="distance"
     ),
     "whole, gradient": whole(
-        with_run(PENGUINS, 0, settings={"learning_rate": 0.1}), playhead=60.0, curve="gradient"
+        with_run(PENGUINS, 0, settings=TOO_FAST), playhead=60.0, curve="gradient"
     ),
     "whole, two classes": dataclasses.replace(fitted("logistic"), whole=True, size=WHOLE),
     "whole, lesson": whole(lesson("momentum-ravine").scenes[0], playhead=30.0),

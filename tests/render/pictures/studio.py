@@ -9,7 +9,7 @@ from gdviz.render.style import ThemeName
 from gdviz.text import set_language
 from tests.render.pictures.compare import Pixels
 from tests.render.pictures.references import pixels_of
-from tests.render.pictures.scenes import SURFACE_SCALE, Picture
+from tests.render.pictures.scenes import Picture
 
 
 class Studio:
@@ -39,7 +39,7 @@ class Studio:
     def _image(self, picture: Picture, theme: ThemeName) -> QImage:
         frame, size = picture.frame(theme), picture.size
         if not picture.whole:
-            return self._scene.image(frame, *size, SURFACE_SCALE)
+            return self._scene.image(frame, *size, picture.scale)
         if size not in self._compositions:
             self._compositions[size] = Composition(*size)
         return self._compositions[size].image(frame, self._scene.image)

@@ -8,6 +8,7 @@ sabotaged is what `test_pictures.py` says.)
 import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import moderngl
@@ -20,7 +21,6 @@ from gdviz.render.frame import Frame
 from gdviz.render.plots import contour, curves, data
 from gdviz.render.scene3d import offscreen, overlay, renderer
 from gdviz.render.scene3d.offscreen import OffscreenScene
-from gdviz.render.style import THEMES
 from gdviz.render.world import World
 from tests.render.pictures.compare import compare
 from tests.render.pictures.references import read
@@ -33,6 +33,8 @@ Sabotage: TypeAlias = Callable[[pytest.MonkeyPatch, Picture], Picture]
 """Does its harm, and gives the picture to draw."""
 
 
+SHADERS = Path(renderer.__file__).parent
+
 # --- ways to do harm -----------------------------------------------------------------------------
 
 
@@ -40,15 +42,14 @@ def shader(old: str, new: str) -> Sabotage:
     """In every shader that says `old`, which some must."""
 
     def harm(monkeypatch: pytest.MonkeyPatch, picture: Picture) -> Picture:
-        compiled, found = moderngl.Context.program, []
+        compiled = moderngl.Context.program
 
         def program(ctx: moderngl.Context, **sources: str) -> moderngl.Program:
-            found.extend(text for text in sources.values() if old in text)
             return compiled(ctx, **{k: text.replace(old, new) for k, text in sources.items()})
 
         monkeypatch.setattr(moderngl.Context, "program", program)
-        OffscreenScene(ctx=moderngl.get_context())
-        assert found, f"no shader says {old!r} any more: how does one do this harm now?"
+        said = any(old in path.read_text("utf-8") for path in SHADERS.glob("*.py"))
+        assert said, f"no shader says {old!r} any more: how is this harm done now?"
         return picture
 
     return harm
@@ -107,15 +108,6 @@ def each_run(**fields: object) -> Sabotage:
     )
 
 
-def named(**names: str) -> Sabotage:
-    """With other names at the axes."""
-    return framed(
-        lambda frame: dataclasses.replace(
-            frame, surface=dataclasses.replace(frame.surface, **names)
-        )
-    )
-
-
 def nothing(*_: object, **__: object) -> None:
     """Draws nothing."""
 
@@ -124,6 +116,21 @@ def nothing(*_: object, **__: object) -> None:
 def as_it_is(*_: object) -> Iterator[None]:
     """Changes nothing."""
     yield
+
+
+def all_but_depth(ctx: moderngl.Context, flags: int) -> None:
+    enable(ctx, flags)
+    ctx.disable(moderngl.DEPTH_TEST)
+
+
+def unnamed(frame: Frame) -> Frame:
+    return dataclasses.replace(frame, surface=dataclasses.replace(frame.surface, x_name=""))
+
+
+def other_names(frame: Frame) -> Frame:
+    surface = frame.surface
+    names = {"x_name": surface.y_name, "y_name": surface.x_name}
+    return dataclasses.replace(frame, surface=dataclasses.replace(surface, **names))
 
 
 def shifted_map(name: str = "deep", count: int = 256) -> np.ndarray:
@@ -140,13 +147,14 @@ def mirrored_image(heights: np.ndarray, *rest: Any) -> Any:
 
 
 place, heat_image = World.place, contour.heat_image
-colours = style._RUN_COLOURS
+enable, colours = moderngl.Context.enable, style._RUN_COLOURS
 
-# --- the table -------------------------------------------------------------------------------------
+# --- the table -----------------------------------------------------------------------------------
 
 POINT = "vec2(p) * pitch - 1.0"
 COLOUR = "texture(colours, vec2(v_level"
 REACH = "place.xy += reach * v_width"
+ASIDE = "place{0} += 4.0 / size{0} * place.w;"
 
 SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     # The surface
@@ -154,7 +162,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "normals without slope": (shader("vec3(-rise", "vec3(0.0 * rise"), "saddle"),
     "no light": (shader("base * diffuse", "base"), "bowl"),
     "light a tenth weaker": (shader("base * diffuse", "base * 0.9 * diffuse"), "bowl"),
-    "no gloss": (shader("0.10 * gloss", "0.0 * gloss"), "rastrigin"),
+    "no gloss": (shader("0.10 * gloss", "0.0 * gloss"), "saddle"),
     "no contour lines": (shader("* ink)", "* 0.0)"), "bowl"),
     "contour lines between": (shader("fract(index - 0.5)", "fract(index)"), "bowl"),
     "axes of the surface swapped": (shader(POINT, POINT.replace("(p)", "(p.yx)")), "plateau"),
@@ -165,11 +173,8 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "colours 3 % lower": (shader(COLOUR, f"{COLOUR} - 0.03"), "abs-valley"),
     "holes filled": (shader("if (v_solid < 0.999) discard;", ""), "hole"),
     # Trails
-    "trails lifted by 2 px": (shader(REACH, "place.y += 4.0 / size.y; " + REACH), "penguins"),
-    "trails 2 px to the right": (
-        shader(REACH, "place.x += 4.0 / size.x * place.w; " + REACH),
-        "penguins",
-    ),
+    "trails lifted by 2 px": (shader(REACH, f"{ASIDE.format('.y')} {REACH}"), "penguins"),
+    "trails 2 px to the right": (shader(REACH, f"{ASIDE.format('.x')} {REACH}"), "penguins"),
     "trails twice as wide": (shader("v_width = width", "v_width = 2.0 * width"), "many runs"),
     "trails lost": (shader("v_width = width", "v_width = 0.0 * width - 9.0"), "from the top"),
     "hidden trails lost": (
@@ -189,7 +194,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "heads unlit": (shader("v_colour * light", "v_colour"), "many runs"),
     "dots at updates lost": (
         shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y == 1.0)"),
-        "penguins",
+        "large marks",
     ),
     "starts lost": (shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y > 1.5)"), "near"),
     "critical points lost": (without(critical=()), "critical points"),
@@ -197,7 +202,8 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "net of a batch lost": (without(net=None), "net of a batch"),
     "vectors lost": (without(vectors=None), "vectors"),
     # Space and time
-    "no depth test": (patch(renderer.moderngl, "DEPTH_TEST", 0), "from the side"),
+    "no depth test": (patch(moderngl.Context, "enable", all_but_depth), "from the side"),
+    "no anti-aliasing": (patch(OffscreenScene.__init__, "__defaults__", (0, None)), "flat"),
     "what is hidden is not": (patch(renderer, "hidden_only", as_it_is), "from the side"),
     "camera turned by 1°": (seen(azimuth=1.0), "saddle"),
     "camera raised by 1°": (seen(elevation=1.0), "bowl"),
@@ -208,8 +214,8 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     # Words
     "no words on the surface": (patch(offscreen, "paint_overlay", nothing), "flat"),
     "no legend": (patch(overlay, "paint_plate", nothing), "penguins"),
-    "no name at one axis": (named(x_name=""), "fit, sine"),
-    "names of two axes swapped": (named(x_name="y", y_name="x"), "bowl"),
+    "no name at one axis": (framed(unnamed), "fit, sine"),
+    "names of two axes swapped": (framed(other_names), "fit, sine"),
     "no title": (without(title=""), "whole"),
     "no caption": (without(caption=""), "whole"),
     "English for Korean": (
