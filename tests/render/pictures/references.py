@@ -50,6 +50,7 @@ def check(name: str, theme: ThemeName, picture: Pixels) -> None:
     Raises:
         AssertionError: it differs; says by how much, and where to look.
     """
+    __tracebackhide__ = True  # pytest would print both pictures as numbers
     reference = read(name, theme)
     verdict = compare(picture, reference)
     sheet = FAILED / file_name(name, theme)

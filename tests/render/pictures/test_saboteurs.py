@@ -210,7 +210,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "camera 2 % nearer": (seen(distance=-0.042), "abs-valley"),
     "playhead one update late": (later(1.0), "penguins"),
     "playhead one update early": (later(-1.0), "momentum against adam"),
-    "playhead a fifth of an update late": (later(0.2), "penguins"),
+    "playhead a fifth of an update late": (later(0.2), "large marks"),
     # Words
     "no words on the surface": (patch(offscreen, "paint_overlay", nothing), "flat"),
     "no legend": (patch(overlay, "paint_plate", nothing), "penguins"),
