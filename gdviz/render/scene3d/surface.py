@@ -79,9 +79,10 @@ void main() {
     float index = texture(contour_index, vec2(v_level, 0.5)).r;
     float pitch = max(fwidth(index), 1e-6);
     float away = abs(fract(index - 0.5) - 0.5) / pitch;
-    // Lines that crowd closer than three pixels fade instead of turning the slope black.
+    // Lines that crowd closer than three pixels fade instead of turning the slope black; and so
+    // do those on a plain, where the level of the line is told from others by rounding alone.
     float ink = (1.0 - smoothstep(0.5 * line_width - 0.4, 0.5 * line_width + 0.6, away))
-              * (1.0 - smoothstep(0.15, 0.45, pitch));
+              * (1.0 - smoothstep(0.15, 0.45, pitch)) * smoothstep(1e-5, 1e-4, pitch);
     colour = vec4(mix(lit, line_colour, 0.42 * ink), 1.0);
 }
 """
