@@ -125,8 +125,9 @@ def pictures(arguments: Arguments) -> None:
     """Draw anew the references of the picture tests that no longer fit; --all draws all."""
     setup([])
     with display_for_tests() as environment:
-        command = [executable(MAIN), "-m", "tests.render.pictures", *arguments]
-        _step("pictures", command, environment)
+        _step(
+            "pictures", [executable(MAIN), "-m", "tests.render.pictures", *arguments], environment
+        )
 
 
 def fuzz(arguments: Arguments) -> None:
