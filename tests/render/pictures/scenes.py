@@ -2,7 +2,7 @@
 
 A row is a name and what it shows. To add one:
 
-    "surface, glass": over("bowl", opacity=0.4),
+    "bowl, green": over("bowl", colours="moss"),
 
 and then ``make pictures`` draws its reference. Fields that are named at the end of a row are those
 of the `View`. What no scene can say is a function of the frame (`change`).
@@ -117,7 +117,9 @@ def of(scene: Scene, **view: object) -> Picture:
     return Picture(replace(scene, view=replace(scene.view, **view)))
 
 
-def whole(scene: Scene, size: tuple[int, int] = WHOLE, language: str = "en", **view: object):
+def whole(
+    scene: Scene, size: tuple[int, int] = WHOLE, language: str = "en", **view: object
+) -> Picture:
     """The whole composition of a scene."""
     return dataclasses.replace(of(scene, **view), whole=True, size=size, language=language)
 
@@ -225,7 +227,7 @@ PICTURES: dict[str, Picture] = {
     "ghost": of(with_run(PENGUINS, 2, ghost=True), playhead=20.0),
     "highlight": of(with_cue(PENGUINS, highlight="run-4"), playhead=20.0),
     "diverged": of(with_run(PENGUINS, 0, settings=TOO_FAST), playhead=60.0),
-    "leaves the range": over("bowl", gd(1.04, (0.7, 0.3)), gd(0.1, (-1.5, 1.5), 1), playhead=40.0),
+    "leaves the range": over("bowl", gd(2.04, (0.7, 0.3)), gd(0.1, (-1.5, 1.5), 1), playhead=40.0),
     "behind the hill": of(PENGUINS, playhead=6.5, camera=Camera(azimuth=122.0, elevation=5.0)),
     "net of a batch": of(PENGUINS, playhead=12.25, batch_of="run-3"),
     "vectors": of(HIMMELBLAU, playhead=6.25, vectors_of="run-4"),
