@@ -19,7 +19,7 @@ _FILM = "gdviz-opening.mp4"
 _FILM_OPTIONS = ["--size", "1280x720", "--fps", "30", "--seconds", "12"]
 _ROOMS_WITHOUT_QT = ("core", "scene", "engine", "io")
 _CACHES = (
-    *("build", "dist", ".hypothesis", ".import_linter_cache"),
+    *("build", "dist", "gdviz-pictures", ".hypothesis", ".import_linter_cache"),
     *(".mypy_cache", ".pytest_cache", ".ruff_cache"),
 )
 
@@ -121,6 +121,15 @@ def tour(arguments: Arguments) -> None:
     test(["tests/ui/test_tour.py", "-m", "soak", *arguments])
 
 
+def pictures(arguments: Arguments) -> None:
+    """Draw anew the references of the picture tests that no longer fit; --all draws all."""
+    setup([])
+    with display_for_tests() as environment:
+        _step(
+            "pictures", [executable(MAIN), "-m", "tests.render.pictures", *arguments], environment
+        )
+
+
 def fuzz(arguments: Arguments) -> None:
     """Throw hostile formulas at the parser, 20,000 or as many as --count says."""
     environments.ensure_dev()
@@ -160,6 +169,7 @@ COMMANDS: dict[str, Callable[[Arguments], None]] = {
     "soak": soak,
     "faults": faults,
     "tour": tour,
+    "pictures": pictures,
     "fuzz": fuzz,
     "mutants": mutants,
     "translations": translations,

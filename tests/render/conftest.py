@@ -1,8 +1,4 @@
-"""A GL context for the tests of the renderer, and sessions to draw.
-
-The context is Qt's own on an invisible surface: other tests of the same process open windows,
-and a process with a window must not make a context behind Qt's back.
-"""
+"""A GL context for the tests of the renderer, and sessions to draw."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,7 +7,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QOffscreenSurface, QOpenGLContext, QPainter, QSurfaceFormat
+from PySide6.QtGui import QImage, QOffscreenSurface, QOpenGLContext, QPainter
 
 from gdviz.core.arrays import Array
 from gdviz.engine.session import Session
@@ -23,19 +19,12 @@ from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.style import LIGHT, Theme
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Scene
+from tests.render.contexts import qt_context
 
 
 @pytest.fixture(scope="session")
 def gl(qapp: object) -> Iterator[tuple[QOpenGLContext, QOffscreenSurface]]:
-    wanted = QSurfaceFormat()
-    wanted.setVersion(3, 3)
-    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
-    surface = QOffscreenSurface()
-    surface.setFormat(wanted)
-    surface.create()
-    context = QOpenGLContext()
-    context.setFormat(wanted)
-    assert context.create(), "no OpenGL 3.3 context"
+    context, surface = qt_context()
     load_fonts()
     yield context, surface
     context.doneCurrent()

@@ -84,8 +84,10 @@ void main() {
     vec3 base = texture(colours, vec2(v_level, 0.5)).rgb;
     float index = texture(contour_index, vec2(v_level, 0.5)).r;
     float pitch = max(fwidth(index), 1e-6);
-    // Lines that crowd closer than three pixels fade instead of turning the slope black.
-    float ink = 0.42 * line(index, pitch, line_width) * (1.0 - smoothstep(0.15, 0.45, pitch));
+    // Lines that crowd closer than three pixels fade instead of turning the slope black; and so
+    // do those on a plain, where the level of the line is told from others by rounding alone.
+    float ink = 0.42 * line(index, pitch, line_width)
+              * (1.0 - smoothstep(0.15, 0.45, pitch)) * smoothstep(1e-5, 1e-4, pitch);
     if (mesh_lines > 0.0) {
         vec2 at = (0.5 * v_place.xy + 0.5) * mesh_lines, wide = max(fwidth(at), vec2(1e-6));
         vec2 drawn = vec2(line(at.x, wide.x, line_width), line(at.y, wide.y, line_width))
