@@ -15,6 +15,7 @@ from gdviz.ui.notes_sheet import NotesSheet
 from gdviz.ui.palette import Palette
 from gdviz.ui.scenes_sheet import ScenesSheet
 from gdviz.ui.shortcuts import Shortcuts
+from gdviz.ui.views_sheet import ViewsSheet
 from gdviz.ui.welcome import WAYS, Welcome
 
 if TYPE_CHECKING:
@@ -84,6 +85,19 @@ class Sheets:
         return made
 
     @cached_property
+    def views(self) -> ViewsSheet:
+        """The saved views of the scene."""
+        commands = self._commands
+        made = ViewsSheet(self._window, self._window.theme, commands.session)
+        made.view_wished.connect(commands.go_to_view)
+        made.save_wished.connect(commands.save_view)
+        made.replaced.connect(commands.replace_view)
+        made.removed.connect(commands.remove_view)
+        # Queued: the list that tells of it is filled anew.
+        made.named.connect(commands.name_view, Qt.ConnectionType.QueuedConnection)
+        return made
+
+    @cached_property
     def cues(self) -> CuesSheet:
         """The cues of the scene."""
         commands = self._commands
@@ -112,8 +126,13 @@ class Sheets:
         if self.is_open("cues"):
             self.cues.follow()
 
+    def follow_views(self) -> None:
+        """Show the saved views as they are, where their sheet is open."""
+        if self.is_open("views"):
+            self.views.follow()
+
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
         for made in vars(self).values():
-            if isinstance(made, Gallery | Welcome):
+            if isinstance(made, Gallery | Welcome | ViewsSheet):
                 made.set_theme(theme)

@@ -50,7 +50,8 @@ void main() {
     v_colour = ink;
     v_shape = vec2(shape.x * pixel, shape.y);
     // A ball stands clear of a slope seen at 25 degrees; the others just off the trail.
-    float radius = v_shape.x * 2.0 / size.y * length(eye - place) / focal;
+    float away = (clip * vec4(place, 1.0)).w;
+    float radius = v_shape.x * 2.0 / size.y * away / focal;
     float pull = shape.y < 0.5 ? 2.2 * radius : 0.016;
     vec4 centre = clip * vec4(place + pull * normalize(eye - place), 1.0);
     centre.xy += v_at * (v_shape.x + pixel) * 2.0 / size * centre.w;

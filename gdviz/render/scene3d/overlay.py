@@ -43,8 +43,8 @@ def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> 
 
 
 def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> None:
-    clip = clip_matrix(frame.camera, panel.aspect)
-    surface, side = frame.surface, near_sides(frame.camera)
+    clip = clip_matrix(panel.camera, panel.aspect)
+    surface, side = frame.surface, near_sides(panel.camera)
     marks = box_ticks(surface.world, surface.levels)
     words = _Words(painter, clip, panel, frame.theme, scale)
     x_edge = np.array([[u, side.y, 0.0] for u in marks.x_at])
@@ -53,7 +53,7 @@ def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> 
     words.name(np.array([side.x * 1.3, 0.0, -0.03]), surface.y_name)
     words.ticks(x_edge, tick_labels(marks.x), np.array([0.0, side.y * 0.07, -0.02]))
     words.ticks(y_edge, tick_labels(marks.y), np.array([side.x * 0.07, 0.0, -0.02]))
-    if abs(frame.camera.elevation) < TOO_STEEP:
+    if abs(panel.camera.elevation) < TOO_STEEP:
         _paint_height_axis(words, surface, marks, side, clip, panel)
 
 

@@ -1,19 +1,30 @@
 """How the picture is cut into views: one for all runs, or a grid with one run each."""
 
+import itertools
 from dataclasses import dataclass
 
 from gdviz.render.frame import Frame, RunFrame
+from gdviz.scene.spec import Camera
+
+MOST_PANELS = 9
+"""More would be too small to read: where there are more runs, neighbours share a panel."""
 
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """One view: a rectangle in pixels from the top left, and the runs it shows."""
+    """One view: a rectangle in pixels from the top left, the runs it shows, and from where.
+
+    `run` is the id by which the panel has a camera of its own, that of its first run; "" for the
+    one view.
+    """
 
     x: int
     y: int
     width: int
     height: int
     runs: tuple[RunFrame, ...]
+    camera: Camera
+    run: str = ""
 
     @property
     def aspect(self) -> float:
@@ -25,15 +36,25 @@ def panels_of(frame: Frame, width: int, height: int) -> tuple[Panel, ...]:
     """The views of a picture of `width` × `height` pixels: of one size, without overlap."""
     runs = tuple(run for run in frame.runs if run.visible)
     if frame.layout == "together" or len(runs) < 2:
-        return (Panel(0, 0, width, height, runs),)
-    columns, rows = grid_shape(len(runs), width / max(height, 1))
+        return (Panel(0, 0, width, height, runs, frame.camera),)
+    shared = shares(runs, MOST_PANELS)
+    columns, rows = grid_shape(len(shared), width / max(height, 1))
     panels = []
-    for number, run in enumerate(runs):
+    for number, here in enumerate(shared):
         row, column = divmod(number, columns)
         left, right = width * column // columns, width * (column + 1) // columns
         top, bottom = height * row // rows, height * (row + 1) // rows
-        panels.append(Panel(left, top, right - left, bottom - top, (run,)))
+        id_ = here[0].id
+        camera = frame.cameras.get(id_, frame.camera)
+        panels.append(Panel(left, top, right - left, bottom - top, here, camera, id_))
     return tuple(panels)
+
+
+def shares(runs: tuple[RunFrame, ...], most: int) -> list[tuple[RunFrame, ...]]:
+    """The runs in their order, in at most `most` parts that differ by one run at most."""
+    count = min(len(runs), most)
+    cuts = [len(runs) * number // count for number in range(count + 1)]
+    return [runs[first:last] for first, last in itertools.pairwise(cuts)]
 
 
 def grid_shape(count: int, aspect: float) -> tuple[int, int]:

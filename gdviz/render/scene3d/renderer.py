@@ -86,17 +86,17 @@ class SceneRenderer:
         ctx, world, theme = self._ctx, frame.surface.world, frame.theme
         size = (panel.width, panel.height)
         ctx.viewport = (panel.x, bottom, *size)
-        clip = clip_matrix(frame.camera, panel.aspect)
+        clip = clip_matrix(panel.camera, panel.aspect)
         if upside_down:
             clip = np.diag([1.0, -1.0, 1.0, 1.0]) @ clip
-        at = eye(frame.camera)
+        at = eye(panel.camera)
         casing = np.array(theme.casing) / 255.0
         runs = tuple(run for run in panel.runs if run.row >= 0)
 
         ctx.disable(moderngl.BLEND | moderngl.CULL_FACE)
         ctx.enable(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="
-        self._lines.draw(self._box_lines(frame, pixel), clip, size)
+        self._lines.draw(self._box_lines(frame, panel, pixel), clip, size)
         self._surface.draw(clip, at, theme, pixel, panel.width, self._cell * pixel)
 
         if frame.net is not None and any(run.id == frame.net.run for run in runs):
@@ -134,11 +134,11 @@ class SceneRenderer:
             self._markers.draw(balls, alpha=0.35, **shared)
         self._markers.draw(balls, alpha=1.0, **shared)
 
-    def _box_lines(self, frame: Frame, pixel: float) -> Array:
-        key = (frame.camera, frame.surface, frame.theme, pixel)
+    def _box_lines(self, frame: Frame, panel: Panel, pixel: float) -> Array:
+        key = (panel.camera, frame.surface, frame.theme, pixel)
         if self._box is None or self._box[0] != key:
             marks = box_ticks(frame.surface.world, frame.surface.levels)
-            segments = box_segments(frame.camera, marks, frame.theme, pixel)
+            segments = box_segments(panel.camera, marks, frame.theme, pixel)
             self._box = (key, segments)
         return self._box[1]
 

@@ -73,7 +73,8 @@ class OverlaySprites:
         """
         visible = tuple(run.id for run in frame.runs if run.visible)
         size = (width, height, ratio)
-        look = (frame.camera, frame.surface, frame.theme, frame.layout, visible, language(), size)
+        cameras = frame.camera, frame.cameras
+        look = (cameras, frame.surface, frame.theme, frame.layout, visible, language(), size)
         if look != self._look:
             self._release(0)
             whole = QRectF(0.0, 0.0, width, height)

@@ -13,6 +13,10 @@ from gdviz.scene.spec import ColourMap
 HOLE = -1000.0
 """Stands in the height texture where the loss is not finite."""
 
+ENOUGH = 0.9
+"""A mesh with this share of the cells that are asked for will do: the next finer one has up to
+four times as many."""
+
 _LEVEL_SAMPLES = 2048
 
 _VERTEX = (
@@ -172,7 +176,7 @@ def mesh_stride(size: tuple[int, int], cells: float) -> int:
     """How many points of the grid a cell of the mesh spans, if about `cells` in a row will do."""
     for stride in (4, 3, 2):
         even = (size[0] - 1) % stride == 0 and (size[1] - 1) % stride == 0
-        if even and size[0] / stride > cells:
+        if even and size[0] / stride > ENOUGH * cells:
             return stride
     return 1
 
