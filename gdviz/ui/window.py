@@ -334,9 +334,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id["orthographic"].setChecked(scene.view.camera.orthographic)
         self.actions_by_id["follow_head"].setChecked(bool(scene.view.follow))
         self.actions_by_id["link_cameras"].setChecked(scene.view.linked)
-        show_views(
-            self.actions_by_id, [saved.name.into(language()) for saved in scene.view.saved]
-        )
+        show_views(self.actions_by_id, [saved.name.into(language()) for saved in scene.view.saved])
         if scene.document is not self._shown_document:
             self._shown_document = scene.document
             history = session.history

@@ -107,6 +107,10 @@ class MarkersItem:
             self._program, [(self._buffer, "3f 3f 2f/i", "place", "ink", "shape")]
         )
 
+    def view(self, **uniforms: object) -> None:
+        """From where the next draws see, and what else they have in common."""
+        set_uniforms(self._program, **uniforms)
+
     def draw(self, markers: Array, **uniforms: object) -> None:
         """Markers (k, 8): place xyz, colour rgb in 0…1, radius in pixels, kind."""
         if not len(markers):

@@ -174,7 +174,7 @@ class SurfaceItem:
 
 def mesh_stride(size: tuple[int, int], cells: float) -> int:
     """How many points of the grid a cell of the mesh spans, if about `cells` in a row will do."""
-    for stride in (4, 3, 2):
+    for stride in (6, 5, 4, 3, 2):
         even = (size[0] - 1) % stride == 0 and (size[1] - 1) % stride == 0
         if even and size[0] / stride > ENOUGH * cells:
             return stride
