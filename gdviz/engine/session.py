@@ -146,12 +146,30 @@ class Session:
         self.fly_each(lambda _old: camera, run)
 
     def fly_each(self, turn: Callable[[Camera], Camera], run: str | None = None) -> None:
-        """Let each camera, or that of one panel, turn smoothly to what `turn` makes of it."""
+        """Let each camera, or that of one panel, turn smoothly to what `turn` makes of it.
+
+        One that is under way flies on from where it is to what becomes of its end.
+        """
         for panel in self._panels if run is None or self.view.linked else (run,):
-            camera = camera_of(self.view, panel)
+            camera, end = camera_of(self.view, panel), turn(self.heading(panel))
             self._flights.pop(panel, None)
-            if turn(camera) != camera:
-                self._flights[panel] = Flight(camera, turn(camera))
+            if end != camera:
+                self._flights[panel] = Flight(camera, end)
+
+    def heading(self, run: str = "") -> Camera:
+        """Where the camera of this panel is, or will be when it has arrived."""
+        flight = self._flights.get("" if self.view.linked else run)
+        return flight.end if flight else camera_of(self.view, run)
+
+    def change_cameras(self, change: Callable[[Camera], Camera]) -> None:
+        """Change something of all cameras at once, also of those under way."""
+        view = replace(self.view, camera=change(self.view.camera))
+        for own in view.cameras:
+            view = with_camera(view, own.run, change(own.camera))
+        self.scene = replace(self.scene, view=view)
+        for run, flight in self._flights.items():
+            ends = {"start": change(flight.start), "end": change(flight.end)}
+            self._flights[run] = dataclasses.replace(flight, **ends)
 
     @property
     def _panels(self) -> tuple[str, ...]:

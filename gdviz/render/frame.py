@@ -1,7 +1,8 @@
 """What is to be seen at one moment: a pure function of scene, trajectories and playhead."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -154,7 +155,7 @@ class Frame:
     curve: Curve
     colours: ColourMap
     theme: Theme
-    cameras: Mapping[str, Camera] = field(default_factory=dict)
+    cameras: Mapping[str, Camera] = dataclasses.field(default_factory=dict)
     free: bool = False
 
     @property

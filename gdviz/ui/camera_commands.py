@@ -64,30 +64,25 @@ class CameraCommands:
 
     def orthographic(self) -> None:
         """See along parallel lines, or from one point again; in every panel."""
-        session, view = self.session, self.session.view
-        flat = not view.camera.orthographic
-        cameras = tuple(
-            replace(own, camera=replace(own.camera, orthographic=flat)) for own in view.cameras
-        )
-        camera = replace(view.camera, orthographic=flat)
-        session.look(replace(view, camera=camera, cameras=cameras))
+        flat = not self.session.view.camera.orthographic
+        self.session.change_cameras(lambda camera: replace(camera, orthographic=flat))
 
     # --- runs --------------------------------------------------------------------------------
 
     def fly_to_run(self) -> None:
         """Come near the head of the selected run, or of the first; from there, back to all."""
-        run = self._meant
-        at = followed(self.session, run, self._world) if run else None
+        run, session = self._meant, self.session
+        at = followed(session, run, self._world) if run else None
         if at is None:
             return
-        camera = self._shown(run)
-        away = float(np.linalg.norm(at - np.array(camera.target)))
-        if away < THERE and camera.distance <= 1.01 * NEAR:
+        heading = session.heading(run)
+        there = session.view.follow == run or bool(np.linalg.norm(at - heading.target) < THERE)
+        if there and heading.distance <= NEAR:
             self.reset_view()
             return
         target = (float(at[0]), float(at[1]), float(at[2]))
-        near = replace(camera, target=target, distance=min(NEAR, camera.distance))
-        self.session.fly(near, run if self.session.view.layout == "grid" else "")
+        near = replace(heading, target=target, distance=min(NEAR, heading.distance))
+        session.fly(near, run if session.view.layout == "grid" else "")
 
     def follow_head(self) -> None:
         """Look at the head of the selected run wherever it goes, or stay where it is now."""
@@ -153,9 +148,9 @@ class CameraCommands:
         name = Text(*(translated(NAME, code).format(number=free) for code in ("en", "ko")))
         self._keep((*view.saved, SavedView(name, self._present)))
         if key := key_of(number):
-            words = tr("The view is saved: {key} comes back to it.", key=key)
+            words = tr("The view is saved; the key {key} comes back to it.", key=key)
         else:
-            words = tr("The view is saved: X lists it.")
+            words = tr("The view is saved; the key X lists it.")
         self.host.messages.info(words)
 
     def go_to_view(self, number: int) -> None:

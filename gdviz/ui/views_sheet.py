@@ -23,8 +23,8 @@ from gdviz.text import language, tr
 from gdviz.ui.overlay import Overlay
 from gdviz.ui.zoom import px
 
-WIDTH, HEIGHT = 480, 420
-"""Logical pixels at the usual type size."""
+WIDTH, LEAST = 480, 290
+"""Logical pixels at the usual type size; the height grows with the views."""
 
 CAP = 20
 """Width and height of a drawn key, in such pixels."""
@@ -120,7 +120,8 @@ class ViewsSheet(Overlay):
 
     def place(self) -> None:
         """In the middle."""
-        self.centre(px(WIDTH), px(HEIGHT))
+        lines = self.list.count() * max(self.list.sizeHintForRow(0), 20)
+        self.centre(px(WIDTH), max(px(LEAST), px(190) + lines))
 
     def follow(self, marked: int | None = None) -> None:
         """Show the views as they are, the one of that number marked or the one that was."""
@@ -134,6 +135,8 @@ class ViewsSheet(Overlay):
         self.list.setCurrentRow(min(marked, self.list.count() - 1))
         self.list.blockSignals(False)
         self._enable()
+        if self.is_open:
+            self.place()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""

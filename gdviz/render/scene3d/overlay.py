@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gdviz.core.arrays import Array
-from gdviz.render.camera import clip_matrix, project
+from gdviz.render.camera import BOX_SHAPE, clip_matrix, project
 from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import Frame, RunFrame, Surface, status_text
 from gdviz.render.numbers import short_number, tick_labels
@@ -18,6 +18,12 @@ from gdviz.render.world import BOX_HEIGHT
 from gdviz.text import tr
 
 TICK_SIZE, NAME_SIZE, LEGEND_SIZE = 11.5, 13.0, 13.0
+LEAST_FOR_WORDS = 140.0
+"""A panel narrower than this, in logical pixels, has no room for the words of its axes."""
+
+NARROW, SMALLER = 260.0, 0.88
+"""A plate in a panel narrower than this is written so much smaller."""
+
 TOO_STEEP = 72.0
 """Elevation, in degrees, above which the height axis has no room."""
 
@@ -34,7 +40,8 @@ def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> 
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     panels = panels_of(frame, round(width), round(height))
     for panel in panels:
-        _paint_axes(painter, frame, panel, 0.85 if len(panels) > 1 else 1.0)
+        if min(panel.width, BOX_SHAPE * panel.height) >= LEAST_FOR_WORDS:
+            _paint_axes(painter, frame, panel, 0.85 if len(panels) > 1 else 1.0)
     if len(panels) > 1:
         _paint_dividers(painter, frame.theme, panels)
 
@@ -150,11 +157,11 @@ class PlateRow:
 
 @dataclass(frozen=True)
 class Plate:
-    """A row per run: where it lies and what it says, on a quiet ground or on the picture."""
+    """A row per run: where it lies, what it says, and how large, on a quiet ground."""
 
     box: QRectF
     rows: tuple[PlateRow, ...]
-    ground: bool
+    scale: float
 
 
 def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
@@ -165,22 +172,24 @@ def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
         rows = tuple(
             PlateRow(run.colour, run.name, reading(run), run.gone, run.faded) for run in panel.runs
         )
-        box = _plate_box(panel, rows)
+        scale = SMALLER if panel.width < NARROW else 1.0
+        box = _plate_box(panel, rows, scale)
         # With very many runs the picture is worth more than their list.
         if rows and box.height() <= 0.6 * panel.height:
-            plates.append(Plate(box, rows, ground=len(panels) == 1))
+            plates.append(Plate(box, rows, scale))
     return plates
 
 
-def _plate_box(panel: Panel, rows: tuple[PlateRow, ...]) -> QRectF:
-    metrics = QFontMetricsF(font(LEGEND_SIZE))
+def _plate_box(panel: Panel, rows: tuple[PlateRow, ...], scale: float) -> QRectF:
+    metrics = QFontMetricsF(font(LEGEND_SIZE * scale))
     name = max((metrics.horizontalAdvance(row.name) for row in rows), default=0.0)
     # Room for the widest reading, so that the plate does not breathe with the digits.
     widest = [row.value for row in rows] + ["0.0000·10⁻⁰⁰"]
     value = max(metrics.horizontalAdvance(text) for text in widest)
-    width = min(34.0 + name + 14.0 + value + 12.0, panel.width - 20.0)
-    height = _pitch(metrics) * len(rows) + 10.0
-    return QRectF(panel.x + 10.0, panel.y + 10.0, width, height)
+    edge = 10.0 if scale == 1.0 else 4.0
+    width = min((34.0 + 14.0 + 12.0) * scale + name + value, panel.width - 2.0 * edge)
+    height = _pitch(metrics) * len(rows) + 10.0 * scale
+    return QRectF(panel.x + edge, panel.y + edge, width, height)
 
 
 def _pitch(metrics: QFontMetricsF) -> float:
@@ -190,24 +199,23 @@ def _pitch(metrics: QFontMetricsF) -> float:
 def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
     """Draw one plate at its place."""
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    box, shown = plate.box, font(LEGEND_SIZE)
+    box, scale, shown = plate.box, plate.scale, font(LEGEND_SIZE * plate.scale)
     metrics = QFontMetricsF(shown)
-    if plate.ground:
-        ground = QColor(*theme.background)
-        ground.setAlphaF(0.82)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box, 8.0, 8.0)
+    ground = QColor(*theme.background)
+    ground.setAlphaF(0.82)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, 8.0, 8.0)
     painter.setFont(shown)
-    pitch = _pitch(metrics)
+    pitch, ball = _pitch(metrics), (18.0 if scale == 1.0 else 12.0)
     for number, row in enumerate(plate.rows):
-        middle = box.top() + 5.0 + pitch * (number + 0.5)
+        middle = box.top() + 5.0 * scale + pitch * (number + 0.5)
         baseline = middle + 0.5 * (metrics.ascent() - metrics.descent())
-        paint_ball(painter, QPointF(box.left() + 18.0, middle), row.colour, theme, row.ghost)
-        left = box.left() + 34.0
-        right = box.right() - 12.0 - metrics.horizontalAdvance(row.value)
+        paint_ball(painter, QPointF(box.left() + ball, middle), row.colour, theme, row.ghost)
+        left = box.left() + ball + 16.0 * scale
+        right = box.right() - 12.0 * scale - metrics.horizontalAdvance(row.value)
         # In a narrow panel the name gives way: the two ends of it tell a run's legs.
-        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, right - left - 10.0)
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, right - left - 8.0)
         painter.setPen(QColor(*(theme.dim if row.ghost else theme.text)))
         painter.drawText(QPointF(left, baseline), name)
         painter.setPen(QColor(*(theme.error if row.gone else theme.dim)))

@@ -9,6 +9,9 @@ from gdviz.scene.spec import Camera
 MOST_PANELS = 9
 """More would be too small to read: where there are more runs, neighbours share a panel."""
 
+USUAL_WIDTH, SMALLEST = 360.0, 0.65
+"""Logical pixels: in a panel narrower than this, of several, lines and markers are smaller."""
+
 
 @dataclass(frozen=True, eq=False)
 class Panel:
@@ -30,6 +33,14 @@ class Panel:
     def aspect(self) -> float:
         """Width over height."""
         return self.width / max(self.height, 1)
+
+    def scale(self, unit: float = 1.0) -> float:
+        """How large lines and markers are in it, beside those of the one view.
+
+        Args:
+            unit: how many of its pixels are one logical one.
+        """
+        return min(1.0, max(SMALLEST, self.width / (USUAL_WIDTH * unit))) if self.run else 1.0
 
 
 def panels_of(frame: Frame, width: int, height: int) -> tuple[Panel, ...]:

@@ -80,20 +80,19 @@ class SceneRenderer:
         critical = critical_markers(frame.critical, frame.surface.world)
         for view, part in zip(views, parts, strict=True):
             ctx.viewport = (*view.origin, *view.size)
-            self._draw_ground(frame, view)
+            self._draw_ground(frame, view, self._cell * pixel)
             self._draw_trails(view, part, target)
             self._draw_vectors(frame, view)
             self._draw_markers(frame, view, critical, target)
         ctx.viewport = (0, 0, *size)
 
-    def _draw_ground(self, frame: Frame, view: "_View") -> None:
-        """The box, the surface and the net over it: all that is opaque."""
+    def _draw_ground(self, frame: Frame, view: "_View", cell: float) -> None:
+        """The box, the surface with cells so wide, and the net over it: all that is opaque."""
         ctx, theme = self._ctx, frame.theme
         ctx.disable(moderngl.BLEND | moderngl.CULL_FACE)
         ctx.enable(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="
         self._lines.draw(self._box_lines(frame, view), view.clip, view.size)
-        cell = self._cell * view.pixel
         self._surface.draw(view.clip, view.eye, theme, view.pixel, view.size[0], cell)
         if frame.net is not None and view.shows(frame.net.run):
             net = net_segments(frame.net, frame.surface.world, theme, view.pixel)
@@ -187,7 +186,7 @@ def _view(
         runs=tuple(run for run in panel.runs if run.row >= 0),
         origin=(panel.x, panel.y if upside_down else size[1] - panel.y - panel.height),
         size=(panel.width, panel.height),
-        pixel=pixel,
+        pixel=pixel * panel.scale(pixel),
         clip=np.diag([1.0, upside, 1.0, 1.0]) @ clip,
         eye=eye(panel.camera),
         focal=focal_length(panel.aspect),
