@@ -168,8 +168,8 @@ class Session:
             view = with_camera(view, own.run, change(own.camera))
         self.scene = replace(self.scene, view=view)
         for run, flight in self._flights.items():
-            ends = {"start": change(flight.start), "end": change(flight.end)}
-            self._flights[run] = dataclasses.replace(flight, **ends)
+            start, end = change(flight.start), change(flight.end)
+            self._flights[run] = dataclasses.replace(flight, start=start, end=end)
 
     @property
     def _panels(self) -> tuple[str, ...]:

@@ -169,6 +169,8 @@ class CameraCommands:
         if words.strip():
             name = partial(with_words, words=words.strip()[:MAX_NAME], language=language())
             self._change(number, lambda old: replace(old, name=name(old.name)))
+        else:
+            self.host.sheets.follow_views()
 
     def remove_view(self, number: int) -> None:
         """Keep a view no longer; those after it move up. For a while it can be put back."""

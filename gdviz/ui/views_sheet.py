@@ -169,11 +169,17 @@ class ViewsSheet(Overlay):
             watched is self.list
             and isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
-            and QApplication.focusWidget() is self.list  # not one that a name's field passed on
+            and not self._writing  # a key that the field for a name has passed on
             and self._take(event)
         ):
             return True
         return super().eventFilter(watched, event)
+
+    @property
+    def _writing(self) -> bool:
+        """Whether a name is being written."""
+        focus = QApplication.focusWidget()
+        return focus is not None and focus is not self.list and self.list.isAncestorOf(focus)
 
     def _take(self, event: QKeyEvent) -> bool:
         """Whether a key was meant for the view that is marked."""
