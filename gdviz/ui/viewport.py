@@ -351,6 +351,8 @@ class Viewport(QOpenGLWidget):
         if panel is None or self._frame is None:
             return None
         x, y = position.x() - panel.x, position.y() - panel.y
+        if y < 0.0:
+            return None  # on its title
         return pick(self._frame.surface, panel.camera, x, y, panel.width, panel.height)
 
     def _start_under(self, position: QPointF) -> tuple[float, float] | None:
@@ -365,8 +367,9 @@ class Viewport(QOpenGLWidget):
         if self._frame is None:
             return None
         x, y = position.x(), position.y()
-        for panel in panels_of(self._frame, self.width(), self.height()):
-            if panel.x <= x < panel.x + panel.width and panel.y <= y < panel.y + panel.height:
+        for panel in panels_of(self._frame, self.width(), self.height(), zoom()):
+            top = panel.y - panel.title
+            if panel.x <= x < panel.x + panel.width and top <= y < panel.y + panel.height:
                 return panel
         return None
 

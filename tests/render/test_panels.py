@@ -22,7 +22,9 @@ def test_the_panels_of_the_grid_are_alike_and_do_not_overlap(frame_of, size):
     covered = np.zeros((size[1], size[0]), dtype=int)
     panels = panels_of(frame, *size)
     for panel in panels:
-        covered[panel.y : panel.y + panel.height, panel.x : panel.x + panel.width] += 1
+        covered[
+            panel.y - panel.title : panel.y + panel.height, panel.x : panel.x + panel.width
+        ] += 1
     assert covered.max() == 1
     assert covered.mean() > 0.8
     assert max(p.width for p in panels) - min(p.width for p in panels) <= 1

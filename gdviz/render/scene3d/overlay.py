@@ -98,20 +98,29 @@ class _Words:
         if not len(places):
             return
         size = (float(self._panel.width), float(self._panel.height))
-        at = project(self._clip, places, size)[:, :2]
+        shown = project(self._clip, places, size)
+        at = shown[:, :2]
         if outward is None:
             away = np.tile([1.0, 0.0], (len(places), 1))
         else:
             away = project(self._clip, places + outward, size)[:, :2] - at
             away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
-        for (x, y), (dx, dy), label in zip(at, away, labels, strict=True):
-            self._write(x + 15.0 * dx, y + 13.0 * dy, label, TICK_SIZE, self._theme.dim, dx)
+        for (x, y, depth), (dx, dy), label in zip(shown, away, labels, strict=True):
+            if self._in_sight(x, y, depth, 6.0):
+                place = x + 15.0 * dx, y + 13.0 * dy
+                self._write(*place, label, TICK_SIZE, self._theme.dim, dx)
 
     def name(self, place: Array, text: str) -> None:
         """The name of an axis, centred on a place of the box."""
         size = (float(self._panel.width), float(self._panel.height))
-        x, y = project(self._clip, place, size)[:2]
-        self._write(x, y, text, NAME_SIZE, self._theme.text, 0.0)
+        x, y, depth = project(self._clip, place, size)
+        if self._in_sight(x, y, depth, 20.0):
+            self._write(x, y, text, NAME_SIZE, self._theme.text, 0.0)
+
+    def _in_sight(self, x: float, y: float, depth: float, beyond: float) -> bool:
+        """Whether a place lies before the camera and no farther than this out of the panel."""
+        across = -beyond <= x <= self._panel.width + beyond
+        return across and -beyond <= y <= self._panel.height + beyond and depth < 1.0
 
     def _write(self, x: float, y: float, text: str, size: float, colour: Rgb, lean: float) -> None:
         """Write beside (x, y), to its left or right as `lean` says, unless something is there."""
@@ -124,7 +133,7 @@ class _Words:
         top = panel.y + y - height / 2.0
         top = min(max(top, panel.y + 4.0), panel.y + panel.height - height - 4.0)
         box = QRectF(left, top, width, height)
-        if any(box.adjusted(-3, 0, 3, 0).intersects(other) for other in self._taken):
+        if any(box.adjusted(-5, 0, 5, 0).intersects(other) for other in self._taken):
             return
         self._taken.append(box)
         painter.setFont(shown)
@@ -186,10 +195,11 @@ def _plate_box(panel: Panel, rows: tuple[PlateRow, ...], scale: float) -> QRectF
     # Room for the widest reading, so that the plate does not breathe with the digits.
     widest = [row.value for row in rows] + ["0.0000·10⁻⁰⁰"]
     value = max(metrics.horizontalAdvance(text) for text in widest)
-    edge = 10.0 if scale == 1.0 else 4.0
+    edge = 4.0 if panel.title else 10.0
     width = min((34.0 + 14.0 + 12.0) * scale + name + value, panel.width - 2.0 * edge)
     height = _pitch(metrics) * len(rows) + 10.0 * scale
-    return QRectF(panel.x + edge, panel.y + edge, width, height)
+    top = panel.y - panel.title + 1.0 if panel.title else panel.y + edge
+    return QRectF(panel.x + edge, top, width, height)
 
 
 def _pitch(metrics: QFontMetricsF) -> float:
@@ -239,7 +249,8 @@ def paint_ball(
 def _paint_dividers(painter: QPainter, theme: Theme, panels: tuple[Panel, ...]) -> None:
     painter.setPen(QPen(QColor(*theme.line), 1.0))
     for panel in panels:
+        top = panel.y - panel.title
         if panel.x:
-            painter.drawLine(panel.x, panel.y, panel.x, panel.y + panel.height)
-        if panel.y:
-            painter.drawLine(panel.x, panel.y, panel.x + panel.width, panel.y)
+            painter.drawLine(panel.x, top, panel.x, panel.y + panel.height)
+        if top:
+            painter.drawLine(panel.x, top, panel.x + panel.width, top)

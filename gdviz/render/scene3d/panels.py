@@ -9,6 +9,9 @@ from gdviz.scene.spec import Camera
 MOST_PANELS = 9
 """More would be too small to read: where there are more runs, neighbours share a panel."""
 
+TITLE, ROOM_FOR_TITLE = 32.0, 130.0
+"""Height of the strip for a title, and of a panel that has room for one, in logical pixels."""
+
 USUAL_WIDTH, SMALLEST = 360.0, 0.65
 """Logical pixels: in a panel narrower than this, of several, lines and markers are smaller."""
 
@@ -18,7 +21,7 @@ class Panel:
     """One view: a rectangle in pixels from the top left, the runs it shows, and from where.
 
     `run` is the id by which the panel has a camera of its own, that of its first run; "" for the
-    one view.
+    one view. `title` is the height of the strip above it in which its title begins.
     """
 
     x: int
@@ -28,6 +31,7 @@ class Panel:
     runs: tuple[RunFrame, ...]
     camera: Camera
     run: str = ""
+    title: int = 0
 
     @property
     def aspect(self) -> float:
@@ -43,8 +47,12 @@ class Panel:
         return min(1.0, max(SMALLEST, self.width / (USUAL_WIDTH * unit))) if self.run else 1.0
 
 
-def panels_of(frame: Frame, width: int, height: int) -> tuple[Panel, ...]:
-    """The views of a picture of `width` × `height` pixels: of one size, without overlap."""
+def panels_of(frame: Frame, width: int, height: int, unit: float = 1.0) -> tuple[Panel, ...]:
+    """The views of a picture of `width` × `height` pixels: of one size, without overlap.
+
+    Args:
+        unit: how many of the pixels are one logical one.
+    """
     runs = tuple(run for run in frame.runs if run.visible)
     if frame.layout == "together" or len(runs) < 2:
         return (Panel(0, 0, width, height, runs, frame.camera),)
@@ -57,7 +65,9 @@ def panels_of(frame: Frame, width: int, height: int) -> tuple[Panel, ...]:
         top, bottom = height * row // rows, height * (row + 1) // rows
         id_ = here[0].id
         camera = frame.cameras.get(id_, frame.camera)
-        panels.append(Panel(left, top, right - left, bottom - top, here, camera, id_))
+        title = round(TITLE * unit) if bottom - top >= ROOM_FOR_TITLE * unit else 0
+        rectangle = left, top + title, right - left, bottom - top - title
+        panels.append(Panel(*rectangle, here, camera, id_, title))
     return tuple(panels)
 
 

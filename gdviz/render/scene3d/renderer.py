@@ -73,7 +73,8 @@ class SceneRenderer:
         self._surface.update(frame.surface, frame.colours)
         self._trails.update(frame.shown, frame.surface.world)
         views = [
-            _view(panel, size, pixel, upside_down, frame.theme) for panel in panels_of(frame, *size)
+            _view(panel, size, pixel, upside_down, frame.theme)
+            for panel in panels_of(frame, *size, pixel)
         ]
         runs = [view.runs for view in views]
         parts = self._trails.prepare(runs, frame.surface.world, frame.theme)
