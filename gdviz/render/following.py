@@ -8,7 +8,7 @@ from gdviz.engine.places import place
 from gdviz.engine.session import Session
 from gdviz.engine.trajectory import Columns
 from gdviz.render.world import BOX_HEIGHT, World
-from gdviz.scene.cameras import camera_of
+from gdviz.scene.cameras import camera_of, panel_of
 from gdviz.scene.spec import Camera, Document
 
 SMOOTHED = 1.0 / 60.0
@@ -32,11 +32,9 @@ def cameras_of(session: Session, world: World) -> tuple[Camera, dict[str, Camera
     at = followed(session, view.follow, world)
     if at is None:
         return view.camera, own
-    if not view.linked and view.layout == "grid":
-        return view.camera, own | {
-            view.follow: _looking(camera_of(view, view.follow), at, session.joined)
-        }
-    return _looking(view.camera, at, session.joined), own
+    panel = "" if view.linked else panel_of(session.document, view, view.follow)
+    looking = _looking(camera_of(view, panel), at, session.joined)
+    return (view.camera, own | {panel: looking}) if panel else (looking, own)
 
 
 def followed(session: Session, run_id: str, world: World) -> Array | None:

@@ -12,7 +12,7 @@ from gdviz.render.camera import viewed_from
 from gdviz.render.following import cameras_of, followed
 from gdviz.render.frame import surface_of
 from gdviz.render.world import World
-from gdviz.scene.cameras import linked, with_camera
+from gdviz.scene.cameras import linked, panel_of, with_camera
 from gdviz.scene.check import MAX_NAME, MAX_SAVED_VIEWS
 from gdviz.scene.spec import Camera, SavedView, Text
 from gdviz.text import N_, language, tr, translated
@@ -75,14 +75,15 @@ class CameraCommands:
         at = followed(session, run, self._world) if run else None
         if at is None:
             return
-        heading = session.heading(run)
+        panel = panel_of(session.document, session.view, run)
+        heading = session.heading(panel)
         there = session.view.follow == run or bool(np.linalg.norm(at - heading.target) < THERE)
         if there and heading.distance <= NEAR:
             self.reset_view()
             return
         target = (float(at[0]), float(at[1]), float(at[2]))
         near = replace(heading, target=target, distance=min(NEAR, heading.distance))
-        session.fly(near, run if session.view.layout == "grid" else "")
+        session.fly(near, panel)
 
     def follow_head(self) -> None:
         """Look at the head of the selected run wherever it goes, or stay where it is now."""

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from gdviz.render.scene3d.panels import MOST_PANELS, grid_shape, panels_of
+from gdviz.render.scene3d.panels import grid_shape, panels_of
+from gdviz.scene.cameras import MOST_PANELS
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Camera, PanelCamera
 

@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from gdviz.scene.cameras import camera_of, linked, with_camera
+from gdviz.scene.cameras import MOST_PANELS, camera_of, linked, panel_of, shares, with_camera
 from gdviz.scene.check import MAX_RUNS
+from gdviz.scene.opening import opening_scene
 from gdviz.scene.spec import Camera, View
 
 A, B, C = (Camera(azimuth=angle) for angle in (1.0, 2.0, 3.0))
@@ -34,3 +35,16 @@ def test_runs_that_come_and_go_do_not_fill_the_file() -> None:
         view = with_camera(view, f"run-{number}", A)
     assert len(view.cameras) == MAX_RUNS
     assert view.cameras[-1].run == "run-199"
+
+
+def test_runs_in_one_panel_have_the_camera_of_the_first() -> None:
+    base = opening_scene().document
+    runs = tuple(replace(base.runs[0], id=f"r{n}", visible=n != 3) for n in range(12))
+    document, grid = replace(base, runs=runs), View(layout="grid")
+    panels = [panel_of(document, grid, run.id) for run in runs if run.visible]
+    assert panels == [here[0] for here in shares([r.id for r in runs if r.visible]) for _ in here]
+    assert len(set(panels)) == MOST_PANELS
+    assert panel_of(document, grid, "r3") == ""
+    assert panel_of(document, View(), "r2") == ""
+    assert panel_of(replace(document, runs=runs[2:4]), grid, "r2") == ""
+    assert shares(()) == []

@@ -1,13 +1,10 @@
 """How the picture is cut into views: one for all runs, or a grid with one run each."""
 
-import itertools
 from dataclasses import dataclass
 
 from gdviz.render.frame import Frame, RunFrame
+from gdviz.scene.cameras import shares
 from gdviz.scene.spec import Camera
-
-MOST_PANELS = 9
-"""More would be too small to read: where there are more runs, neighbours share a panel."""
 
 TITLE, ROOM_FOR_TITLE = 32.0, 130.0
 """Height of the strip for a title, and of a panel that has room for one, in logical pixels."""
@@ -56,7 +53,7 @@ def panels_of(frame: Frame, width: int, height: int, unit: float = 1.0) -> tuple
     runs = tuple(run for run in frame.runs if run.visible)
     if frame.layout == "together" or len(runs) < 2:
         return (Panel(0, 0, width, height, runs, frame.camera),)
-    shared = shares(runs, MOST_PANELS)
+    shared = shares(runs)
     columns, rows = grid_shape(len(shared), width / max(height, 1))
     panels = []
     for number, here in enumerate(shared):
@@ -67,15 +64,8 @@ def panels_of(frame: Frame, width: int, height: int, unit: float = 1.0) -> tuple
         camera = frame.cameras.get(id_, frame.camera)
         title = round(TITLE * unit) if bottom - top >= ROOM_FOR_TITLE * unit else 0
         rectangle = left, top + title, right - left, bottom - top - title
-        panels.append(Panel(*rectangle, here, camera, id_, title))
+        panels.append(Panel(*rectangle, tuple(here), camera, id_, title))
     return tuple(panels)
-
-
-def shares(runs: tuple[RunFrame, ...], most: int) -> list[tuple[RunFrame, ...]]:
-    """The runs in their order, in at most `most` parts that differ by one run at most."""
-    count = min(len(runs), most)
-    cuts = [len(runs) * number // count for number in range(count + 1)]
-    return [runs[first:last] for first, last in itertools.pairwise(cuts)]
 
 
 def grid_shape(count: int, aspect: float) -> tuple[int, int]:
