@@ -25,13 +25,16 @@ class Flight:
         return self.passed_s >= DURATION_S
 
     @property
+    def done(self) -> float:
+        """Which share of the way lies behind it, 0 to 1."""
+        return eased(self.passed_s)
+
+    @property
     def camera(self) -> Camera:
         """Where it is now: slow at both ends, the shorter way round."""
         if self.over:
             return self.end
-        share = self.passed_s / DURATION_S
-        done = share * share * (3.0 - 2.0 * share)
-        a, b = self.start, self.end
+        done, a, b = self.done, self.start, self.end
         turn = (b.azimuth - a.azimuth + 180.0) % 360.0 - 180.0
         return Camera(
             azimuth=a.azimuth + done * turn,
@@ -42,7 +45,15 @@ class Flight:
                 _between(a.target[1], b.target[1], done),
                 _between(a.target[2], b.target[2], done),
             ),
+            # Half way, where it moves fastest and the change is seen least.
+            orthographic=a.orthographic if done < 0.5 else b.orthographic,
         )
+
+
+def eased(passed_s: float) -> float:
+    """Which share of a move is done so many seconds after its start: slow at both ends."""
+    share = min(passed_s / DURATION_S, 1.0)
+    return share * share * (3.0 - 2.0 * share)
 
 
 def _between(a: float, b: float, share: float) -> float:

@@ -11,13 +11,14 @@ from gdviz.core.arrays import Array
 from gdviz.core.problems import Problem
 from gdviz.engine.computation import MAX_ROWS, Computation, Goal
 from gdviz.engine.cues import Cues, Placed, passed
-from gdviz.engine.flight import Flight
+from gdviz.engine.flight import Flight, eased
 from gdviz.engine.history import History
 from gdviz.engine.places import last_event, next_event, place
 from gdviz.engine.playback import Playback
 from gdviz.engine.run_key import RunKey, run_key
 from gdviz.engine.trajectory import Columns
 from gdviz.engine.worker import Worker
+from gdviz.scene.cameras import camera_of, with_camera
 from gdviz.scene.check import (
     Finding,
     SceneError,
@@ -77,7 +78,8 @@ class Session:
         self.scene = scene
         self.history = history or History(scene.document)
         self._pause_s = 0.0
-        self._flight: Flight | None = None
+        self._flights: dict[str, Flight] = {}  # by the run of the panel; "" for the one view
+        self._followed_s = math.inf
         head = min(scene.view.playhead, float(scene.document.length))
         self.playback = Playback(head=head, speed=scene.view.speed)
         self._reconcile(problem)
@@ -129,19 +131,73 @@ class Session:
 
     def look(self, view: View) -> None:
         """Replace the view. A camera that is set ends the flight of one that was under way."""
-        if view.camera != self.view.camera:
-            self._flight = None
+        for run in list(self._flights):
+            moved = camera_of(view, run) != camera_of(self.view, run)
+            if moved or view.linked != self.view.linked:
+                del self._flights[run]
         self.scene = replace(self.scene, view=view)
 
-    def fly(self, camera: Camera) -> None:
-        """Let the view turn smoothly to this, while `tick` lets time pass."""
-        self._flight = Flight(self.view.camera, camera) if camera != self.view.camera else None
+    def fly(self, camera: Camera, run: str | None = None) -> None:
+        """Let the view turn smoothly to this, while `tick` lets time pass.
+
+        Args:
+            run: whose panel turns, where panels have cameras of their own; by default all do.
+        """
+        self.fly_each(lambda _old: camera, run)
+
+    def fly_each(self, turn: Callable[[Camera], Camera], run: str | None = None) -> None:
+        """Let each camera, or that of one panel, turn smoothly to what `turn` makes of it.
+
+        One that is under way flies on from where it is to what becomes of its end.
+        """
+        for panel in self._panels if run is None or self.view.linked else (run,):
+            camera, end = camera_of(self.view, panel), turn(self.heading(panel))
+            self._flights.pop(panel, None)
+            if end != camera:
+                self._flights[panel] = Flight(camera, end)
+
+    def heading(self, run: str = "") -> Camera:
+        """Where the camera of this panel is, or will be when it has arrived."""
+        flight = self._flights.get("" if self.view.linked else run)
+        return flight.end if flight else camera_of(self.view, run)
+
+    def change_cameras(self, change: Callable[[Camera], Camera]) -> None:
+        """Change something of all cameras at once, also of those under way."""
+        view = replace(self.view, camera=change(self.view.camera))
+        for own in view.cameras:
+            view = with_camera(view, own.run, change(own.camera))
+        self.scene = replace(self.scene, view=view)
+        for run, flight in self._flights.items():
+            start, end = change(flight.start), change(flight.end)
+            self._flights[run] = dataclasses.replace(flight, start=start, end=end)
+
+    @property
+    def _panels(self) -> tuple[str, ...]:
+        """Those that have cameras, and the one view."""
+        own = () if self.view.linked else tuple(own.run for own in self.view.cameras)
+        return ("", *own)
+
+    def follow(self, run: str) -> None:
+        """Look at the head of this run from now on, getting there smoothly."""
+        self.look(replace(self.view, follow=run))
+        self._followed_s = 0.0
+
+    @property
+    def joined(self) -> float:
+        """How far the view has got on its way to the head that it follows, 0 to 1."""
+        return eased(self._followed_s)
 
     def _fly_on(self, dt_s: float) -> None:
-        if self._flight is not None:
-            flight = dataclasses.replace(self._flight, passed_s=self._flight.passed_s + dt_s)
-            self.look(replace(self.view, camera=flight.camera))
-            self._flight = None if flight.over else flight
+        self._followed_s += dt_s
+        if not self._flights:
+            return
+        view, flights = self.view, {}
+        for run, before in self._flights.items():
+            flights[run] = dataclasses.replace(before, passed_s=before.passed_s + dt_s)
+            view = with_camera(view, run, flights[run].camera)
+        # Past `look`, which would take this for a hand.
+        self.scene = replace(self.scene, view=view)
+        self._flights = {run: flight for run, flight in flights.items() if not flight.over}
 
     def saved_scene(self) -> Scene:
         """The scene with the playhead and speed as they are now."""

@@ -13,12 +13,17 @@ the width is seen as there."""
 BOX_SHAPE = 1.3
 NEAR, FAR = 0.02, 250.0
 
+PARALLEL = 1e4
+"""So far away that lines of sight are parallel, and yet directions from there exact in float32."""
+
+AROUND = 3.0
+"""The box lies within this of its middle: as deep as an orthographic camera must see."""
+
 
 def eye(camera: Camera) -> Array:
-    """Where the camera stands, (3,)."""
-    a, e = np.radians(camera.azimuth), np.radians(camera.elevation)
-    away = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
-    return np.asarray(np.array(camera.target) + 2.0 * camera.distance * away)
+    """Where the camera sees from, (3,); an orthographic one from very far away."""
+    away = PARALLEL if camera.orthographic else 2.0 * camera.distance
+    return np.asarray(np.array(camera.target) + away * axes(camera)[2])
 
 
 def axes(camera: Camera) -> tuple[Array, Array, Array]:
@@ -30,20 +35,31 @@ def axes(camera: Camera) -> tuple[Array, Array, Array]:
 
 
 def view_matrix(camera: Camera) -> Array:
-    """World to camera, (4, 4)."""
+    """World to camera, whose target lies two distances before it: (4, 4)."""
     matrix = np.eye(4)
     matrix[:3, :3] = axes(camera)
-    matrix[:3, 3] = -matrix[:3, :3] @ eye(camera)
+    matrix[:3, 3] = -matrix[:3, :3] @ np.array(camera.target)
+    matrix[2, 3] -= 2.0 * camera.distance
     return matrix
 
 
-def projection_matrix(aspect: float) -> Array:
-    """Camera to clip space, (4, 4)."""
-    focal = focal_length(aspect)
+def projection_matrix(camera: Camera, aspect: float) -> Array:
+    """Camera to clip space, (4, 4).
+
+    The fourth coordinate is how far away a point is, for the size that it is seen with: for an
+    orthographic camera, every point is as far away as the target.
+    """
+    focal, away = focal_length(aspect), 2.0 * camera.distance
     matrix = np.zeros((4, 4))
     matrix[0, 0], matrix[1, 1] = focal / aspect, focal
-    matrix[2, 2], matrix[2, 3] = (FAR + NEAR) / (NEAR - FAR), 2.0 * FAR * NEAR / (NEAR - FAR)
-    matrix[3, 2] = -1.0
+    if camera.orthographic:
+        depth = AROUND + float(np.linalg.norm(camera.target))  # before and behind the target
+        matrix[2, 2] = -away / depth
+        matrix[2, 3] = -away * away / depth
+        matrix[3, 3] = away
+    else:
+        matrix[2, 2], matrix[2, 3] = (FAR + NEAR) / (NEAR - FAR), 2.0 * FAR * NEAR / (NEAR - FAR)
+        matrix[3, 2] = -1.0
     return matrix
 
 
@@ -54,7 +70,7 @@ def focal_length(aspect: float) -> float:
 
 def clip_matrix(camera: Camera, aspect: float) -> Array:
     """World to clip space, (4, 4)."""
-    return projection_matrix(aspect) @ view_matrix(camera)
+    return projection_matrix(camera, aspect) @ view_matrix(camera)
 
 
 def project(matrix: Array, points: Array, size: tuple[float, float]) -> Array:

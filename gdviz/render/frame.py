@@ -1,5 +1,7 @@
 """What is to be seen at one moment: a pure function of scene, trajectories and playhead."""
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +16,7 @@ from gdviz.engine.cues import caption_at, highlight_at
 from gdviz.engine.places import place
 from gdviz.engine.session import Session
 from gdviz.engine.trajectory import Columns, Status, Trajectory
+from gdviz.render.following import cameras_of
 from gdviz.render.style import Theme
 from gdviz.render.vectors import Vectors, vectors_of
 from gdviz.render.world import World, round_levels, world_of
@@ -152,7 +155,8 @@ class RunFrame:
 class Frame:
     """All that a picture shows, and nothing about its size.
 
-    `head` and `length` are on the axis of `pace`.
+    `head` and `length` are on the axis of `pace`. `cameras` are those of panels that have their
+    own, by their run; the others have `camera`. `free`: whether a panel may get one.
     """
 
     title: str
@@ -175,6 +179,8 @@ class Frame:
     colours: ColourMap
     look: Look
     theme: Theme
+    cameras: Mapping[str, Camera] = dataclasses.field(default_factory=dict)
+    free: bool = False
 
     @property
     def shown(self) -> tuple[RunFrame, ...]:
@@ -193,20 +199,22 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         _run_frame(run, computation, head, document, highlight, view.look.fading)
         for run, computation in zip(document.runs, session.computations, strict=True)
     )
+    surface = surface_of(
+        problem, document.plane, document.reduction, language(), grid, view.look.cut
+    )
+    camera, cameras = cameras_of(session, surface.world)
     return Frame(
         title=session.scene.name.into(language()),
         caption=caption.into(language()) if caption else "",
         problem=problem,
-        surface=surface_of(
-            problem, document.plane, document.reduction, language(), grid, view.look.cut
-        ),
+        surface=surface,
         critical=_critical_of(problem, document.plane, document.reduction) if view.critical else (),
         net=_net(problem, document, runs, view.batch_of) if view.batch_of else None,
         vectors=_vectors(session, runs) if view.vectors_of else None,
         field=view.field,
         reduction=document.reduction,
         runs=runs,
-        camera=view.camera,
+        camera=camera,
         layout=view.layout,
         head=head,
         length=document.length,
@@ -216,6 +224,8 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         colours=view.colours,
         look=view.look,
         theme=theme,
+        cameras=cameras,
+        free=not view.linked,
     )
 
 

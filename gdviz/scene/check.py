@@ -33,6 +33,7 @@ from gdviz.scene.spec import (
     Text,
     TiltSpec,
     TypedFormula,
+    View,
 )
 from gdviz.text import N_, Message
 
@@ -43,6 +44,7 @@ MAX_LEGS = 100
 MAX_CUES = 10_000
 MAX_PAUSE = 3_600
 """Seconds."""
+MAX_SAVED_VIEWS = 9
 MAX_NAME = 100
 MAX_TEXT = 10_000
 MAX_SPEED = 1e9
@@ -90,17 +92,35 @@ def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
     if scene.fingerprint and not re.fullmatch("[0-9a-f]{64}", scene.fingerprint):
         yield f"{path}.fingerprint", Message(N_("It must be 64 hexadecimal digits, or empty."))
     yield from check_document(scene.document, f"{path}.document")
-    yield from _check_camera(scene.view.camera, f"{path}.view.camera")
-    if not 0 <= scene.view.playhead < math.inf:
-        yield f"{path}.view.playhead", _at_least(0)
-    if not 0 <= scene.view.smoothing <= SMOOTHEST:
-        yield f"{path}.view.smoothing", _between(0, SMOOTHEST)
-    yield from _check_speed(scene.view.speed, f"{path}.view.speed")
-    look = scene.view.look
-    if not 0 <= look.opacity <= 1:
-        yield f"{path}.view.look.opacity", _between(0, 1)
-    if look.cut is not None and not math.isfinite(look.cut):
-        yield f"{path}.view.look.cut", Message(N_("It must be a finite number."))
+    yield from _check_view(scene.view, f"{path}.view")
+
+
+def _check_view(view: View, path: str) -> Iterator[Finding]:
+    yield from _check_camera(view.camera, f"{path}.camera")
+    if not 0 <= view.playhead < math.inf:
+        yield f"{path}.playhead", _at_least(0)
+    yield from _check_speed(view.speed, f"{path}.speed")
+    if not 0 <= view.smoothing <= SMOOTHEST:
+        yield f"{path}.smoothing", _between(0, SMOOTHEST)
+    if not 0 <= view.look.opacity <= 1:
+        yield f"{path}.look.opacity", _between(0, 1)
+    if view.look.cut is not None and not math.isfinite(view.look.cut):
+        yield f"{path}.look.cut", Message(N_("It must be a finite number."))
+    if view.follow:
+        yield from _check_name(view.follow, f"{path}.follow")
+    yield from _check_count(view.cameras, MAX_RUNS, f"{path}.cameras")
+    seen: set[str] = set()
+    for number, own in enumerate(view.cameras):
+        here = f"{path}.cameras[{number}]"
+        yield from _check_name(own.run, f"{here}.run")
+        if own.run in seen:
+            yield f"{here}.run", Message(N_("This run already has a camera; keep one of the two."))
+        seen.add(own.run)
+        yield from _check_camera(own.camera, f"{here}.camera")
+    yield from _check_count(view.saved, MAX_SAVED_VIEWS, f"{path}.saved")
+    for number, saved in enumerate(view.saved):
+        yield from _check_text(saved.name, f"{path}.saved[{number}].name")
+        yield from _check_camera(saved.camera, f"{path}.saved[{number}].camera")
 
 
 def check_document(document: Document, path: str = "$") -> Iterator[Finding]:

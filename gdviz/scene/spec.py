@@ -180,13 +180,30 @@ class RunSpec(Spec, frozen=True):
 class Camera(Spec, frozen=True):
     """Where the surface is seen from: angles in degrees, distance in widths of the surface.
 
-    `target` is the point looked at, in the unit box of the surface ([−1, 1]² × [0, 1]).
+    `target` is the point looked at, in the unit box of the surface ([−1, 1]² × [0, 1]). An
+    orthographic camera sees all lines of sight in parallel, and what lies at the target as large
+    as the other one does.
     """
 
     azimuth: float = -58.0
     elevation: float = 32.0
     distance: float = 2.1
     target: tuple[float, float, float] = (0.0, 0.0, 0.3)
+    orthographic: bool = False
+
+
+class SavedView(Spec, frozen=True):
+    """A camera that can be gone back to, with its name."""
+
+    name: Text
+    camera: Camera
+
+
+class PanelCamera(Spec, frozen=True):
+    """The camera of the panel that shows a run, where panels have their own."""
+
+    run: str
+    camera: Camera
 
 
 class LossBelow(Spec, tag="loss-below", frozen=True):
@@ -303,6 +320,10 @@ class View(Spec, frozen=True):
             the values alone.
         colours: the colours of heights, on the surface and on the contours.
         look: how the surface is drawn.
+        follow: the run at whose head the camera looks wherever that goes; "" for none.
+        linked: whether the panels side by side share one camera.
+        cameras: those of panels that were moved on their own; the one moved last stands last.
+        saved: views to go back to.
     """
 
     camera: Camera = Camera()
@@ -318,6 +339,10 @@ class View(Spec, frozen=True):
     smoothing: float = 0.0
     colours: ColourMap = "deep"
     look: Look = Look()
+    follow: str = ""
+    linked: bool = True
+    cameras: tuple[PanelCamera, ...] = ()
+    saved: tuple[SavedView, ...] = ()
 
 
 class Scene(Spec, frozen=True):

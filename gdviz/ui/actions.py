@@ -1,6 +1,6 @@
 """The one table of actions, from which menus, buttons, tooltips and shortcuts are made."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
@@ -44,6 +44,7 @@ SECTIONS = {
     "lesson": N_("Lesson"),
     "writing": N_("Writing lessons"),
     "view": N_("View"),
+    "camera": N_("Camera"),
     "panels": N_("Panels"),
     "help": N_("Help"),
 }
@@ -300,29 +301,122 @@ ACTIONS: tuple[Row, ...] = (
         "reset_view",
         N_("Reset the view"),
         ("R", "0"),
-        "view",
+        "camera",
         doc=N_("Looks again from where the scene began."),
     ),
     Row(
         "view_top",
         N_("From the top"),
         ("1",),
-        "view",
+        "camera",
         doc=N_("Looks straight down, as on the contours."),
     ),
     Row(
         "view_front",
         N_("From the front"),
         ("2",),
-        "view",
+        "camera",
         doc=N_("Looks along the second parameter; the first runs to the right."),
     ),
     Row(
         "view_side",
         N_("From the side"),
         ("3",),
-        "view",
+        "camera",
         doc=N_("Looks along the first parameter; the second runs to the right."),
+    ),
+    Row(
+        "orthographic",
+        N_("Orthographic projection"),
+        ("P",),
+        "camera",
+        checkable=True,
+        doc=N_("Looks along parallel lines: what is farther away is drawn no smaller."),
+    ),
+    Row(
+        "fly_to_run",
+        N_("Fly to a run"),
+        ("A",),
+        "camera",
+        doc=N_("Comes near the head of the selected run, or of the first; again: back to all."),
+    ),
+    Row(
+        "follow_head",
+        N_("Follow the head of a run"),
+        ("D",),
+        "camera",
+        checkable=True,
+        doc=N_(
+            "Looks at the head of the selected run, or of the first, wherever it goes; you can "
+            "turn and come nearer meanwhile, and moving the picture ends it."
+        ),
+    ),
+    Row(
+        "link_cameras",
+        N_("Link the cameras of the panels"),
+        ("I",),
+        "camera",
+        checkable=True,
+        doc=N_(
+            "Turns all runs side by side at once, or each on its own; linked again, all are seen "
+            "as the one that was moved last."
+        ),
+    ),
+    Row(
+        "save_view",
+        N_("Save this view"),
+        ("Shift+A",),
+        "camera",
+        doc=N_("Keeps from where the surface is seen now; the keys 4 to 9 come back to it."),
+    ),
+    Row(
+        "views",
+        N_("Saved views…"),
+        ("X",),
+        "camera",
+        doc=N_("Lists the saved views of the scene: go to one, name, replace or remove it."),
+    ),
+    Row(
+        "saved_view_1",
+        N_("Saved view 1"),
+        ("4",),
+        "camera",
+        doc=N_("Turns smoothly to this saved view of the scene."),
+    ),
+    Row(
+        "saved_view_2",
+        N_("Saved view 2"),
+        ("5",),
+        "camera",
+        doc=N_("Turns smoothly to this saved view of the scene."),
+    ),
+    Row(
+        "saved_view_3",
+        N_("Saved view 3"),
+        ("6",),
+        "camera",
+        doc=N_("Turns smoothly to this saved view of the scene."),
+    ),
+    Row(
+        "saved_view_4",
+        N_("Saved view 4"),
+        ("7",),
+        "camera",
+        doc=N_("Turns smoothly to this saved view of the scene."),
+    ),
+    Row(
+        "saved_view_5",
+        N_("Saved view 5"),
+        ("8",),
+        "camera",
+        doc=N_("Turns smoothly to this saved view of the scene."),
+    ),
+    Row(
+        "saved_view_6",
+        N_("Saved view 6"),
+        ("9",),
+        "camera",
+        doc=N_("Turns smoothly to this saved view of the scene."),
     ),
     Row(
         "critical",
@@ -615,6 +709,16 @@ def show_deed(actions: Mapping[str, QAction], action_id: str, deed: Message | No
     action.setEnabled(deed is not None)
     action.setText(f"{words}: {deed}" if deed else words)
     action.setToolTip(tip(words, str(deed) if deed else "", shown_keys(row)))
+
+
+def show_views(actions: Mapping[str, QAction], names: Sequence[str]) -> None:
+    """Say how the saved views are called; a place where there is none leads nowhere."""
+    for row in ACTIONS:
+        if row.id.startswith("saved_view_"):
+            number = int(row.id.rpartition("_")[2])
+            action, words = actions[row.id], tr(row.text)
+            action.setEnabled(number <= len(names))
+            action.setText(f"{words}: {names[number - 1]}" if number <= len(names) else words)
 
 
 def shown_keys(row: Row) -> str:

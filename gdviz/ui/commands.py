@@ -10,11 +10,11 @@ from gdviz.core.hyper import Setting
 from gdviz.core.problems import Problem
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
-from gdviz.render.camera import viewed_from
 from gdviz.scene.pace import PACES
-from gdviz.scene.spec import Camera, Document, Pace, Plane, ProblemSpec, RunSpec
+from gdviz.scene.spec import Document, Pace, Plane, ProblemSpec, RunSpec
 from gdviz.text import tr
 from gdviz.ui import edits, pacing, steering
+from gdviz.ui.camera_commands import CameraCommands
 from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
 from gdviz.ui.cue_commands import CueCommands
 from gdviz.ui.curve_commands import CurveCommands
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 class Commands(
     LessonCommands,
     LectureCommands,
+    CameraCommands,
     CueCommands,
     PanelCommands,
     CurveCommands,
@@ -310,26 +311,6 @@ class Commands(
         self.host.runs.select(run_id)
 
     # --- the view ----------------------------------------------------------------------------
-
-    def set_camera(self, camera: Camera) -> None:
-        """Look from there."""
-        self.session.look(replace(self.session.view, camera=camera))
-
-    def reset_view(self) -> None:
-        """Look from where the scene began."""
-        self.session.fly(self._home)
-
-    def view_top(self) -> None:
-        """Look straight down."""
-        self.session.fly(viewed_from(self.session.view.camera, "top"))
-
-    def view_front(self) -> None:
-        """Look along the second parameter."""
-        self.session.fly(viewed_from(self.session.view.camera, "front"))
-
-    def view_side(self) -> None:
-        """Look along the first parameter."""
-        self.session.fly(viewed_from(self.session.view.camera, "side"))
 
     def grid(self) -> None:
         """Side by side, or together again."""

@@ -154,7 +154,13 @@ TOPICS: dict[str, Topic] = {
     ),
     "layouts": Topic(
         N_("Layout"),
-        (N_("All runs on one surface, to compare them, or every run on a surface of its own."),),
+        (
+            N_("All runs on one surface, to compare them, or every run on a surface of its own."),
+            N_(
+                "Side by side, the surfaces turn together, or after I each on its own; more than "
+                "nine runs share nine of them."
+            ),
+        ),
     ),
     "languages": Topic(
         N_("Language"), (N_("Everything is shown in this language; nothing else changes."),)
@@ -255,6 +261,7 @@ TOPICS: dict[str, Topic] = {
                 "click lets the runs start there, with Alt only the selected one."
             ),
             N_("A ring is a start: drag it, and the runs from there follow; Esc puts it back."),
+            N_("A comes near a run, D follows it, Shift+A saves the view, and P is orthographic."),
         ),
         "z = L(θ₁, θ₂)",
     ),

@@ -122,10 +122,9 @@ class Keys:
         letter = physical_letter(event)
         if not letter or event.key() == ord(letter):
             return False  # Qt's own shortcuts know it
-        prefix = ""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            prefix = "Ctrl+Shift+" if shift else "Ctrl+"
+        held = event.modifiers()
+        prefix = "Ctrl+" if held & Qt.KeyboardModifier.ControlModifier else ""
+        prefix += "Shift+" if held & Qt.KeyboardModifier.ShiftModifier else ""
         action = self._by_key.get(prefix + letter)
         if action is None or not action.isEnabled():
             return False

@@ -17,6 +17,7 @@ from gdviz.ui.palette import Palette
 from gdviz.ui.picture_sheet import PictureSheet
 from gdviz.ui.scenes_sheet import ScenesSheet
 from gdviz.ui.shortcuts import Shortcuts
+from gdviz.ui.views_sheet import ViewsSheet
 from gdviz.ui.welcome import WAYS, Welcome
 
 if TYPE_CHECKING:
@@ -86,6 +87,19 @@ class Sheets:
         return made
 
     @cached_property
+    def views(self) -> ViewsSheet:
+        """The saved views of the scene."""
+        commands = self._commands
+        made = ViewsSheet(self._window, self._window.theme, commands.session)
+        made.view_wished.connect(commands.go_to_view)
+        made.save_wished.connect(commands.save_view)
+        made.replaced.connect(commands.replace_view)
+        made.removed.connect(commands.remove_view)
+        # Queued: the list that tells of it is filled anew.
+        made.named.connect(commands.name_view, Qt.ConnectionType.QueuedConnection)
+        return made
+
+    @cached_property
     def cues(self) -> CuesSheet:
         """The cues of the scene."""
         commands = self._commands
@@ -139,8 +153,13 @@ class Sheets:
         if self.is_open("cues"):
             self.cues.follow()
 
+    def follow_views(self) -> None:
+        """Show the saved views as they are, where their sheet is open."""
+        if self.is_open("views"):
+            self.views.follow()
+
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
         for made in vars(self).values():
-            if isinstance(made, Gallery | LookSheet | Welcome):
+            if isinstance(made, Gallery | LookSheet | ViewsSheet | Welcome):
                 made.set_theme(theme)

@@ -20,14 +20,15 @@ class Stage(QWidget):
     """Holds the viewport, which shows when the window has been painted once.
 
     Signals:
-        camera_changed, start_chosen, start_grabbed, start_moved, start_released, reset_wanted:
-            the viewport's.
+        camera_changed, moved_away, start_chosen, start_grabbed, start_moved, start_released,
+            reset_wanted: the viewport's.
         failed: why there is no surface; the window should be made again without one, since Qt
             can show nothing in a window that wanted OpenGL and got none.
         restart_wished: start again with OpenGL in software.
     """
 
-    camera_changed = Signal(object)
+    camera_changed = Signal(object, str)
+    moved_away = Signal()
     start_chosen = Signal(float, float, bool)
     start_grabbed = Signal(float, float, bool)
     start_moved = Signal(float, float)
@@ -79,6 +80,7 @@ class Stage(QWidget):
         view = Viewport()
         explain(view, "surface")
         view.camera_changed.connect(self.camera_changed)
+        view.moved_away.connect(self.moved_away)
         view.start_chosen.connect(self.start_chosen)
         view.start_grabbed.connect(self.start_grabbed)
         view.start_moved.connect(self.start_moved)

@@ -1,6 +1,7 @@
 """The surface in the window: a QOpenGLWidget around `SceneRenderer`, and the mouse on it."""
 
 import time
+from collections.abc import Callable
 
 import moderngl
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
@@ -26,6 +27,7 @@ from gdviz.render.scene3d.panels import Panel, panels_of
 from gdviz.render.scene3d.renderer import SceneRenderer, is_software
 from gdviz.render.scene3d.sprites import OverlaySprites
 from gdviz.render.style import LIGHT
+from gdviz.scene.spec import Camera
 from gdviz.text import tr
 from gdviz.ui.reading import Reading
 from gdviz.ui.zoom import zoom
@@ -64,14 +66,16 @@ class Viewport(QOpenGLWidget):
     begins on the ring of a start takes it along.
 
     Signals:
-        camera_changed: the `Camera` wished for. reset_wanted: the one to begin with.
+        camera_changed: the `Camera` wished for, and the run of the panel it is for, or "".
+        moved_away: what is looked at was moved by hand. reset_wanted: the camera to begin with.
         start_chosen: x, y, and whether only the selected run is meant.
         start_grabbed: x, y of a start that is taken hold of, and the same. start_moved: x, y.
         start_released: it is let go of.
         failed: why there is no OpenGL 3.3.
     """
 
-    camera_changed = Signal(object)
+    camera_changed = Signal(object, str)
+    moved_away = Signal()
     start_chosen = Signal(float, float, bool)
     start_grabbed = Signal(float, float, bool)
     start_moved = Signal(float, float)
@@ -90,6 +94,8 @@ class Viewport(QOpenGLWidget):
         self._pressed: QPointF | None = None
         self._button = Qt.MouseButton.NoButton
         self._last = QPointF()
+        self._pointer = QPointF()
+        self._wished: dict[str, Camera] = {}  # by panel, since the frame that is shown
         self._dragged = False
         self._grip: tuple[float, float] | None = None
         self._words_due = 0.0
@@ -114,9 +120,10 @@ class Viewport(QOpenGLWidget):
     def show_frame(self, frame: Frame) -> None:
         """Draw this frame from now on."""
         before = self._frame
-        if before is not None and (before.camera, before.surface) != (frame.camera, frame.surface):
+        if before is not None and _look(before) != _look(frame):
             self.reading.hide()  # another point lies there now
         self._frame = frame
+        self._wished.clear()
         self._words.start()
         self.update()
 
@@ -215,6 +222,7 @@ class Viewport(QOpenGLWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._frame is None:
             return
+        self._pointer = event.position()
         if self._pressed is None:
             held = self._start_under(event.position()) is not None
             self.setCursor(Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor)
@@ -229,15 +237,32 @@ class Viewport(QOpenGLWidget):
         self._dragged = True
         step = event.position() - self._last
         self._last = event.position()
-        panel = self._panel_at(self._pressed)
         middle = event.buttons() & Qt.MouseButton.MiddleButton
         shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if middle or shift:
-            size = (panel.width, panel.height) if panel else (self.width(), self.height())
-            camera = panned(self._frame.camera, step.x(), step.y(), size)
+        self._drag(self._pressed, step.x(), step.y(), bool(middle or shift))
+
+    def _drag(self, place: QPointF, dx: float, dy: float, pans: bool) -> None:
+        """Turn the panel at `place` as a drag does, or move what it looks at."""
+        panel = self._panel_at(place)
+        if panel is None:
+            return
+        if pans:
+            self.moved_away.emit()
+            size = panel.width, panel.height
+            self._wish(panel, lambda camera: panned(camera, dx, dy, size))
         else:
-            camera = orbited(self._frame.camera, step.x(), step.y())
-        self.camera_changed.emit(camera)
+            self._wish(panel, lambda camera: orbited(camera, dx, dy))
+
+    def _zoom(self, place: QPointF, notches: float) -> None:
+        if panel := self._panel_at(place):
+            self._wish(panel, lambda camera: zoomed(camera, notches))
+
+    def _wish(self, panel: Panel, moved: Callable[[Camera], Camera]) -> None:
+        """Several moves between two frames add up."""
+        run = panel.run if self._frame is not None and self._frame.free else ""
+        camera = moved(self._wished.get(run, panel.camera))
+        self._wished[run] = camera
+        self.camera_changed.emit(camera, run)
 
     def _read_out(self, position: QPointF) -> None:
         found = self._picked(self._panel_at(position), position)
@@ -272,8 +297,7 @@ class Viewport(QOpenGLWidget):
 
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self._frame is not None:
-            self.camera_changed.emit(zoomed(self._frame.camera, event.angleDelta().y() / 120.0))
+        self._zoom(event.position(), event.angleDelta().y() / 120.0)
         event.accept()
 
     # --- the keyboard ------------------------------------------------------------------------
@@ -285,19 +309,14 @@ class Viewport(QOpenGLWidget):
             super().keyPressEvent(event)
 
     def _move_by_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        assert self._frame is not None
-        camera = self._frame.camera
+        """In the panel where the pointer was last."""
         if key in _NEARER:
-            self.camera_changed.emit(zoomed(camera, _NEARER[key]))
+            self._zoom(self._pointer, _NEARER[key])
             return True
         if key not in _ARROWS or not modifiers & Qt.KeyboardModifier.ControlModifier:
             return False
-        dx, dy = _ARROWS[key]
-        if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            moved = panned(camera, dx, dy, (self.width(), self.height()))
-        else:
-            moved = orbited(camera, dx, dy)
-        self.camera_changed.emit(moved)
+        shift = modifiers & Qt.KeyboardModifier.ShiftModifier
+        self._drag(self._pointer, *_ARROWS[key], bool(shift))
         return True
 
     @guarded
@@ -336,8 +355,9 @@ class Viewport(QOpenGLWidget):
         if panel is None or self._frame is None:
             return None
         x, y = position.x() - panel.x, position.y() - panel.y
-        surface, camera = self._frame.surface, self._frame.camera
-        return pick(surface, camera, x, y, panel.width, panel.height)
+        if y < 0.0:
+            return None  # on its title
+        return pick(self._frame.surface, panel.camera, x, y, panel.width, panel.height)
 
     def _start_under(self, position: QPointF) -> tuple[float, float] | None:
         panel = self._panel_at(position)
@@ -345,13 +365,19 @@ class Viewport(QOpenGLWidget):
             return None
         at = position.x() - panel.x, position.y() - panel.y
         size = panel.width, panel.height
-        return start_under(self._frame.surface, self._frame.camera, panel.runs, at, size)
+        return start_under(self._frame.surface, panel.camera, panel.runs, at, size)
 
     def _panel_at(self, position: QPointF) -> Panel | None:
         if self._frame is None:
             return None
         x, y = position.x(), position.y()
-        for panel in panels_of(self._frame, self.width(), self.height()):
-            if panel.x <= x < panel.x + panel.width and panel.y <= y < panel.y + panel.height:
+        for panel in panels_of(self._frame, self.width(), self.height(), zoom()):
+            top = panel.y - panel.title
+            if panel.x <= x < panel.x + panel.width and top <= y < panel.y + panel.height:
                 return panel
         return None
+
+
+def _look(frame: Frame) -> tuple[object, ...]:
+    """What decides which point lies under a pixel."""
+    return frame.camera, frame.cameras, frame.surface, frame.layout

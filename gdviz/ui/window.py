@@ -18,7 +18,7 @@ from gdviz.render.style import Theme
 from gdviz.scene.spec import Document, Scene
 from gdviz.text import language
 from gdviz.ui import software_gl
-from gdviz.ui.actions import dress_actions, make_actions, show_deed
+from gdviz.ui.actions import dress_actions, make_actions, show_deed, show_views
 from gdviz.ui.commands import Commands
 from gdviz.ui.cue_words import marks_of
 from gdviz.ui.docking import Docking
@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
         self.runs.duplicate_wished.connect(commands.duplicate_run)
         self.runs.remove_wished.connect(commands.remove_run)
         self.stage.camera_changed.connect(commands.set_camera)
+        self.stage.moved_away.connect(commands.stop_following)
         self.stage.reset_wanted.connect(commands.reset_view)
         for place in (self.stage, self.side):
             place.start_chosen.connect(commands.choose_start)
@@ -312,7 +313,8 @@ class MainWindow(QMainWindow):
         )
         self.transport.timeline.set_marks(marks_of(session.cues, document.pace))
         columns = [c.trajectory.columns for c in session.computations]
-        state = (session.playback.head, session.scene, self._theme, columns)
+        moment = session.playback.head, session.joined
+        state = (moment, session.scene, self._theme, columns)
         if not _same(state, self._shown):
             self._shown = state
             frame = build_frame(session, self._theme)
@@ -341,6 +343,10 @@ class MainWindow(QMainWindow):
         self.actions_by_id["level_labels"].setChecked(look.labels)
         self.actions_by_id["colour_bar"].setChecked(look.bar)
         self.actions_by_id["fading_trails"].setChecked(look.fading)
+        self.actions_by_id["orthographic"].setChecked(scene.view.camera.orthographic)
+        self.actions_by_id["follow_head"].setChecked(bool(scene.view.follow))
+        self.actions_by_id["link_cameras"].setChecked(scene.view.linked)
+        show_views(self.actions_by_id, [saved.name.into(language()) for saved in scene.view.saved])
         if scene.document is not self._shown_document:
             self._shown_document = scene.document
             history = session.history
@@ -494,7 +500,7 @@ def _files_in(data: QMimeData) -> list[Path]:
 
 
 def _same(a: tuple, b: tuple) -> bool:
-    """Whether two states show the same: heads equal, the rest the same objects."""
+    """Whether two states show the same: moments equal, the rest the same objects."""
     return (
         bool(a and b)
         and a[0] == b[0]

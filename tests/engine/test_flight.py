@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from gdviz.engine.flight import DURATION_S, Flight
+from gdviz.scene.cameras import camera_of, linked, with_camera
 from gdviz.scene.opening import opening_scene
 from gdviz.scene.spec import Camera, Cue
 from tests.engine.helpers import session
@@ -37,6 +38,19 @@ def test_it_is_smooth() -> None:
     assert all(step >= 0.0 for step in steps)
     assert max(steps) < 1.6 * 70.0 / 100
     assert steps[0] < 0.1 * max(steps) > steps[-1]
+
+
+@pytest.mark.parametrize(("first", "last"), [(-179.0, 179.0), (179.0, -179.0), (350.0, -370.0)])
+def test_no_way_round_is_longer_than_it_must_be(first: float, last: float) -> None:
+    start, end = replace(HERE, azimuth=first), replace(THERE, azimuth=last)
+    ways = [Flight(start, end, n / 100 * DURATION_S).camera.azimuth for n in range(100)]
+    assert max(ways) - min(ways) <= 2.0 + 1e-9 or max(ways) - min(ways) == pytest.approx(0.0)
+
+
+def test_the_projection_changes_once_and_half_way() -> None:
+    flat = replace(THERE, orthographic=True)
+    ways = [Flight(HERE, flat, n / 10 * DURATION_S).camera.orthographic for n in range(11)]
+    assert ways == [False] * 5 + [True] * 6
 
 
 class TestSession:
@@ -80,6 +94,49 @@ class TestSession:
         assert opened.view.camera not in (scene.view.camera, THERE)
         opened.tick(1.0)
         assert opened.view.camera == THERE
+
+    def test_to_a_view_of_its_own_by_another_key_on_the_way(self) -> None:
+        opened = session(opening_scene())
+        opened.fly(replace(THERE, elevation=0.0))
+        opened.tick(0.2)
+        opened.fly_each(lambda camera: replace(camera, azimuth=20.0))
+        opened.tick(1.0)
+        assert opened.view.camera == replace(THERE, elevation=0.0, azimuth=20.0)
+
+    def test_the_projection_can_be_changed_on_the_way(self) -> None:
+        opened = session(opening_scene())
+        opened.fly(THERE)
+        opened.tick(0.2)
+        opened.change_cameras(lambda camera: replace(camera, orthographic=True))
+        assert opened.view.camera.orthographic
+        opened.tick(1.0)
+        assert opened.view.camera == replace(THERE, orthographic=True)
+
+    def test_panels_fly_together_or_each_on_its_own(self) -> None:
+        opened = session(opening_scene())
+        first, second = (run.id for run in opened.document.runs[:2])
+        free = replace(opened.view, linked=False)
+        home = opened.view.camera
+        opened.look(with_camera(with_camera(free, first, HERE), second, home))
+        opened.fly(THERE, first)
+        opened.tick(1.0)
+        assert [camera_of(opened.view, run) for run in ("", first, second)] == [home, THERE, home]
+        opened.fly(HERE)
+        opened.tick(0.2)
+        opened.look(with_camera(opened.view, second, home))  # a hand takes one of them over
+        opened.tick(1.0)
+        assert [camera_of(opened.view, run) for run in ("", first, second)] == [HERE, HERE, home]
+
+    def test_linking_the_panels_ends_their_flights(self) -> None:
+        opened = session(opening_scene())
+        run = opened.document.runs[0].id
+        opened.look(with_camera(replace(opened.view, linked=False), run, HERE))
+        opened.fly(THERE)
+        opened.tick(0.2)
+        opened.look(linked(opened.view))
+        there = opened.view.camera
+        opened.tick(1.0)
+        assert opened.view.camera == there
 
     def test_another_scene_ends_it(self) -> None:
         opened = session(opening_scene())

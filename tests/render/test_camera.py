@@ -2,8 +2,18 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
-from gdviz.render.camera import clip_matrix, eye, orbited, panned, project, viewed_from, zoomed
+from gdviz.render.camera import (
+    axes,
+    clip_matrix,
+    eye,
+    orbited,
+    panned,
+    project,
+    viewed_from,
+    zoomed,
+)
 from gdviz.scene.spec import Camera
 
 SIZE = (800.0, 600.0)
@@ -72,6 +82,97 @@ def test_panning_moves_what_is_looked_at_by_the_drag():
     moved = panned(camera, 30.0, 20.0, SIZE)
     at = seen(moved, camera.target)[:2]
     assert at == pytest.approx([430.0, 320.0], abs=1.5)
+
+
+BOTH = pytest.mark.parametrize("orthographic", [False, True])
+
+
+class TestOrthographic:
+    camera = Camera(azimuth=25.0, elevation=35.0, distance=1.6, target=(0.2, -0.1, 0.3))
+    flat = replace(camera, orthographic=True)
+
+    def test_the_switch_leaves_what_lies_at_the_target_where_it_is(self) -> None:
+        right, up, _ = axes(self.camera)
+        for across, along in ((0.0, 0.0), (0.5, 0.0), (0.0, -0.4), (0.3, 0.3)):
+            point = np.array(self.camera.target) + across * right + along * up
+            assert seen(self.flat, point)[:2] == pytest.approx(seen(self.camera, point)[:2])
+
+    def test_what_is_farther_is_no_smaller(self) -> None:
+        right, _, back = axes(self.flat)
+        for away in (-1.0, 0.0, 1.0):
+            middle = np.array(self.flat.target) - away * back
+            width = seen(self.flat, middle + 0.1 * right)[0] - seen(self.flat, middle)[0]
+            assert width == pytest.approx(
+                seen(self.flat, np.array(self.flat.target) + 0.1 * right)[0] - 400.0
+            )
+
+    @pytest.mark.parametrize("distance", [0.05, 0.3, 2.1, 20.0])
+    @pytest.mark.parametrize("target", [(0.0, 0.0, 0.3), (4.0, -4.0, 4.0)])
+    def test_no_part_of_the_box_is_cut_off_and_the_near_is_nearer(self, distance, target) -> None:
+        flat = replace(self.flat, distance=distance, target=target)
+        corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (0, 1)], float)
+        depth = project(clip_matrix(flat, 1.3), corners, SIZE)[:, 2]
+        assert np.abs(depth).max() < 1.0
+        nearness = corners @ axes(flat)[2]
+        assert (np.argsort(depth) == np.argsort(-nearness)).all()
+
+    def test_it_is_seen_from_the_same_side_everywhere(self) -> None:
+        towards = eye(self.flat) - np.array([[1.0, 1.0, 0.0], [-1.0, -1.0, 1.0]])
+        towards /= np.linalg.norm(towards, axis=1, keepdims=True)
+        assert np.abs(towards - axes(self.flat)[2]).max() < 1e-3
+
+    def test_a_drag_and_the_wheel_do_as_much_as_in_perspective(self) -> None:
+        moved = panned(self.flat, 30.0, 20.0, SIZE)
+        assert seen(moved, self.flat.target)[:2] == pytest.approx([430.0, 320.0])
+        point = np.array(self.flat.target) + 0.2 * axes(self.flat)[0]
+        nearer = zoomed(self.flat, 3.0)
+        assert nearer.orthographic
+        growth = (seen(nearer, point)[0] - 400.0) / (seen(self.flat, point)[0] - 400.0)
+        assert growth == pytest.approx(0.88**-3)
+        assert viewed_from(self.flat, "top").orthographic
+
+
+class TestPoles:
+    """There is no place from which a drag turns otherwise than next to it."""
+
+    @BOTH
+    @pytest.mark.parametrize("elevation", [90.0, 89.9, -89.9, -90.0])
+    def test_a_drag_sideways_turns_the_picture_about_its_middle(self, elevation, orthographic):
+        camera = Camera(
+            azimuth=40.0, elevation=elevation, target=(0.0, 0.0, 0.0), orthographic=orthographic
+        )
+        bottom = -0.4 * axes(camera)[1]  # the half of the picture that is next to the hand
+        turned = orbited(camera, 40.0, 0.0)
+        way = seen(turned, bottom) - seen(camera, bottom)
+        assert (way[0] > 20.0) == (elevation > 0.0)  # from below, what is near is the other half
+        assert seen(turned, (0, 0, 0))[:2] == pytest.approx([400.0, 300.0])
+        back = orbited(turned, -40.0, 0.0)
+        assert seen(back, bottom)[:2] == pytest.approx(seen(camera, bottom)[:2])
+
+    @BOTH
+    def test_nothing_leaps_on_the_way_over_both_poles_and_round(self, orthographic) -> None:
+        camera = replace(Camera(azimuth=170.0), orthographic=orthographic)
+        points = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (0, 0.85)], float)
+        before = project(clip_matrix(camera, 1.3), points, SIZE)[:, :2]
+        drags = [(0, 2)] * 150 + [(2, 0)] * 150 + [(1, -2)] * 300 + [(2, 1)] * 700
+        for dx, dy in drags:
+            camera = orbited(camera, dx, dy)
+            after = project(clip_matrix(camera, 1.3), points, SIZE)[:, :2]
+            assert np.hypot(*(after - before).T).max() < 12.0
+            assert -180.0 <= camera.azimuth <= 180.0
+            before = after
+
+    def test_at_the_pole_it_does_not_stick(self) -> None:
+        above = orbited(Camera(), 0.0, 500.0)
+        assert orbited(above, 0.0, -10.0).elevation == pytest.approx(86.5)
+
+    def test_up_stays_up_on_the_way_to_the_top(self) -> None:
+        for elevation in np.linspace(-90.0, 90.0, 37):
+            camera = Camera(azimuth=30.0, elevation=float(elevation))
+            right, up, back = axes(camera)
+            assert np.linalg.det([right, up, back]) == pytest.approx(1.0)
+            assert up[2] >= -1e-12
+            assert right == pytest.approx(axes(Camera(azimuth=30.0))[0])
 
 
 def test_zoom_is_bounded():

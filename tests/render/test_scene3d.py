@@ -22,7 +22,7 @@ from gdviz.render.scene3d.trails import write_linear
 from gdviz.render.style import COLOUR_MAPS, DARK, height_colours, run_colour
 from gdviz.render.thinning import FINE, thinned, thinned_rows
 from gdviz.scene.opening import SHIPPED
-from gdviz.scene.spec import Camera
+from gdviz.scene.spec import Camera, PanelCamera
 
 TOP = Camera(azimuth=-90.0, elevation=90.0)
 SIZE = (480, 360)
@@ -222,16 +222,48 @@ def test_growing_trails_look_like_trails_drawn_at_once(ctx, frame_of):
     assert (OffscreenScene(ctx=ctx).pixels(frame, *SIZE) == picture).all()
 
 
-def test_each_panel_of_the_grid_shows_its_own_run(offscreen, frame_of):
-    frame = frame_of("penguins", 4.5, layout="grid")
+OTHER = Camera(azimuth=30.0, elevation=60.0, distance=1.6, orthographic=True)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {},
+        {"camera": OTHER},
+        {"linked": False, "cameras": (PanelCamera("run-2", OTHER), PanelCamera("run-4", TOP))},
+    ],
+)
+def test_each_panel_of_the_grid_shows_its_own_run_from_its_own_place(offscreen, frame_of, view):
+    frame = frame_of("penguins", 4.5, layout="grid", **view)
     picture = offscreen.pixels(frame, *SIZE).astype(float)
     for panel in panels_of(frame, *SIZE):
         run = panel.runs[0]
         place = frame.surface.world.place(run.theta, np.array(run.loss))
-        clip = clip_matrix(frame.camera, panel.aspect)
+        clip = clip_matrix(panel.camera, panel.aspect)
         x, y = project(clip, place, (panel.width, panel.height))[:2]
         wanted = np.array(run_colour(run.colour), dtype=float)
         assert_colour_near(picture, (panel.x + x, panel.y + y), wanted, 60.0, BALL_REACH)
+
+
+def test_a_ball_is_as_large_in_either_projection_and_clear_of_the_surface(offscreen, frame_of):
+    """The near half of a ball is not swallowed by the slope that it lies on."""
+    scene = SHIPPED["penguins"]()
+    scene = replace(scene, document=replace(scene.document, runs=scene.document.runs[:1]))
+    sizes = []
+    for orthographic in (False, True):
+        camera = replace(scene.view.camera, orthographic=orthographic)
+        frame = frame_of(scene, 2.0, camera=camera)
+        without = frame_of(hidden_runs(scene), 2.0, camera=camera)
+        both = [offscreen.pixels(each, *SIZE)[..., :3].astype(float) for each in (frame, without)]
+        run = frame.runs[0]
+        clip = clip_matrix(camera, SIZE[0] / SIZE[1])
+        x, y = project(clip, frame.surface.world.place(run.theta, np.array(run.loss)), SIZE)[:2]
+        rows, columns = np.mgrid[: SIZE[1], : SIZE[0]]
+        near = np.hypot(columns + 0.5 - x, rows + 0.5 - y) < 7.5
+        changed = np.abs(both[0] - both[1]).max(axis=-1) > 12.0
+        sizes.append(int(changed[near].sum()))
+        assert changed[near].mean() > 0.95
+    assert abs(sizes[0] - sizes[1]) < 12
 
 
 def test_thinned_trails_keep_their_ends():

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from gdviz.core.catalogue import LANDSCAPES
 from gdviz.core.common import declarations
 from gdviz.core.optimizers import OPTIMIZERS
-from gdviz.scene.check import MAX_CHANGES, MAX_CUES, MAX_RUNS, MAX_TEXT
+from gdviz.scene.check import MAX_CHANGES, MAX_CUES, MAX_RUNS, MAX_SAVED_VIEWS, MAX_TEXT
 from gdviz.scene.file import MAX_BYTES, SceneFileError, decode, encode, one_scene, read
 from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.scene.spec import (
@@ -33,9 +33,11 @@ from gdviz.scene.spec import (
     LandscapeProblem,
     Lecture,
     LegSpec,
+    PanelCamera,
     Plane,
     RecordedData,
     RunSpec,
+    SavedView,
     Scene,
     SettingSpec,
     Text,
@@ -98,6 +100,7 @@ def rich_lecture() -> Lecture:
             ),
         ),
     )
+    flat = Camera(distance=0.05, orthographic=True)
     view = View(
         camera=camera,
         layout="grid",
@@ -106,6 +109,10 @@ def rich_lecture() -> Lecture:
         timed=True,
         curve="effective",
         smoothing=0.6,
+        follow="run-9",
+        linked=False,
+        cameras=(PanelCamera(run="run-9", camera=flat), PanelCamera(run="gone", camera=camera)),
+        saved=(SavedView(name=Text(en="valley", ko="골짜기"), camera=flat),) * MAX_SAVED_VIEWS,
     )
     scene = Scene(title=Text(en="one", ko="하나"), document=document, view=view)
     bare = Scene(
@@ -599,6 +606,35 @@ def with_run(**fields):
         (changed(view=View(speed=math.inf)), "$.scenes[0].view.speed"),
         (changed(view=View(smoothing=math.nan)), "$.scenes[0].view.smoothing"),
         (changed(view=View(camera=Camera(azimuth=math.nan))), "$.scenes[0].view.camera.azimuth"),
+        (
+            changed(view=View(cameras=(PanelCamera("a", Camera()), PanelCamera("a", Camera())))),
+            "$.scenes[0].view.cameras[1].run",
+        ),
+        (
+            changed(view=View(cameras=tuple(PanelCamera(str(n), Camera()) for n in range(65)))),
+            "$.scenes[0].view.cameras",
+        ),
+        (
+            changed(view=View(cameras=(PanelCamera("a", Camera(elevation=91.0)),))),
+            "$.scenes[0].view.cameras[0].camera.elevation",
+        ),
+        (
+            changed(view=View(cameras=(PanelCamera("", Camera()),))),
+            "$.scenes[0].view.cameras[0].run",
+        ),
+        (
+            changed(view=View(saved=(SavedView(Text("", ""), Camera()),) * 10)),
+            "$.scenes[0].view.saved",
+        ),
+        (
+            changed(view=View(saved=(SavedView(Text("", "x" * 10_001), Camera()),))),
+            "$.scenes[0].view.saved[0].name.ko",
+        ),
+        (
+            changed(view=View(saved=(SavedView(Text("", ""), Camera(distance=0.0)),))),
+            "$.scenes[0].view.saved[0].camera.distance",
+        ),
+        (changed(view=View(follow="x" * 101)), "$.scenes[0].view.follow"),
         (Lecture(Text(en="", ko=""), ()), "$.scenes"),
     ],
 )

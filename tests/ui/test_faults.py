@@ -163,6 +163,8 @@ def unfold_everything(opened: Desk) -> None:
     window.commands.cues()
     window.commands.scenes()
     window.sheets.scenes.close_up()
+    window.commands.views()
+    window.sheets.views.close_up()
     window.commands.choose_scene("penguins")
     window.refresh()
 

@@ -125,7 +125,7 @@ def test_the_view_is_reset_to_that_of_the_scene(window) -> None:
     shown = window()
     shown.commands.choose_scene("rosenbrock")
     home = SHIPPED["rosenbrock"]().view.camera
-    shown.stage.camera_changed.emit(replace(home, azimuth=3.0))
+    shown.stage.camera_changed.emit(replace(home, azimuth=3.0), "")
     assert shown.session.view.camera.azimuth == 3.0
     shown.stage.reset_wanted.emit()
     shown.session.tick(1.0)

@@ -205,7 +205,7 @@ class TestCues:
         expect(highlight=shown.session.document.runs[2].id)
         choose(form.layout_, "grid")
         expect(layout="grid")
-        shown.stage.camera_changed.emit(replace(shown.session.view.camera, azimuth=7.0))
+        shown.stage.camera_changed.emit(replace(shown.session.view.camera, azimuth=7.0), "")
         sheet.follow()
         choose(form.camera, "now")
         expect(camera=shown.session.view.camera)

@@ -56,7 +56,8 @@ void main() {
     v_shape = vec2(shape.x * pixel, floor(shape.y / 16.0));
     v_marker = int(mod(shape.y, 16.0));
     // A ball stands clear of a slope seen at 25 degrees; the others just off the trail.
-    float radius = v_shape.x * 2.0 / size.y * length(eye - place) / focal;
+    float away = (clip * vec4(place, 1.0)).w;
+    float radius = v_shape.x * 2.0 / size.y * away / focal;
     float pull = v_shape.y < 0.5 ? 2.2 * radius : 0.016;
     vec4 centre = clip * vec4(place + pull * normalize(eye - place), 1.0);
     centre.xy += v_at * (v_shape.x + pixel) * 2.0 / size * centre.w;
@@ -148,6 +149,10 @@ class MarkersItem:
         self._array = ctx.vertex_array(
             self._program, [(self._buffer, "3f 3f 2f/i", "place", "ink", "shape")]
         )
+
+    def view(self, **uniforms: object) -> None:
+        """From where the next draws see, and what else they have in common."""
+        set_uniforms(self._program, **uniforms)
 
     def draw(self, markers: Array, **uniforms: object) -> None:
         """Markers (k, 8): place xyz, colour rgb in 0…1, radius in pixels, kind and shape."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gdviz.core.arrays import Array
-from gdviz.render.camera import clip_matrix, project
+from gdviz.render.camera import BOX_SHAPE, clip_matrix, project
 from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import Frame, RunFrame, Surface, status_text
 from gdviz.render.glyphs import draw_marker
@@ -22,6 +22,12 @@ from gdviz.render.world import BOX_HEIGHT, World
 from gdviz.text import tr
 
 TICK_SIZE, NAME_SIZE, LEGEND_SIZE, LABEL_SIZE = 11.5, 13.0, 13.0, 10.5
+LEAST_FOR_WORDS = 140.0
+"""A panel narrower than this, in logical pixels, has no room for the words of its axes."""
+
+NARROW, SMALLER = 260.0, 0.88
+"""A plate in a panel narrower than this is written so much smaller."""
+
 TOO_STEEP = 72.0
 """Elevation, in degrees, above which the height axis has no room."""
 
@@ -47,7 +53,8 @@ def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> 
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     panels = panels_of(frame, round(width), round(height))
     for panel in panels:
-        _paint_axes(painter, frame, panel, 0.85 if len(panels) > 1 else 1.0)
+        if min(panel.width, BOX_SHAPE * panel.height) >= LEAST_FOR_WORDS:
+            _paint_axes(painter, frame, panel, 0.85 if len(panels) > 1 else 1.0)
     if frame.look.bar:
         paint_colour_bar(painter, frame, panels[-1])
     if len(panels) > 1:
@@ -58,8 +65,8 @@ def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> 
 
 
 def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> None:
-    clip = clip_matrix(frame.camera, panel.aspect)
-    surface, side, floor = frame.surface, near_sides(frame.camera), floor_of(frame.look)
+    clip = clip_matrix(panel.camera, panel.aspect)
+    surface, side, floor = frame.surface, near_sides(panel.camera), floor_of(frame.look)
     marks = box_ticks(surface.world, surface.levels)
     words = _Words(painter, clip, panel, frame.theme, scale)
     x_edge = np.array([[u, side.y, floor] for u in marks.x_at])
@@ -68,10 +75,10 @@ def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> 
     words.name(np.array([side.x * 1.3, 0.0, floor - 0.03]), surface.y_name)
     words.ticks(x_edge, tick_labels(marks.x), np.array([0.0, side.y * 0.07, -0.02]))
     words.ticks(y_edge, tick_labels(marks.y), np.array([side.x * 0.07, 0.0, -0.02]))
-    if abs(frame.camera.elevation) < TOO_STEEP:
+    if abs(panel.camera.elevation) < TOO_STEEP:
         _paint_height_axis(words, surface, marks, side, clip, panel)
     if frame.look.labels:
-        for label in level_labels(surface, frame.camera, panel):
+        for label in level_labels(surface, panel.camera, panel):
             words.label(label.x, label.y, short_number(label.loss))
 
 
@@ -108,20 +115,29 @@ class _Words:
         if not len(places):
             return
         size = (float(self._panel.width), float(self._panel.height))
-        at = project(self._clip, places, size)[:, :2]
+        shown = project(self._clip, places, size)
+        at = shown[:, :2]
         if outward is None:
             away = np.tile([1.0, 0.0], (len(places), 1))
         else:
             away = project(self._clip, places + outward, size)[:, :2] - at
             away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
-        for (x, y), (dx, dy), label in zip(at, away, labels, strict=True):
-            self._write(x + 15.0 * dx, y + 13.0 * dy, label, TICK_SIZE, self._theme.dim, dx)
+        for (x, y, depth), (dx, dy), label in zip(shown, away, labels, strict=True):
+            if self._in_sight(x, y, depth, 6.0):
+                place = x + 15.0 * dx, y + 13.0 * dy
+                self._write(*place, label, TICK_SIZE, self._theme.dim, dx)
 
     def name(self, place: Array, text: str) -> None:
         """The name of an axis, centred on a place of the box."""
         size = (float(self._panel.width), float(self._panel.height))
-        x, y = project(self._clip, place, size)[:2]
-        self._write(x, y, text, NAME_SIZE, self._theme.text, 0.0)
+        x, y, depth = project(self._clip, place, size)
+        if self._in_sight(x, y, depth, 20.0):
+            self._write(x, y, text, NAME_SIZE, self._theme.text, 0.0)
+
+    def _in_sight(self, x: float, y: float, depth: float, beyond: float) -> bool:
+        """Whether a place lies before the camera and no farther than this out of the panel."""
+        across = -beyond <= x <= self._panel.width + beyond
+        return across and -beyond <= y <= self._panel.height + beyond and depth < 1.0
 
     def label(self, x: float, y: float, text: str) -> None:
         """A number on a contour line, about (x, y) in the panel."""
@@ -138,7 +154,7 @@ class _Words:
         top = panel.y + y - height / 2.0
         top = min(max(top, panel.y + 4.0), panel.y + panel.height - height - 4.0)
         box = QRectF(left, top, width, height)
-        if any(box.adjusted(-3, 0, 3, 0).intersects(other) for other in self._taken):
+        if any(box.adjusted(-5, 0, 5, 0).intersects(other) for other in self._taken):
             return
         self._taken.append(box)
         painter.setFont(shown)
@@ -171,11 +187,11 @@ class PlateRow:
 
 @dataclass(frozen=True)
 class Plate:
-    """A row per run: where it lies and what it says, on a quiet ground or on the picture."""
+    """A row per run: where it lies, what it says, and how large, on a quiet ground."""
 
     box: QRectF
     rows: tuple[PlateRow, ...]
-    ground: bool
+    scale: float
 
 
 def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
@@ -187,22 +203,25 @@ def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
             PlateRow(run.colour, run.name, reading(run, frame.surface.world), run.gone, run.faded)
             for run in panel.runs
         )
-        box = _plate_box(panel, rows)
+        scale = SMALLER if panel.width < NARROW else 1.0
+        box = _plate_box(panel, rows, scale)
         # With very many runs the picture is worth more than their list.
         if rows and box.height() <= 0.6 * panel.height:
-            plates.append(Plate(box, rows, ground=len(panels) == 1))
+            plates.append(Plate(box, rows, scale))
     return plates
 
 
-def _plate_box(panel: Panel, rows: tuple[PlateRow, ...]) -> QRectF:
-    metrics = QFontMetricsF(font(LEGEND_SIZE))
+def _plate_box(panel: Panel, rows: tuple[PlateRow, ...], scale: float) -> QRectF:
+    metrics = QFontMetricsF(font(LEGEND_SIZE * scale))
     name = max((metrics.horizontalAdvance(row.name) for row in rows), default=0.0)
     # Room for the widest reading, so that the plate does not breathe with the digits.
     widest = [row.value for row in rows] + ["0.0000·10⁻⁰⁰"]
     value = max(metrics.horizontalAdvance(text) for text in widest)
-    width = min(34.0 + name + 14.0 + value + 12.0, panel.width - 20.0)
-    height = _pitch(metrics) * len(rows) + 10.0
-    return QRectF(panel.x + 10.0, panel.y + 10.0, width, height)
+    edge = 4.0 if panel.title else 10.0
+    width = min((34.0 + 14.0 + 12.0) * scale + name + value, panel.width - 2.0 * edge)
+    height = _pitch(metrics) * len(rows) + 10.0 * scale
+    top = panel.y - panel.title + 1.0 if panel.title else panel.y + edge
+    return QRectF(panel.x + edge, top, width, height)
 
 
 def _pitch(metrics: QFontMetricsF) -> float:
@@ -212,25 +231,24 @@ def _pitch(metrics: QFontMetricsF) -> float:
 def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
     """Draw one plate at its place."""
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    box, shown = plate.box, font(LEGEND_SIZE)
+    box, scale, shown = plate.box, plate.scale, font(LEGEND_SIZE * plate.scale)
     metrics = QFontMetricsF(shown)
-    if plate.ground:
-        ground = QColor(*theme.background)
-        ground.setAlphaF(0.82)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box, 8.0, 8.0)
+    ground = QColor(*theme.background)
+    ground.setAlphaF(0.82)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, 8.0, 8.0)
     painter.setFont(shown)
-    pitch = _pitch(metrics)
+    pitch, ball = _pitch(metrics), (18.0 if scale == 1.0 else 12.0)
     for number, row in enumerate(plate.rows):
-        middle = box.top() + 5.0 + pitch * (number + 0.5)
+        middle = box.top() + 5.0 * scale + pitch * (number + 0.5)
         baseline = middle + 0.5 * (metrics.ascent() - metrics.descent())
-        at = QPointF(box.left() + 18.0, middle)
-        draw_marker(painter, at, row.colour, theme, 6.0, row.ghost)
-        left = box.left() + 34.0
-        right = box.right() - 12.0 - metrics.horizontalAdvance(row.value)
+        at = QPointF(box.left() + ball, middle)
+        draw_marker(painter, at, row.colour, theme, 6.0 * scale, row.ghost)
+        left = box.left() + ball + 16.0 * scale
+        right = box.right() - 12.0 * scale - metrics.horizontalAdvance(row.value)
         # In a narrow panel the name gives way: the two ends of it tell a run's legs.
-        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, right - left - 10.0)
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, right - left - 8.0)
         painter.setPen(QColor(*(theme.dim if row.ghost else theme.text)))
         painter.drawText(QPointF(left, baseline), name)
         painter.setPen(QColor(*(theme.error if row.gone else theme.dim)))
@@ -250,7 +268,8 @@ def reading(run: RunFrame, world: World) -> str:
 def _paint_dividers(painter: QPainter, theme: Theme, panels: tuple[Panel, ...]) -> None:
     painter.setPen(QPen(QColor(*theme.line), 1.0))
     for panel in panels:
+        top = panel.y - panel.title
         if panel.x:
-            painter.drawLine(panel.x, panel.y, panel.x, panel.y + panel.height)
-        if panel.y:
-            painter.drawLine(panel.x, panel.y, panel.x + panel.width, panel.y)
+            painter.drawLine(panel.x, top, panel.x, panel.y + panel.height)
+        if top:
+            painter.drawLine(panel.x, top, panel.x + panel.width, top)

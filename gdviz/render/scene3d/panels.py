@@ -3,36 +3,68 @@
 from dataclasses import dataclass
 
 from gdviz.render.frame import Frame, RunFrame
+from gdviz.scene.cameras import shares
+from gdviz.scene.spec import Camera
+
+TITLE, ROOM_FOR_TITLE = 32.0, 130.0
+"""Height of the strip for a title, and of a panel that has room for one, in logical pixels."""
+
+USUAL_WIDTH, SMALLEST = 360.0, 0.65
+"""Logical pixels: in a panel narrower than this, of several, lines and markers are smaller."""
 
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """One view: a rectangle in pixels from the top left, and the runs it shows."""
+    """One view: a rectangle in pixels from the top left, the runs it shows, and from where.
+
+    `run` is the id by which the panel has a camera of its own, that of its first run; "" for the
+    one view. `title` is the height of the strip above it in which its title begins.
+    """
 
     x: int
     y: int
     width: int
     height: int
     runs: tuple[RunFrame, ...]
+    camera: Camera
+    run: str = ""
+    title: int = 0
 
     @property
     def aspect(self) -> float:
         """Width over height."""
         return self.width / max(self.height, 1)
 
+    def scale(self, unit: float = 1.0) -> float:
+        """How large lines and markers are in it, beside those of the one view.
 
-def panels_of(frame: Frame, width: int, height: int) -> tuple[Panel, ...]:
-    """The views of a picture of `width` × `height` pixels: of one size, without overlap."""
+        Args:
+            unit: how many of its pixels are one logical one.
+        """
+        return min(1.0, max(SMALLEST, self.width / (USUAL_WIDTH * unit))) if self.run else 1.0
+
+
+def panels_of(frame: Frame, width: int, height: int, unit: float = 1.0) -> tuple[Panel, ...]:
+    """The views of a picture of `width` × `height` pixels: of one size, without overlap.
+
+    Args:
+        unit: how many of the pixels are one logical one.
+    """
     runs = tuple(run for run in frame.runs if run.visible)
     if frame.layout == "together" or len(runs) < 2:
-        return (Panel(0, 0, width, height, runs),)
-    columns, rows = grid_shape(len(runs), width / max(height, 1))
+        return (Panel(0, 0, width, height, runs, frame.camera),)
+    shared = shares(runs)
+    columns, rows = grid_shape(len(shared), width / max(height, 1))
     panels = []
-    for number, run in enumerate(runs):
+    for number, here in enumerate(shared):
         row, column = divmod(number, columns)
         left, right = width * column // columns, width * (column + 1) // columns
         top, bottom = height * row // rows, height * (row + 1) // rows
-        panels.append(Panel(left, top, right - left, bottom - top, (run,)))
+        id_ = here[0].id
+        camera = frame.cameras.get(id_, frame.camera)
+        title = round(TITLE * unit) if bottom - top >= ROOM_FOR_TITLE * unit else 0
+        rectangle = left, top + title, right - left, bottom - top - title
+        panels.append(Panel(*rectangle, tuple(here), camera, id_, title))
     return tuple(panels)
 
 

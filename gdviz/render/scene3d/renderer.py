@@ -1,15 +1,16 @@
-"""Draws a frame: one fixed order, once per panel."""
+"""Draws a frame: what all panels share is uploaded once, and each is drawn in one fixed order."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 import moderngl
 import numpy as np
 
 from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, eye, focal_length
-from gdviz.render.frame import Frame
+from gdviz.render.frame import Frame, RunFrame
 from gdviz.render.scene3d.arrows import arrow_segments
 from gdviz.render.scene3d.box import box_segments, box_ticks, floor_of
 from gdviz.render.scene3d.lines import LinesItem
@@ -17,8 +18,9 @@ from gdviz.render.scene3d.markers import MarkersItem, critical_markers, markers_
 from gdviz.render.scene3d.net import net_segments
 from gdviz.render.scene3d.panels import Panel, panels_of
 from gdviz.render.scene3d.surface import Sight, SurfaceItem
-from gdviz.render.scene3d.trails import TrailsItem
+from gdviz.render.scene3d.trails import Part, TrailsItem
 from gdviz.render.world import BOX_HEIGHT
+from gdviz.scene.spec import Camera
 
 TRAIL_WIDTH = 3.4
 CASING_WIDTH = 5.6
@@ -29,7 +31,13 @@ OVER = (
 """Colours come as they are and lie in the picture multiplied by its alpha, which is 1 wherever
 something opaque has been drawn."""
 
-CELL_PX, ECONOMICAL_CELL_PX = 3.5, 10.0
+CELL_PX, COARSE_CELL_PX = 3.5, 12.0
+"""How wide a cell of the surface's mesh may be, in logical pixels; coarse: while it moves."""
+
+HIDDEN = 0.28
+"""How much of a trail is seen through an opaque surface."""
+
+Size = tuple[int, int]
 
 
 class SceneRenderer:
@@ -37,15 +45,10 @@ class SceneRenderer:
 
     It keeps what it has uploaded and uploads only what a frame has that the last one had not.
     All methods need the context to be current.
-
-    Args:
-        economical: use a coarser mesh, whose normals are still those of the fine one: a software
-            rasteriser pays for every triangle.
     """
 
-    def __init__(self, ctx: moderngl.Context, economical: bool = False) -> None:
+    def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._cell = ECONOMICAL_CELL_PX if economical else CELL_PX
         self._box: tuple[object, Array] | None = None
         self._surface = SurfaceItem(ctx)
         self._lines = LinesItem(ctx)
@@ -56,7 +59,7 @@ class SceneRenderer:
         self,
         frame: Frame,
         target: moderngl.Framebuffer,
-        size: tuple[int, int],
+        size: Size,
         pixel: float = 1.0,
         upside_down: bool = False,
         corner: tuple[int, int] = (0, 0),
@@ -73,104 +76,206 @@ class SceneRenderer:
             clear: nothing behind it, and colours multiplied by alpha, rather than the theme's
                 background. box: whether the surface stands in its box.
         """
-        ctx = self._ctx
+        self.draw_ground(frame, target, size, pixel, upside_down, corner, clear, box)
+        self.draw_runs(frame, target, size, pixel, upside_down, corner)
+
+    def draw_ground(
+        self,
+        frame: Frame,
+        target: moderngl.Framebuffer,
+        size: Size,
+        pixel: float = 1.0,
+        upside_down: bool = False,
+        corner: tuple[int, int] = (0, 0),
+        clear: bool = False,
+        box: bool = True,
+        cell: float = CELL_PX,
+    ) -> None:
+        """Draw what lies under the runs, over whatever was there.
+
+        Args:
+            cell: how many logical pixels a cell of the mesh may be wide. The normals of a coarse
+                mesh are still those of the fine one.
+        """
+        ctx, look = self._ctx, frame.look
         target.use()
         ctx.viewport = (0, 0, *size)
         ctx.scissor = None
         ground = (channel / 255.0 for channel in frame.theme.background)
         target.clear(*((0.0,) * 4 if clear else (*ground, 1.0)))
+        ctx.disable(moderngl.CULL_FACE)
+        ctx.enable(moderngl.DEPTH_TEST | moderngl.BLEND)
+        ctx.depth_func = "<="
+        ctx.blend_func = OVER
         self._surface.update(frame.surface, frame.colours)
-        self._trails.update(frame.shown, frame.surface.world)
-        for panel in panels_of(frame, *size):
-            bottom = panel.y if upside_down else size[1] - panel.y - panel.height
-            here = replace(panel, x=panel.x - corner[0])
-            self._draw_panel(frame, here, target, bottom - corner[1], pixel, upside_down, box)
+        for view in _views(frame, size, pixel, upside_down, corner):
+            ctx.viewport = (*view.origin, *view.size)
+            if box:
+                self._lines.draw(self._box_lines(frame, view), view.clip, view.size)
+            cells = view.size[0] / (cell * pixel)
+            sight = Sight(view.clip, view.eye, frame.theme, look, view.pixel, cells)
+            if look.floor:
+                self._surface.draw_floor(sight, floor_of(look))
+            self._surface.draw(sight)
         ctx.viewport = (0, 0, *size)
 
-    def _draw_panel(
+    def draw_runs(
         self,
         frame: Frame,
-        panel: Panel,
         target: moderngl.Framebuffer,
-        bottom: int,
-        pixel: float,
-        upside_down: bool,
-        box: bool,
+        size: Size,
+        pixel: float = 1.0,
+        upside_down: bool = False,
+        corner: tuple[int, int] = (0, 0),
     ) -> None:
-        ctx, world, theme = self._ctx, frame.surface.world, frame.theme
-        size = (panel.width, panel.height)
-        ctx.viewport = (panel.x, bottom, *size)
-        clip = clip_matrix(frame.camera, panel.aspect)
-        if upside_down:
-            clip = np.diag([1.0, -1.0, 1.0, 1.0]) @ clip
-        at = eye(frame.camera)
-        casing = np.array(theme.casing) / 255.0
-        runs = tuple(run for run in panel.runs if run.row >= 0)
-
-        ctx.disable(moderngl.BLEND | moderngl.CULL_FACE)
-        ctx.enable(moderngl.DEPTH_TEST)
+        """Draw the rest of `frame` onto its ground, of whose depth `target` must know."""
+        ctx, world = self._ctx, frame.surface.world
+        target.use()
+        ctx.scissor = None
+        ctx.disable(moderngl.CULL_FACE)
+        ctx.enable(moderngl.DEPTH_TEST | moderngl.BLEND)
         ctx.depth_func = "<="
-        if box:
-            self._lines.draw(self._box_lines(frame, pixel), clip, size)
-        look, floor = frame.look, floor_of(frame.look)
-        sight = Sight(clip, at, theme, look, pixel, panel.width / (self._cell * pixel))
-        ctx.enable(moderngl.BLEND)
         ctx.blend_func = OVER
-        if look.floor:
-            self._surface.draw_floor(sight, floor)
-        self._surface.draw(sight)
-        ctx.disable(moderngl.BLEND)
-
-        if frame.net is not None and any(run.id == frame.net.run for run in runs):
-            self._lines.draw(net_segments(frame.net, world, theme, pixel), clip, size)
-
-        segments = self._trails.prepare(runs, world, frame.theme)
-        ctx.enable(moderngl.BLEND)
-        ctx.blend_func = OVER
-        view = {"clip": clip, "eye": at, "size": size, "pixel": pixel}
-        trail = view | {"origin": (panel.x, bottom), "lid": 1.15 * BOX_HEIGHT}
-        trail |= {"ground": np.array(theme.background) / 255.0, "flat_at": floor + 0.004}
-        trails, count = self._trails.draw, len(runs)
-        core, hull = TRAIL_WIDTH * pixel, CASING_WIDTH * pixel
-        own, cased = np.array([0.0, 0.0, 0.0, 0.0]), np.array([*casing, 1.0])
-
-        if look.floor:
-            shadow = {"pull": 0.004, "tint": own, "alpha": 1.0, "flattened": True}
-            trails(count, segments, width=0.7 * core, **shadow, **trail)
-        trail["flattened"] = False
-        # What lies behind the surface shows through it, the more so the less opaque it is.
-        through = 0.28 + 0.6 * (1.0 - look.opacity)
-        with hidden_only(ctx, target):
-            trails(count, segments, width=core, pull=0.0, tint=own, alpha=through, **trail)
-        target.depth_mask = False  # a casing must not hide the next segment of its own trail
-        trails(count, segments, width=hull, pull=0.012, tint=cased, alpha=0.9, **trail)
-        target.depth_mask = True
-        trails(count, segments, width=core, pull=0.016, tint=own, alpha=1.0, **trail)
-
-        if frame.vectors is not None and any(run.id == frame.vectors.run for run in runs):
-            ctx.disable(moderngl.DEPTH_TEST)  # in a fold of the surface it would be lost
-            self._lines.draw(arrow_segments(frame.vectors, frame.surface, theme, pixel), clip, size)
-            ctx.enable(moderngl.DEPTH_TEST)
-
-        small, balls = markers_of(runs, frame.surface)
-        upside = -1.0 if upside_down else 1.0
-        shared = view | {"casing": casing, "upside": upside, "focal": focal_length(panel.aspect)}
+        self._trails.update(frame.shown, world)
+        views = _views(frame, size, pixel, upside_down, corner)
+        parts = self._trails.prepare([view.runs for view in views], world, frame.theme)
         critical = critical_markers(frame.critical, world)
-        with hidden_only(ctx, target):  # a deep minimum is rarely in sight
-            self._markers.draw(critical, alpha=0.35, **shared)
-        self._markers.draw(np.concatenate([critical, small]), alpha=1.0, **shared)
-        with hidden_only(ctx, target):
-            self._markers.draw(balls, alpha=0.35, **shared)
-        self._markers.draw(balls, alpha=1.0, **shared)
+        for view, part in zip(views, parts, strict=True):
+            ctx.viewport = (*view.origin, *view.size)
+            self._draw_net(frame, view)
+            self._draw_trails(frame, view, part, target)
+            self._draw_vectors(frame, view)
+            self._draw_markers(frame, view, critical, target)
+        ctx.viewport = (0, 0, *size)
 
-    def _box_lines(self, frame: Frame, pixel: float) -> Array:
-        floor = floor_of(frame.look)
-        key = (frame.camera, frame.surface, frame.theme, pixel, floor)
+    def _draw_net(self, frame: Frame, view: "_View") -> None:
+        if frame.net is not None and view.shows(frame.net.run):
+            net = net_segments(frame.net, frame.surface.world, frame.theme, view.pixel)
+            self._lines.draw(net, view.clip, view.size)
+
+    def _draw_trails(
+        self, frame: Frame, view: "_View", part: Part, target: moderngl.Framebuffer
+    ) -> None:
+        ctx, draw, floor = self._ctx, self._trails.draw, floor_of(frame.look)
+        ground = np.array(frame.theme.background) / 255.0
+        core, hull = TRAIL_WIDTH * view.pixel, CASING_WIDTH * view.pixel
+        own, cased = np.array([0.0, 0.0, 0.0, 0.0]), np.array([*view.casing, 1.0])
+        self._trails.view(**view.uniforms, origin=view.origin, lid=1.15 * BOX_HEIGHT, ground=ground)
+        if frame.look.floor:
+            self._trails.view(flattened=True, flat_at=floor + 0.004)
+            draw(part, width=0.7 * core, pull=0.004, tint=own, alpha=1.0)
+        self._trails.view(flattened=False)
+        # What lies behind the surface shows through it, the more so the less opaque it is.
+        through = HIDDEN + 0.6 * (1.0 - frame.look.opacity)
+        with hidden_only(ctx, target):
+            draw(part, width=core, pull=0.0, tint=own, alpha=through)
+        target.depth_mask = False  # a casing must not hide the next segment of its own trail
+        draw(part, width=hull, pull=0.012, tint=cased, alpha=0.9)
+        target.depth_mask = True
+        draw(part, width=core, pull=0.016, tint=own, alpha=1.0)
+
+    def _draw_vectors(self, frame: Frame, view: "_View") -> None:
+        if frame.vectors is None or not view.shows(frame.vectors.run):
+            return
+        self._ctx.disable(moderngl.DEPTH_TEST)  # in a fold of the surface it would be lost
+        arrows = arrow_segments(frame.vectors, frame.surface, frame.theme, view.pixel)
+        self._lines.draw(arrows, view.clip, view.size)
+        self._ctx.enable(moderngl.DEPTH_TEST)
+
+    def _draw_markers(
+        self, frame: Frame, view: "_View", critical: Array, target: moderngl.Framebuffer
+    ) -> None:
+        ctx, draw = self._ctx, self._markers.draw
+        small, balls = markers_of(view.runs, frame.surface)
+        self._markers.view(
+            **view.uniforms, casing=view.casing, upside=view.upside, focal=view.focal
+        )
+        with hidden_only(ctx, target):  # a deep minimum is rarely in sight
+            draw(critical, alpha=0.35)
+        draw(np.concatenate([critical, small]), alpha=1.0)
+        with hidden_only(ctx, target):
+            draw(balls, alpha=0.35)
+        draw(balls, alpha=1.0)
+
+    def _box_lines(self, frame: Frame, view: "_View") -> Array:
+        """Those of the last panel again where it sees the same."""
+        world, levels, floor = frame.surface.world, frame.surface.levels, floor_of(frame.look)
+        key = (view.camera, world, levels.tobytes(), frame.theme, view.pixel, floor)
         if self._box is None or self._box[0] != key:
-            marks = box_ticks(frame.surface.world, frame.surface.levels)
-            segments = box_segments(frame.camera, marks, frame.theme, pixel, floor)
+            marks = box_ticks(world, levels)
+            segments = box_segments(view.camera, marks, frame.theme, view.pixel, floor)
             self._box = (key, segments)
         return self._box[1]
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """A panel on its way to the framebuffer.
+
+    Attributes:
+        runs: those that have begun. origin, size: of its rectangle from the bottom left, in
+            device pixels. clip: world to clip space. eye: where it is seen from.
+        upside: −1 where it is drawn upside down. casing: the ink around things, of 0…1.
+    """
+
+    camera: Camera
+    runs: tuple[RunFrame, ...]
+    origin: tuple[int, int]
+    size: Size
+    pixel: float
+    clip: Array
+    eye: Array
+    focal: float
+    upside: float
+    casing: Array
+
+    @property
+    def uniforms(self) -> dict[str, object]:
+        """What every program that draws lines or points must know of it."""
+        return {"clip": self.clip, "eye": self.eye, "size": self.size, "pixel": self.pixel}
+
+    def shows(self, run_id: str) -> bool:
+        """Whether this run is in it."""
+        return any(run.id == run_id for run in self.runs)
+
+
+def _views(
+    frame: Frame, size: Size, pixel: float, upside_down: bool, corner: tuple[int, int]
+) -> list[_View]:
+    return [
+        _view(frame, panel, size, pixel, upside_down, corner)
+        for panel in panels_of(frame, *size, pixel)
+    ]
+
+
+def _view(
+    frame: Frame,
+    panel: Panel,
+    size: Size,
+    pixel: float,
+    upside_down: bool,
+    corner: tuple[int, int],
+) -> _View:
+    bottom = panel.y if upside_down else size[1] - panel.y - panel.height
+    return _View(
+        camera=panel.camera,
+        runs=tuple(run for run in panel.runs if run.row >= 0),
+        origin=(panel.x - corner[0], bottom - corner[1]),
+        size=(panel.width, panel.height),
+        pixel=pixel * panel.scale(pixel),
+        clip=_matrix(panel.camera, panel.aspect, upside_down),
+        eye=eye(panel.camera),
+        focal=focal_length(panel.aspect),
+        upside=-1.0 if upside_down else 1.0,
+        casing=np.array(frame.theme.casing) / 255.0,
+    )
+
+
+@lru_cache(maxsize=64)
+def _matrix(camera: Camera, aspect: float, upside_down: bool) -> Array:
+    """To clip space, the same for every panel of one shape; not to be written to."""
+    clip = clip_matrix(camera, aspect)
+    return np.diag([1.0, -1.0, 1.0, 1.0]) @ clip if upside_down else clip
 
 
 @contextmanager

@@ -73,8 +73,9 @@ class OverlaySprites:
         """
         visible = tuple(run.id for run in frame.runs if run.visible)
         size = (width, height, ratio)
-        drawn = frame.camera, frame.surface, frame.theme, frame.layout, frame.look, frame.colours
-        look = (*drawn, visible, language(), size)
+        cameras = frame.camera, frame.cameras
+        drawn = frame.surface, frame.theme, frame.layout, frame.look, frame.colours
+        look = (*cameras, *drawn, visible, language(), size)
         if look != self._look:
             self._release(0)
             whole = QRectF(0.0, 0.0, width, height)

@@ -22,6 +22,9 @@ HIGHEST = 2.0
 
 MESH_LINES = 24
 """Cells of the mesh of lines along a side."""
+ENOUGH = 0.9
+"""A mesh with this share of the cells that are asked for will do: the next finer one has up to
+four times as many."""
 
 _LEVEL_SAMPLES = 2048
 
@@ -160,9 +163,9 @@ def _smooth(texture: moderngl.Texture) -> None:
 
 def mesh_stride(size: tuple[int, int], cells: float) -> int:
     """How many points of the grid a cell of the mesh spans, if about `cells` in a row will do."""
-    for stride in (4, 3, 2):
+    for stride in (6, 5, 4, 3, 2):
         even = (size[0] - 1) % stride == 0 and (size[1] - 1) % stride == 0
-        if even and size[0] / stride > cells:
+        if even and size[0] / stride > ENOUGH * cells:
             return stride
     return 1
 

@@ -1,5 +1,6 @@
 """The paths of all runs: one texture of points, one draw call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import moderngl
@@ -33,6 +34,7 @@ uniform sampler2D runs;     // one row per run: (offset, row, stride, coarse), h
 uniform mat4 clip;
 uniform vec3 eye;
 uniform vec2 size;          // of the view, pixels
+uniform int first;          // row of the first run that is drawn
 uniform float width;        // pixels, beside what a run adds of its own
 uniform float pixel;
 uniform float pull;         // towards the viewer, so that a trail does not sink into the surface
@@ -50,11 +52,11 @@ vec3 laid(vec3 place) { return flattened ? vec3(place.xy, flat_at) : place; }
 vec3 point(int i) { return laid(texelFetch(points, ivec2(i % 2048, i / 2048), 0).xyz); }
 
 void main() {
-    vec4 where = texelFetch(runs, ivec2(0, gl_InstanceID), 0);
+    vec4 where = texelFetch(runs, ivec2(0, first + gl_InstanceID), 0);
     int offset = int(where.x), last = int(where.y), stride = int(where.z), coarse = int(where.w);
-    vec4 head = texelFetch(runs, ivec2(1, gl_InstanceID), 0);
-    vec4 look = texelFetch(runs, ivec2(2, gl_InstanceID), 0);
-    float fade = texelFetch(runs, ivec2(3, gl_InstanceID), 0).x;
+    vec4 head = texelFetch(runs, ivec2(1, first + gl_InstanceID), 0);
+    vec4 look = texelFetch(runs, ivec2(2, first + gl_InstanceID), 0);
+    float fade = texelFetch(runs, ivec2(3, first + gl_InstanceID), 0).x;
     int segment = gl_VertexID / 6, corner = gl_VertexID % 6;
     int i = segment < coarse ? segment * stride : coarse * stride + segment - coarse;
     int j = segment < coarse ? i + stride : i + 1;
@@ -127,6 +129,15 @@ class _Slot:
     uploaded: int = 0
 
 
+@dataclass(frozen=True)
+class Part:
+    """The runs of one panel: where they begin among all, how many, and how long the longest is."""
+
+    first: int
+    count: int
+    segments: int
+
+
 class TrailsItem:
     """Draws all trails; a new row of a run costs one small upload, a moved playhead none."""
 
@@ -150,23 +161,26 @@ class TrailsItem:
             self._world = world
         self._upload(runs, world)
 
-    def prepare(self, runs: tuple[RunFrame, ...], world: World, theme: Theme) -> int:
-        """Say which runs the next draws show; returns the segments of the longest.
+    def prepare(
+        self, panels: Sequence[tuple[RunFrame, ...]], world: World, theme: Theme
+    ) -> list[Part]:
+        """Say how the runs of each panel look at this moment: one upload for all of them.
 
-        Earlier runs are a little wider: where two take the same way, both are seen.
+        Earlier runs of a panel are a little wider: where two take the same way, both are seen.
         """
+        runs = [run for here in panels for run in here]
+        wider = [0.6 * place for here in panels for place in range(len(here) - 1, -1, -1)]
         numbers = np.zeros((len(runs), 4, 4), dtype=np.float32)
-        longest = 0
+        segments = []
         offsets = {id(slot.trajectory): slot.offset for slot in self._slots}
         for number, run in enumerate(runs):
             stride, coarse = thinned(run.row)
             numbers[number, 0] = offsets[id(run.trajectory)], run.row, stride, coarse
             numbers[number, 1, 3] = run.fraction > 0.0
             numbers[number, 2, :3] = run_ink(run.colour, run.faded, theme)
-            wider = min(0.6 * (len(runs) - 1 - number), 3.0)
-            numbers[number, 2, 3] = GHOST if run.faded else wider
+            numbers[number, 2, 3] = GHOST if run.faded else min(wider[number], 3.0)
             numbers[number, 3, 0] = run.fade
-            longest = max(longest, coarse + run.row - coarse * stride + 1)
+            segments.append(coarse + run.row - coarse * stride + 1)
         if runs:
             heads = np.array([run.theta for run in runs]), np.array([run.loss for run in runs])
             numbers[:, 1, :3] = placed(*heads, world)
@@ -177,16 +191,25 @@ class TrailsItem:
                 self._runs = self._ctx.texture((4, len(runs)), 4, alignment=ALIGNMENT, dtype="f4")
                 self._runs.filter = (moderngl.NEAREST, moderngl.NEAREST)
             self._runs.write(numbers, alignment=ALIGNMENT)
-        return longest
+        parts, first = [], 0
+        for here in panels:
+            own = segments[first : first + len(here)]
+            parts.append(Part(first, len(here), max(own, default=0)))
+            first += len(here)
+        return parts
 
-    def draw(self, count: int, segments: int, **uniforms: object) -> None:
-        """Draw the `count` runs last prepared, with these uniforms."""
-        if not count or not segments or self._points is None or self._runs is None:
+    def view(self, **uniforms: object) -> None:
+        """From where the next draws see, and what else they have in common."""
+        set_uniforms(self._program, points=0, runs=1, **uniforms)
+
+    def draw(self, part: Part, **uniforms: object) -> None:
+        """Draw the runs of one panel as they were last prepared, with these uniforms."""
+        if not part.count or self._points is None or self._runs is None:
             return
         self._points.use(0)
         self._runs.use(1)
-        set_uniforms(self._program, points=0, runs=1, **uniforms)
-        self._array.render(moderngl.TRIANGLES, vertices=6 * segments, instances=count)
+        set_uniforms(self._program, first=part.first, **uniforms)
+        self._array.render(moderngl.TRIANGLES, vertices=6 * part.segments, instances=part.count)
 
     def _allocate(self, runs: tuple[RunFrame, ...]) -> None:
         """A texture with room for twice what each run has; nothing is in it yet."""
