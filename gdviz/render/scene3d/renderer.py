@@ -25,7 +25,8 @@ OVER = (
     *(moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA),
     *(moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA),  # the picture itself stays opaque
 )
-CELL_PX, ECONOMICAL_CELL_PX = 3.5, 10.0
+CELL_PX, COARSE_CELL_PX = 3.5, 12.0
+"""How wide a cell of the surface's mesh may be, in logical pixels; coarse: while it moves."""
 
 
 class SceneRenderer:
@@ -33,15 +34,10 @@ class SceneRenderer:
 
     It keeps what it has uploaded and uploads only what a frame has that the last one had not.
     All methods need the context to be current.
-
-    Args:
-        economical: use a coarser mesh, whose normals are still those of the fine one: a software
-            rasteriser pays for every triangle.
     """
 
-    def __init__(self, ctx: moderngl.Context, economical: bool = False) -> None:
+    def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._cell = ECONOMICAL_CELL_PX if economical else CELL_PX
         self._box: tuple[object, Array] | None = None
         self._surface = SurfaceItem(ctx)
         self._lines = LinesItem(ctx)
@@ -62,33 +58,79 @@ class SceneRenderer:
             pixel: device pixels per logical pixel, for the width of lines and markers.
             upside_down: first row at the top, as images have it (framebuffers have the last).
         """
+        self.draw_ground(frame, target, size, pixel, upside_down)
+        self.draw_runs(frame, target, size, pixel, upside_down)
+
+    def draw_ground(
+        self,
+        frame: Frame,
+        target: moderngl.Framebuffer,
+        size: tuple[int, int],
+        pixel: float = 1.0,
+        upside_down: bool = False,
+        cell: float = CELL_PX,
+    ) -> None:
+        """Draw what lies under the runs, over whatever was there: all that `ground_of` names.
+
+        Args:
+            cell: how many logical pixels a cell of the mesh may be wide. The normals of a coarse
+                mesh are still those of the fine one.
+        """
         ctx = self._ctx
         target.use()
         ctx.viewport = (0, 0, *size)
         ctx.scissor = None
         target.clear(*(channel / 255.0 for channel in frame.theme.background), 1.0)
+        ctx.disable(moderngl.BLEND | moderngl.CULL_FACE)
+        ctx.enable(moderngl.DEPTH_TEST)
+        ctx.depth_func = "<="
         self._surface.update(frame.surface, frame.colours)
-        self._trails.update(frame.shown, frame.surface.world)
         for panel in panels_of(frame, *size):
-            bottom = panel.y if upside_down else size[1] - panel.y - panel.height
-            self._draw_panel(frame, panel, target, bottom, pixel, upside_down)
+            clip = self._enter(frame, panel, size, upside_down)
+            across = (panel.width, panel.height)
+            self._lines.draw(self._box_lines(frame, pixel), clip, across)
+            at = eye(frame.camera)
+            self._surface.draw(clip, at, frame.theme, pixel, panel.width, cell * pixel)
         ctx.viewport = (0, 0, *size)
 
-    def _draw_panel(
+    def draw_runs(
+        self,
+        frame: Frame,
+        target: moderngl.Framebuffer,
+        size: tuple[int, int],
+        pixel: float = 1.0,
+        upside_down: bool = False,
+    ) -> None:
+        """Draw the rest of `frame` onto its ground, of whose depth `target` must know."""
+        ctx = self._ctx
+        target.use()
+        ctx.scissor = None
+        self._trails.update(frame.shown, frame.surface.world)
+        for panel in panels_of(frame, *size):
+            clip = self._enter(frame, panel, size, upside_down)
+            self._draw_runs_of(frame, panel, target, clip, pixel, upside_down)
+        ctx.viewport = (0, 0, *size)
+
+    def _enter(
+        self, frame: Frame, panel: Panel, size: tuple[int, int], upside_down: bool
+    ) -> Array:
+        """Draw into `panel` from now on; gives the matrix that leads into it."""
+        bottom = panel.y if upside_down else size[1] - panel.y - panel.height
+        self._ctx.viewport = (panel.x, bottom, panel.width, panel.height)
+        clip = clip_matrix(frame.camera, panel.aspect)
+        return np.diag([1.0, -1.0, 1.0, 1.0]) @ clip if upside_down else clip
+
+    def _draw_runs_of(
         self,
         frame: Frame,
         panel: Panel,
         target: moderngl.Framebuffer,
-        bottom: int,
+        clip: Array,
         pixel: float,
         upside_down: bool,
     ) -> None:
         ctx, world, theme = self._ctx, frame.surface.world, frame.theme
-        size = (panel.width, panel.height)
-        ctx.viewport = (panel.x, bottom, *size)
-        clip = clip_matrix(frame.camera, panel.aspect)
-        if upside_down:
-            clip = np.diag([1.0, -1.0, 1.0, 1.0]) @ clip
+        size, origin = (panel.width, panel.height), ctx.viewport[:2]
         at = eye(frame.camera)
         casing = np.array(theme.casing) / 255.0
         runs = tuple(run for run in panel.runs if run.row >= 0)
@@ -96,9 +138,6 @@ class SceneRenderer:
         ctx.disable(moderngl.BLEND | moderngl.CULL_FACE)
         ctx.enable(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="
-        self._lines.draw(self._box_lines(frame, pixel), clip, size)
-        self._surface.draw(clip, at, theme, pixel, panel.width, self._cell * pixel)
-
         if frame.net is not None and any(run.id == frame.net.run for run in runs):
             self._lines.draw(net_segments(frame.net, world, theme, pixel), clip, size)
 
@@ -106,7 +145,7 @@ class SceneRenderer:
         ctx.enable(moderngl.BLEND)
         ctx.blend_func = OVER
         view = {"clip": clip, "eye": at, "size": size, "pixel": pixel}
-        trail = view | {"origin": (panel.x, bottom), "lid": 1.15 * BOX_HEIGHT}
+        trail = view | {"origin": origin, "lid": 1.15 * BOX_HEIGHT}
         trails, count = self._trails.draw, len(runs)
         core, hull = TRAIL_WIDTH * pixel, CASING_WIDTH * pixel
         own, cased = np.array([0.0, 0.0, 0.0, 0.0]), np.array([*casing, 1.0])
@@ -141,6 +180,21 @@ class SceneRenderer:
             segments = box_segments(frame.camera, marks, frame.theme, pixel)
             self._box = (key, segments)
         return self._box[1]
+
+
+def ground_of(frame: Frame) -> tuple[object, ...]:
+    """All that the ground of a frame depends on: equal grounds look the same."""
+    shown = sum(run.visible for run in frame.runs) if frame.layout == "grid" else 1
+    return frame.surface, frame.camera, frame.theme, frame.colours, frame.layout, shown
+
+
+def runs_of(frame: Frame) -> tuple[object, ...]:
+    """All that lies on the ground, in the same way."""
+    runs = tuple(
+        (run.trajectory, run.row, run.fraction, run.colour, run.ghost, run.faded)
+        for run in frame.shown
+    )
+    return runs, frame.net, frame.vectors, frame.critical
 
 
 @contextmanager

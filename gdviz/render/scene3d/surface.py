@@ -169,12 +169,8 @@ class SurfaceItem:
 
 
 def mesh_stride(size: tuple[int, int], cells: float) -> int:
-    """How many points of the grid a cell of the mesh spans, if about `cells` in a row will do."""
-    for stride in (4, 3, 2):
-        even = (size[0] - 1) % stride == 0 and (size[1] - 1) % stride == 0
-        if even and size[0] / stride > cells:
-            return stride
-    return 1
+    """How many points of the grid a cell of the mesh spans, if `cells` in a row will do."""
+    return max(1, int((size[0] - 1) / max(cells, 1.0)))
 
 
 def heights_texture(surface: Surface) -> AnyArray:
@@ -186,13 +182,15 @@ def heights_texture(surface: Surface) -> AnyArray:
 
 
 def mesh_indices(size: tuple[int, int], stride: int = 1) -> AnyArray:
-    """Two triangles for each cell of a grid of `size` (nx, ny), numbered row by row: int32."""
-    nx, ny = size
-    rows, columns = np.arange(0, ny - 1, stride), np.arange(0, nx - 1, stride)
-    first = (rows[:, None] * nx + columns).astype(np.int32)
-    right, up = stride, stride * nx
-    corners = [0, right, up + right, 0, up + right, up]
-    return np.ascontiguousarray(np.stack([first + c for c in corners], axis=-1).ravel())
+    """Two triangles for each cell of a grid of `size` (nx, ny), numbered row by row: int32.
+
+    With a stride, a cell spans as many points each way; the last ones fewer, if it does not fit.
+    """
+    columns, rows = (np.append(np.arange(0, n - 1, stride), n - 1) for n in size)
+    points = (rows[:, None] * size[0] + columns).astype(np.int32)
+    low, high = points[:-1], points[1:]
+    a, b, c, d = low[:, :-1], low[:, 1:], high[:, 1:], high[:, :-1]
+    return np.ascontiguousarray(np.stack([a, b, c, a, c, d], axis=-1).ravel())
 
 
 def contour_index(surface: Surface) -> Array:
