@@ -94,7 +94,7 @@ class Peer:
 
 
 def serve(draw: Callable[[str, int], None]) -> None:
-    """Answer `Peer.draw` by calling `draw(mode, number)`. The first frame of a turn is not timed."""
+    """Answer `Peer.draw` by calling `draw(mode, number)`; a turn's first frame is not timed."""
     print(_READY, flush=True)
     for line in sys.stdin:
         mode, *rest = line.split()

@@ -84,10 +84,14 @@ class GdvizScene:
         )  # fmt: skip
 
     def _run(self, number: int, row: int):
+        # As cheaply as can be: what is measured is the drawing of frames.
         trajectory = self._trajectories[number]
         columns = trajectory.columns
-        return replace(
-            self._base.runs[0], id=str(number), name=f"Run {number + 1}", colour=number % 8,
-            trajectory=trajectory, columns=columns, row=row, end=row, fraction=0.0,
-            theta=columns.theta[row], loss=float(columns.loss[row]),
+        base = self._base.runs[0]
+        run = object.__new__(type(base))
+        run.__dict__.update(
+            base.__dict__, id=str(number), colour=number % 8, trajectory=trajectory,
+            columns=columns, row=row, end=row, fraction=0.0, theta=columns.theta[row],
+            loss=columns.loss[row],
         )  # fmt: skip
+        return run

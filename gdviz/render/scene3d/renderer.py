@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import moderngl
 import numpy as np
@@ -18,6 +19,7 @@ from gdviz.render.scene3d.panels import Panel, panels_of
 from gdviz.render.scene3d.surface import SurfaceItem
 from gdviz.render.scene3d.trails import TrailsItem
 from gdviz.render.world import BOX_HEIGHT
+from gdviz.scene.spec import Camera
 
 TRAIL_WIDTH = 3.4
 CASING_WIDTH = 5.6
@@ -111,14 +113,11 @@ class SceneRenderer:
             self._draw_runs_of(frame, panel, target, clip, pixel, upside_down)
         ctx.viewport = (0, 0, *size)
 
-    def _enter(
-        self, frame: Frame, panel: Panel, size: tuple[int, int], upside_down: bool
-    ) -> Array:
+    def _enter(self, frame: Frame, panel: Panel, size: tuple[int, int], upside_down: bool) -> Array:
         """Draw into `panel` from now on; gives the matrix that leads into it."""
         bottom = panel.y if upside_down else size[1] - panel.y - panel.height
         self._ctx.viewport = (panel.x, bottom, panel.width, panel.height)
-        clip = clip_matrix(frame.camera, panel.aspect)
-        return np.diag([1.0, -1.0, 1.0, 1.0]) @ clip if upside_down else clip
+        return _matrix(frame.camera, panel.aspect, upside_down)
 
     def _draw_runs_of(
         self,
@@ -174,12 +173,20 @@ class SceneRenderer:
         self._markers.draw(balls, alpha=1.0, **shared)
 
     def _box_lines(self, frame: Frame, pixel: float) -> Array:
-        key = (frame.camera, frame.surface, frame.theme, pixel)
+        world, levels = frame.surface.world, frame.surface.levels
+        key = (frame.camera, world, levels.tobytes(), frame.theme, pixel)
         if self._box is None or self._box[0] != key:
-            marks = box_ticks(frame.surface.world, frame.surface.levels)
+            marks = box_ticks(world, levels)
             segments = box_segments(frame.camera, marks, frame.theme, pixel)
             self._box = (key, segments)
         return self._box[1]
+
+
+@lru_cache(maxsize=64)
+def _matrix(camera: Camera, aspect: float, upside_down: bool) -> Array:
+    """To clip space, the same for every panel of one shape; not to be written to."""
+    clip = clip_matrix(camera, aspect)
+    return np.diag([1.0, -1.0, 1.0, 1.0]) @ clip if upside_down else clip
 
 
 def ground_of(frame: Frame) -> tuple[object, ...]:

@@ -148,18 +148,18 @@ class TrailsItem:
 
         Earlier runs are a little wider: where two take the same way, both are seen.
         """
-        numbers = np.zeros((len(runs), 3, 4), dtype=np.float32)
         longest = 0
         offsets = {id(slot.trajectory): slot.offset for slot in self._slots}
+        table = []
         for number, run in enumerate(runs):
             stride, coarse = thinned(run.row)
-            numbers[number, 0] = offsets[id(run.trajectory)], run.row, stride, coarse
-            numbers[number, 1, 3] = run.fraction > 0.0
-            numbers[number, 2, :3] = run_ink(run.colour, run.faded, theme)
-            wider = min(0.6 * (len(runs) - 1 - number), 3.0)
-            numbers[number, 2, 3] = GHOST if run.faded else wider
+            wider = GHOST if run.faded else min(0.6 * (len(runs) - 1 - number), 3.0)
+            ink = run_ink(run.colour, run.faded, theme)
+            offset, moving = offsets[id(run.trajectory)], run.fraction > 0.0
+            table.append((offset, run.row, stride, coarse, 0, 0, 0, moving, *ink, wider))
             longest = max(longest, coarse + run.row - coarse * stride + 1)
         if runs:
+            numbers = np.array(table, dtype=np.float32).reshape(-1, 3, 4)
             heads = np.array([run.theta for run in runs]), np.array([run.loss for run in runs])
             numbers[:, 1, :3] = placed(*heads, world)
             numbers[:, 2, :3] /= 255.0
