@@ -113,7 +113,7 @@ def by_turns(peers: Sequence[Peer], modes: Sequence[str], rounds: int, turn_s: f
     """Let all draw for about `turn_s` in each mode and round, one after the other."""
     for mode in modes:
         numbers = dict.fromkeys(peers, 0)
-        counts = dict.fromkeys(peers, 2)
+        counts = dict.fromkeys(peers, 1)
         for turn in range(rounds + 1):
             for peer in peers:
                 peer.draw(mode, numbers[peer], counts[peer])

@@ -9,11 +9,12 @@ The scene, 1280 × 720: a surface of 500 × 500 points and five runs that grow. 
 gdviz draws light, contour lines per pixel, cased trails that shine through the surface, axes and
 legend, and is measured a second time with its whole picture in every frame, as at rest. Stock
 pyqtgraph draws the surface coloured by height and plain lines. Both draw into a window; the other
-peers into memory. The peers draw by turns; see `_peers.py` for how to install them.
+peers into memory. The peers draw by turns; see `_peers.py` for how to install them. Arguments: the
+ways to move that are wanted.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 
 import numpy as np
@@ -25,34 +26,37 @@ POINTS, RUNS, ROWS = 500, 5, 10_000
 BEGIN, GROWTH = 1000, 5
 PHASES = 8
 MODES = ("playing", "turning", "editing")
-ROUNDS, TURN_S = 4, 0.7
+ROUNDS, TURN_S = 3, 0.7
 COLOURS = ("#d55e00", "#cc79a7", "#e69f00", "#009e73", "#0072b2")
 
 Draw = Callable[[str, int], None]
 
 
-def main() -> None:
+def main(modes: Sequence[str]) -> None:
     """Measure all, by turns, and print a table for each way to move."""
     peers = [Peer("gdviz", __file__, "gdviz"), Peer("gdviz, whole picture", __file__, "whole")]
-    peers += [
-        Peer(name, __file__, name, python=PEERS)
-        for name in ("pyqtgraph.opengl", "pygfx", "pyvista", "matplotlib")
-    ]
-    by_turns(peers, MODES, ROUNDS, TURN_S)
-    for mode in MODES:
-        base = median(peers[0].times[mode].wall)
-        rows = []
-        for peer in peers:
-            if peer.why:
-                rows.append((peer.name, f"not measured: {peer.why}", "", ""))
-                continue
-            wall = peer.times[mode].wall
-            middle, high = np.percentile(wall, (50, 95))
-            rows.append((peer.name, f"{middle:.1f}", f"{high:.1f}", f"{middle / base:.2f}"))
+    peers += [Peer(name, __file__, name, python=PEERS) for name in list(DRAWERS)[2:]]
+    by_turns(peers, modes, ROUNDS, TURN_S)
+    for mode in modes:
         title = f"{POINTS}² surface, {RUNS} runs, {SIZE[0]}×{SIZE[1]}, software GL, {mode}"
-        table(title, ("", "median ms/frame", "p95", "of gdviz"), rows)
+        show(title, peers, mode)
     for peer in peers:
         peer.close()
+
+
+def show(title: str, peers: Sequence[Peer], mode: str) -> None:
+    """Print the table of one way to move; the ratios are to stock pyqtgraph."""
+    stock = next((peer for peer in peers if peer.name == "pyqtgraph.opengl" and not peer.why), None)
+    rows = []
+    for peer in peers:
+        if peer.why:
+            rows.append((peer.name, f"not measured: {peer.why}", "", "", ""))
+            continue
+        wall, cpu = peer.times[mode].wall, median(peer.times[mode].cpu)
+        middle, high = np.percentile(wall, (50, 95))
+        ratio = f"{middle / median(stock.times[mode].wall):.2f}" if stock else ""
+        rows.append((peer.name, f"{middle:.0f}", f"{high:.0f}", f"{cpu:.0f}", ratio))
+    table(title, ("", "wall ms/frame, median", "p95", "CPU, median", "of pyqtgraph"), rows)
 
 
 def row_of(number: int) -> int:
@@ -137,12 +141,12 @@ def pyqtgraph_opengl() -> Draw:
 
 
 def pygfx() -> Draw:
-    """Into memory, lit; on Vulkan in software."""
+    """Into memory, lit, without anti-aliasing; on Vulkan in software."""
     import pygfx as gfx
     from rendercanvas.offscreen import RenderCanvas
 
     canvas = RenderCanvas(size=SIZE, pixel_ratio=1)
-    renderer = gfx.renderers.WgpuRenderer(canvas)
+    renderer = gfx.renderers.WgpuRenderer(canvas, pixel_ratio=1, ppaa="none")
     scene = gfx.Scene()
     scene.add(gfx.Background.from_color("#fff"), gfx.AmbientLight(), gfx.DirectionalLight())
     x = grid(POINTS)
@@ -219,8 +223,8 @@ def pyvista() -> Draw:
     return draw
 
 
-def matplotlib() -> Draw:
-    """Into memory, as matplotlib thins a surface by itself: to 50 × 50."""
+def matplotlib(cells: int = POINTS) -> Draw:
+    """Into memory; left to itself it thins any surface to 50 × 50."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -228,7 +232,8 @@ def matplotlib() -> Draw:
     canvas = FigureCanvasAgg(figure)
     axes = figure.add_subplot(projection="3d")
     x, y = np.meshgrid(grid(POINTS), grid(POINTS))
-    surface = [axes.plot_surface(x, y, heights(POINTS), cmap="viridis")]
+    look = {"cmap": "viridis", "rcount": cells, "ccount": cells}
+    surface = [axes.plot_surface(x, y, heights(POINTS), **look)]
     trails = ways(RUNS, ROWS)
     lines = [axes.plot(*way[:BEGIN].T, color=c)[0] for way, c in zip(trails, COLOURS, strict=True)]
 
@@ -236,7 +241,7 @@ def matplotlib() -> Draw:
         if mode == "editing":
             surface.pop().remove()
             z = heights(POINTS, phase_of(mode, number))
-            surface.append(axes.plot_surface(x, y, z, cmap="viridis"))
+            surface.append(axes.plot_surface(x, y, z, **look))
         for line, way in zip(lines, trails, strict=True):
             line.set_data_3d(*way[: row_of(number) + 1].T)
         axes.view_init(ELEVATION, azimuth_of(mode, number))
@@ -252,10 +257,13 @@ DRAWERS = {
     "pygfx": pygfx,
     "pyvista": pyvista,
     "matplotlib": matplotlib,
+    "matplotlib, 50²": lambda: matplotlib(50),
 }
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if len(sys.argv) > 1 and sys.argv[1] in DRAWERS:
         serve(DRAWERS[sys.argv[1]]())
+    elif len(sys.argv) > 1:
+        main(sys.argv[1:])
     else:
-        main()
+        main(MODES)

@@ -16,13 +16,26 @@ import moderngl
 
 from gdviz.render.frame import Frame
 from gdviz.render.scene3d.buffers import Buffer
-from gdviz.render.scene3d.renderer import COARSE_CELL_PX, SceneRenderer, ground_of, runs_of
+from gdviz.render.scene3d.renderer import COARSE_CELL_PX, SceneRenderer
 
 REST_S = 0.2
 """How long a thing must have been as it is to be at rest, in seconds."""
 
 SAMPLES = 4
 """For each pixel of a whole picture, as far as the driver has them."""
+
+NOT_GROUND = {
+    *("title", "caption", "problem", "reduction", "head", "length", "pace", "curve"),
+    *("runs", "critical", "net", "vectors", "field"),
+}
+"""What of a frame the ground does not show. All else counts as shown: so a new field can cost a
+redraw too many, and never leaves an old picture standing."""
+
+NOT_IN_PICTURE = {
+    *("name", "columns", "end", "theta", "loss"),
+    *("status", "batch", "batch_size"),
+}
+"""What of a run the picture does not show, or what follows from the rest."""
 
 Size = tuple[int, int]
 
@@ -112,6 +125,21 @@ class Screen:
             buffer = Buffer(self._ctx, size, min(samples, self._ctx.max_samples))
             self._buffers[name] = buffer
         return buffer
+
+
+def ground_of(frame: Frame) -> tuple[object, ...]:
+    """All that the ground depends on: equal grounds look the same."""
+    rest = tuple(value for name, value in vars(frame).items() if name not in NOT_GROUND)
+    return rest, tuple(run.id for run in frame.runs if run.visible)
+
+
+def runs_of(frame: Frame) -> tuple[object, ...]:
+    """All that lies on the ground, in the same way."""
+    runs = tuple(
+        tuple(value for name, value in vars(run).items() if name not in NOT_IN_PICTURE)
+        for run in frame.shown
+    )
+    return runs, frame.net, frame.vectors, frame.critical
 
 
 class _Watch:

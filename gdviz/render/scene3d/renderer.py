@@ -72,7 +72,7 @@ class SceneRenderer:
         upside_down: bool = False,
         cell: float = CELL_PX,
     ) -> None:
-        """Draw what lies under the runs, over whatever was there: all that `ground_of` names.
+        """Draw what lies under the runs, over whatever was there.
 
         Args:
             cell: how many logical pixels a cell of the mesh may be wide. The normals of a coarse
@@ -187,21 +187,6 @@ def _matrix(camera: Camera, aspect: float, upside_down: bool) -> Array:
     """To clip space, the same for every panel of one shape; not to be written to."""
     clip = clip_matrix(camera, aspect)
     return np.diag([1.0, -1.0, 1.0, 1.0]) @ clip if upside_down else clip
-
-
-def ground_of(frame: Frame) -> tuple[object, ...]:
-    """All that the ground of a frame depends on: equal grounds look the same."""
-    shown = sum(run.visible for run in frame.runs) if frame.layout == "grid" else 1
-    return frame.surface, frame.camera, frame.theme, frame.colours, frame.layout, shown
-
-
-def runs_of(frame: Frame) -> tuple[object, ...]:
-    """All that lies on the ground, in the same way."""
-    runs = tuple(
-        (run.trajectory, run.row, run.fraction, run.colour, run.ghost, run.faded)
-        for run in frame.shown
-    )
-    return runs, frame.net, frame.vectors, frame.critical
 
 
 @contextmanager
