@@ -1,4 +1,4 @@
-"""The surface in the window: a QOpenGLWidget around `SceneRenderer`, and the mouse on it."""
+"""The surface in the window: a QOpenGLWidget around `Screen`, and the mouse on it."""
 
 import time
 

@@ -234,7 +234,7 @@ def test_each_panel_of_the_grid_shows_its_own_run(offscreen, frame_of):
 
 def test_thinned_trails_keep_their_ends():
     for row in (0, 1, FINE, FINE + 1, 5000, 123_456, 1_000_000):
-        stride, coarse = thinned(row)
+        (stride,), (coarse,) = thinned(np.array([row]))
         fine = row - coarse * stride
         assert fine >= min(row, FINE)
         assert coarse + fine <= 2 * FINE + stride

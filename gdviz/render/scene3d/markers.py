@@ -8,7 +8,7 @@ from gdviz.core.analysis.critical_points import CriticalPoint
 from gdviz.core.arrays import Array, Indices
 from gdviz.render.frame import RunFrame
 from gdviz.render.scene3d.program import COMMON, set_uniforms
-from gdviz.render.scene3d.trails import placed
+from gdviz.render.scene3d.trails import heads_of, placed
 from gdviz.render.style import run_colour
 from gdviz.render.world import BOX_HEIGHT, World
 
@@ -127,13 +127,14 @@ def markers_of(runs: tuple[RunFrame, ...], world: World) -> tuple[Array, Array]:
     begun = [run for run in runs if run.row >= 0 and not run.ghost]
     if not begun:
         return np.empty((0, 8)), np.empty((0, 8))
-    inks = np.array([run_colour(run.colour) for run in begun]) / 255.0
-    heads = placed(
-        np.array([run.theta for run in begun]), np.array([run.loss for run in begun]), world
-    )
+    colours = [run.colour for run in begun]
+    palette = {colour: run_colour(colour) for colour in set(colours)}
+    inks = np.array([palette[colour] for colour in colours]) / 255.0
+    heads = placed(*heads_of(begun), world)
+    first = [run.columns for run in begun]
     starts = placed(
-        np.array([run.columns.theta[0] for run in begun]),
-        np.array([run.columns.loss[0] for run in begun]),
+        np.concatenate([columns.theta[:1] for columns in first]),
+        np.concatenate([columns.loss[:1] for columns in first]),
         world,
     )
     small = [_table(starts, inks, 6.5, RING)]

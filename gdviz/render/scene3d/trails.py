@@ -1,5 +1,6 @@
 """The paths of all runs: one texture of points, one draw call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import moderngl
@@ -149,19 +150,21 @@ class TrailsItem:
         Earlier runs are a little wider: where two take the same way, both are seen.
         """
         longest = 0
-        offsets = {id(slot.trajectory): slot.offset for slot in self._slots}
-        table = []
-        for number, run in enumerate(runs):
-            stride, coarse = thinned(run.row)
-            wider = GHOST if run.faded else min(0.6 * (len(runs) - 1 - number), 3.0)
-            ink = run_ink(run.colour, run.faded, theme)
-            offset, moving = offsets[id(run.trajectory)], run.fraction > 0.0
-            table.append((offset, run.row, stride, coarse, 0, 0, 0, moving, *ink, wider))
-            longest = max(longest, coarse + run.row - coarse * stride + 1)
         if runs:
-            numbers = np.array(table, dtype=np.float32).reshape(-1, 3, 4)
-            heads = np.array([run.theta for run in runs]), np.array([run.loss for run in runs])
-            numbers[:, 1, :3] = placed(*heads, world)
+            numbers = np.zeros((len(runs), 3, 4), dtype=np.float32)
+            offsets = {id(slot.trajectory): slot.offset for slot in self._slots}
+            rows = np.array([run.row for run in runs])
+            strides, coarse = thinned(rows)
+            longest = int((coarse + rows - coarse * strides).max()) + 1
+            numbers[:, 0, 0] = [offsets[id(run.trajectory)] for run in runs]
+            numbers[:, 0, 1], numbers[:, 0, 2], numbers[:, 0, 3] = rows, strides, coarse
+            numbers[:, 1, :3] = placed(*heads_of(runs), world)
+            numbers[:, 1, 3] = [run.fraction > 0.0 for run in runs]
+            looks = [(run.colour, run.faded) for run in runs]
+            inks = {look: run_ink(*look, theme) for look in set(looks)}
+            numbers[:, 2, :3] = [inks[look] for look in looks]
+            wider = np.minimum(0.6 * np.arange(len(runs) - 1, -1, -1), 3.0)
+            numbers[:, 2, 3] = np.where([run.faded for run in runs], GHOST, wider)
             numbers[:, 2, :3] /= 255.0
             if self._runs is None or self._runs.size != (3, len(runs)):
                 if self._runs is not None:
@@ -212,6 +215,12 @@ class TrailsItem:
             count = last - slot.uploaded
             write_linear(self._points, slot.offset + slot.uploaded, points[done : done + count])
             slot.uploaded, done = last, done + count
+
+
+def heads_of(runs: Sequence[RunFrame]) -> tuple[Array, Array]:
+    """Where the heads of all runs are, (k, 2), and their losses, (k,)."""
+    theta = np.concatenate([run.theta for run in runs]).reshape(len(runs), -1)
+    return theta, np.array([run.loss for run in runs])
 
 
 def placed(theta: Array, loss: Array, world: World) -> Array:
