@@ -1,8 +1,7 @@
 """Time of one frame: four panels beside one, at equal pixels and equal vertices in all.
 
 The scene, 1280 × 720: four runs that grow on a surface; all in one view, or one in each of four.
-The mesh follows the size of a panel, so that four have the vertices of one: this counts them, too.
-Three drivers' worth of it:
+The mesh follows the size of a panel, so that four have as many vertices as one. Three ways to draw:
 
 * driver-free (Mesa's noop driver): Python and bookkeeping;
 * software GL, whole pictures, as at rest;
