@@ -70,15 +70,15 @@ class Screen:
             size: its size in device pixels.
             pixel: device pixels per logical pixel.
         """
-        self._ground.see((ground_of(frame), size, pixel), now)
-        self._picture.see((self._ground.what, runs_of(frame)), now)
-        whole = not self._stepping or self._picture.rests(now)
+        whole = True
         if not self._stepping:
             shown = self._draw_whole(frame, size, pixel)
-        elif whole:
-            shown = self._finish(frame, size, pixel)
         else:
-            shown = self._draw_moving(frame, size, pixel, now)
+            self._ground.see((ground_of(frame), size, pixel), now)
+            self._picture.see((self._ground.what, runs_of(frame)), now)
+            whole = self._picture.rests(now)
+            draw = self._finish if whole else self._draw_moving
+            shown = draw(frame, size, pixel, now)
         self._ctx.copy_framebuffer(target, shown.colours)
         target.use()
         return whole
@@ -88,7 +88,7 @@ class Screen:
         self._renderer.draw_runs(frame, whole.all, size, pixel)
         return whole
 
-    def _finish(self, frame: Frame, size: Size, pixel: float) -> Buffer:
+    def _finish(self, frame: Frame, size: Size, pixel: float, _now: float) -> Buffer:
         """The whole picture; drawn once, however often the window wants it."""
         finished = self._buffer("finished", size)
         if self._finished != self._picture.what:
