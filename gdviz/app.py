@@ -89,7 +89,6 @@ def prepare() -> None:
     wanted = QSurfaceFormat()
     wanted.setVersion(3, 3)
     wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
-    wanted.setSamples(4)
     wanted.setDepthBufferSize(24)
     QSurfaceFormat.setDefaultFormat(wanted)
 

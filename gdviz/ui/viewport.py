@@ -1,4 +1,4 @@
-"""The surface in the window: a QOpenGLWidget around `SceneRenderer`, and the mouse on it."""
+"""The surface in the window: a QOpenGLWidget around `Screen`, and the mouse on it."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,8 @@ from gdviz.render.guard import guarded, painting
 from gdviz.render.picking import pick, start_under
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.panels import Panel, panels_of
-from gdviz.render.scene3d.renderer import SceneRenderer, is_software
+from gdviz.render.scene3d.quality import REST_S, Screen
+from gdviz.render.scene3d.renderer import is_software
 from gdviz.render.scene3d.sprites import OverlaySprites
 from gdviz.render.style import LIGHT
 from gdviz.scene.spec import Camera
@@ -88,7 +89,7 @@ class Viewport(QOpenGLWidget):
         self._frame: Frame | None = None
         self._ctx: moderngl.Context | None = None
         self._target: tuple[object, moderngl.Framebuffer] | None = None
-        self._renderer: SceneRenderer | None = None
+        self._screen: Screen | None = None
         self._sprites: OverlaySprites | None = None
         self._images: OffscreenScene | None = None
         self._pressed: QPointF | None = None
@@ -98,6 +99,8 @@ class Viewport(QOpenGLWidget):
         self._wished: dict[str, Camera] = {}  # by panel, since the frame that is shown
         self._dragged = False
         self._grip: tuple[float, float] | None = None
+        self._rest = QTimer(self, singleShot=True, interval=round(1e3 * REST_S) + 5)
+        self._rest.timeout.connect(self.update)  # nothing has moved since: the whole picture
         self._words_due = 0.0
         self._words = QTimer(self, singleShot=True, interval=round(1.5e3 * WORDS_S))
         self._words.timeout.connect(self.update)  # frames have stopped coming: the last numbers
@@ -161,10 +164,10 @@ class Viewport(QOpenGLWidget):
         try:
             self._images = None
             self._ctx = moderngl.create_context(require=330)
-            self._renderer = SceneRenderer(self._ctx, economical=is_software(self.driver))
+            self._screen = Screen(self._ctx, stepping=is_software(self.driver))
             self._sprites = OverlaySprites(self._ctx)
         except Exception as error:
-            self._ctx = self._renderer = self._sprites = self._target = None
+            self._ctx = self._screen = self._sprites = self._target = None
             self.failed.emit(str(error))
 
     @guarded
@@ -172,15 +175,16 @@ class Viewport(QOpenGLWidget):
         """Draw the frame and write the words on it."""
         if self._frame is None:
             return
-        if self._ctx is None or self._renderer is None or self._sprites is None:
+        if self._ctx is None or self._screen is None or self._sprites is None:
             self._say_broken()
             return
         ratio = self.devicePixelRatioF()
         size = round(self.width() * ratio), round(self.height() * ratio)
         ratio, width, height = ratio * zoom(), self.width() / zoom(), self.height() / zoom()
         target = self._framebuffer(self._ctx)
-        self._renderer.draw(self._frame, target, size, pixel=ratio)
         now = time.perf_counter()
+        if not self._screen.draw(self._frame, target, size, ratio, now):
+            self._rest.start()
         fresh = now >= self._words_due
         if fresh:
             self._words_due = now + WORDS_S

@@ -268,7 +268,7 @@ def test_a_ball_is_as_large_in_either_projection_and_clear_of_the_surface(offscr
 
 def test_thinned_trails_keep_their_ends():
     for row in (0, 1, FINE, FINE + 1, 5000, 123_456, 1_000_000):
-        stride, coarse = thinned(row)
+        (stride,), (coarse,) = thinned(np.array([row]))
         fine = row - coarse * stride
         assert fine >= min(row, FINE)
         assert coarse + fine <= 2 * FINE + stride

@@ -9,7 +9,7 @@ from gdviz.core.arrays import Array, Indices
 from gdviz.render.frame import RunFrame, Surface
 from gdviz.render.leaving import left_at
 from gdviz.render.scene3d.program import COMMON, set_uniforms
-from gdviz.render.scene3d.trails import placed
+from gdviz.render.scene3d.trails import heads_of, placed
 from gdviz.render.style import MARKERS, run_colour
 from gdviz.render.world import BOX_HEIGHT, World
 
@@ -176,13 +176,14 @@ def markers_of(runs: tuple[RunFrame, ...], surface: Surface) -> tuple[Array, Arr
     if not begun:
         return np.empty((0, 8)), np.empty((0, 8))
     world = surface.world
-    inks = np.array([run_colour(run.colour) for run in begun]) / 255.0
-    heads = placed(
-        np.array([run.theta for run in begun]), np.array([run.loss for run in begun]), world
-    )
+    colours = [run.colour for run in begun]
+    palette = {colour: run_colour(colour) for colour in set(colours)}
+    inks = np.array([palette[colour] for colour in colours]) / 255.0
+    heads = placed(*heads_of(begun), world)
+    first = [run.columns for run in begun]
     starts = placed(
-        np.array([run.columns.theta[0] for run in begun]),
-        np.array([run.columns.loss[0] for run in begun]),
+        np.concatenate([columns.theta[:1] for columns in first]),
+        np.concatenate([columns.loss[:1] for columns in first]),
         world,
     )
     shapes = np.array([run.colour % len(MARKERS) for run in begun], dtype=float)

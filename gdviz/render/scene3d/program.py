@@ -13,14 +13,21 @@ context that Qt shares, and Qt's next upload would come out skewed."""
 def set_uniforms(program: moderngl.Program, **values: object) -> None:
     """Set uniforms by name; matrices are given as (4, 4) row by row.
 
-    A uniform that the compiler has dropped as unused is passed over.
+    A uniform that has this value already, or that the compiler has dropped as unused, is passed
+    over: a program keeps what it was told, and each telling costs more than to compare.
     """
+    if program.extra is None:
+        program.extra = {}
+    told = program.extra
     for name, value in values.items():
-        member = program.get(name, None)
-        if member is None:
-            continue
         if isinstance(value, np.ndarray):
             matrix = value.T if value.shape == (4, 4) else value
-            member.write(np.ascontiguousarray(matrix, dtype=np.float32).tobytes())
-        else:
+            value = np.ascontiguousarray(matrix, dtype=np.float32).tobytes()
+        if name in told and told[name] == value:
+            continue
+        told[name] = value
+        member = program.get(name, None)
+        if isinstance(value, bytes) and member is not None:
+            member.write(value)
+        elif member is not None:
             member.value = value

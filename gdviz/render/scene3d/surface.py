@@ -27,6 +27,7 @@ ENOUGH = 0.9
 four times as many."""
 
 _LEVEL_SAMPLES = 2048
+_ROWS = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,19 +164,17 @@ def _smooth(texture: moderngl.Texture) -> None:
 
 def mesh_stride(size: tuple[int, int], cells: float) -> int:
     """How many points of the grid a cell of the mesh spans, if about `cells` in a row will do."""
-    for stride in (6, 5, 4, 3, 2):
-        even = (size[0] - 1) % stride == 0 and (size[1] - 1) % stride == 0
-        if even and size[0] / stride > ENOUGH * cells:
-            return stride
-    return 1
+    return max(1, int((size[0] - 1) / max(ENOUGH * cells, 1.0)))
 
 
 def heights_texture(surface: Surface) -> AnyArray:
     """Heights as shares of the box, `HOLE` where the loss is not finite: (ny, nx) float32."""
-    level = surface.world.level(surface.loss)
-    if not np.isfinite(level.sum()):  # one pass where, as nearly always, there is no hole
-        level = np.where(np.isfinite(level), level, HOLE)
-    return np.ascontiguousarray(np.minimum(level, HIGHEST), dtype=np.float32)
+    heights = np.empty(surface.loss.shape, dtype=np.float32)
+    for first in range(0, len(heights), _ROWS):  # what is made on the way stays in the cache
+        rows = slice(first, first + _ROWS)
+        level = surface.world.level(surface.loss[rows])
+        heights[rows] = np.where(np.isfinite(level), np.minimum(level, HIGHEST), HOLE)
+    return heights
 
 
 def mesh_indices(
@@ -183,16 +182,17 @@ def mesh_indices(
 ) -> AnyArray:
     """Two triangles for each cell of a grid of `size` (nx, ny), numbered row by row: int32.
 
+    With a stride, a cell spans as many points each way; the last ones fewer, if it does not fit.
     They come by ascending x and y, or by descending ones: what is drawn last lies in front of
     what is drawn first if it is nearer, as a surface that is seen through needs it.
     """
-    nx, ny = size
-    rows, columns = np.arange(0, ny - 1, stride), np.arange(0, nx - 1, stride)
-    rows, columns = rows[::-1] if y_down else rows, columns[::-1] if x_down else columns
-    first = (rows[:, None] * nx + columns).astype(np.int32)
-    right, up = stride, stride * nx
-    corners = [0, right, up + right, 0, up + right, up]
-    return np.ascontiguousarray(np.stack([first + c for c in corners], axis=-1).ravel())
+    columns, rows = (np.append(np.arange(0, n - 1, stride), n - 1) for n in size)
+    points = (rows[:, None] * size[0] + columns).astype(np.int32)
+    low, high = points[:-1], points[1:]
+    cells = np.stack([low[:, :-1], low[:, 1:], high[:, 1:], low[:, :-1], high[:, 1:], high[:, :-1]])
+    cells = cells[:, ::-1] if y_down else cells
+    cells = cells[:, :, ::-1] if x_down else cells
+    return np.ascontiguousarray(np.moveaxis(cells, 0, -1).ravel())
 
 
 def contour_index(surface: Surface) -> Array:

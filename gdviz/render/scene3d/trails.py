@@ -169,22 +169,23 @@ class TrailsItem:
         Earlier runs of a panel are a little wider: where two take the same way, both are seen.
         """
         runs = [run for here in panels for run in here]
-        wider = [0.6 * place for here in panels for place in range(len(here) - 1, -1, -1)]
-        numbers = np.zeros((len(runs), 4, 4), dtype=np.float32)
-        segments = []
-        offsets = {id(slot.trajectory): slot.offset for slot in self._slots}
-        for number, run in enumerate(runs):
-            stride, coarse = thinned(run.row)
-            numbers[number, 0] = offsets[id(run.trajectory)], run.row, stride, coarse
-            numbers[number, 1, 3] = run.fraction > 0.0
-            numbers[number, 2, :3] = run_ink(run.colour, run.faded, theme)
-            numbers[number, 2, 3] = GHOST if run.faded else min(wider[number], 3.0)
-            numbers[number, 3, 0] = run.fade
-            segments.append(coarse + run.row - coarse * stride + 1)
+        rows = np.array([run.row for run in runs], dtype=np.int64)
+        strides, coarse = thinned(rows)
+        segments = (coarse + rows - coarse * strides + 1).tolist()
         if runs:
-            heads = np.array([run.theta for run in runs]), np.array([run.loss for run in runs])
-            numbers[:, 1, :3] = placed(*heads, world)
-            numbers[:, 2, :3] /= 255.0
+            wider = [0.6 * place for here in panels for place in range(len(here) - 1, -1, -1)]
+            numbers = np.zeros((len(runs), 4, 4), dtype=np.float32)
+            offsets = {id(slot.trajectory): slot.offset for slot in self._slots}
+            numbers[:, 0, 0] = [offsets[id(run.trajectory)] for run in runs]
+            numbers[:, 0, 1], numbers[:, 0, 2], numbers[:, 0, 3] = rows, strides, coarse
+            numbers[:, 1, :3] = placed(*heads_of(runs), world)
+            numbers[:, 1, 3] = [run.fraction > 0.0 for run in runs]
+            looks = [(run.colour, run.faded) for run in runs]
+            inks = {look: run_ink(*look, theme) for look in set(looks)}
+            numbers[:, 2, :3] = np.array([inks[look] for look in looks]) / 255.0
+            faded = [run.faded for run in runs]
+            numbers[:, 2, 3] = np.where(faded, GHOST, np.minimum(wider, 3.0))
+            numbers[:, 3, 0] = [run.fade for run in runs]
             if self._runs is None or self._runs.size != (4, len(runs)):
                 if self._runs is not None:
                     self._runs.release()
@@ -243,6 +244,12 @@ class TrailsItem:
             count = last - slot.uploaded
             write_linear(self._points, slot.offset + slot.uploaded, points[done : done + count])
             slot.uploaded, done = last, done + count
+
+
+def heads_of(runs: Sequence[RunFrame]) -> tuple[Array, Array]:
+    """Where the heads of all runs are, (k, 2), and their losses, (k,)."""
+    theta = np.concatenate([run.theta for run in runs]).reshape(len(runs), -1)
+    return theta, np.array([run.loss for run in runs])
 
 
 def placed(theta: Array, loss: Array, world: World) -> Array:
