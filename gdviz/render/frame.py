@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 
@@ -37,6 +38,7 @@ class Surface:
         world: how it is placed in the box.
         levels: losses at which contour lines are drawn.
         x_name, y_name, loss_name: for the axes, in the current language.
+        line_step: contour lines are followed on every so many points of the grid.
     """
 
     x: Array
@@ -47,6 +49,7 @@ class Surface:
     x_name: str
     y_name: str
     loss_name: str
+    line_step: int = 1
 
     def loss_at(self, theta: Array) -> Array:
         """Between the four nearest points of the grid: (..., 2) to (...); NaN outside it."""
@@ -158,10 +161,50 @@ class Frame:
         return tuple(run for run in self.runs if run.visible and run.row >= 0)
 
 
-def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
-    """The frame of the open scene at its playhead, texts in the current language."""
+class Source(Protocol):
+    """Where a frame has its surface and critical points from (`code`: the language)."""
+
+    def surface(
+        self, problem: Problem, plane: Plane, reduction: Reduction, code: str
+    ) -> Surface: ...
+
+    def critical(
+        self, problem: Problem, plane: Plane, reduction: Reduction, code: str
+    ) -> tuple[CriticalPoint, ...]: ...
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Computes them here and now, the surface on `grid` × `grid` points."""
+
+    grid: int
+
+    def surface(self, problem: Problem, plane: Plane, reduction: Reduction, code: str) -> Surface:
+        """The loss over the plane; the same object for the same arguments."""
+        return surface_of(problem, plane, reduction, code, self.grid)
+
+    def critical(
+        self, problem: Problem, plane: Plane, reduction: Reduction, code: str
+    ) -> tuple[CriticalPoint, ...]:
+        """Where the slope is zero."""
+        return _critical_of(problem, plane, reduction)
+
+
+def build_frame(
+    session: Session, theme: Theme, grid: int = GRID, source: Source | None = None
+) -> Frame:
+    """The frame of the open scene at its playhead, texts in the current language.
+
+    Args:
+        session: what is open.
+        theme: its colours.
+        grid: points along each side of the surface, where that is computed here and now.
+        source: where the surface comes from in a window, which cannot wait for it.
+    """
     document, view, head = session.document, session.view, session.playback.head
-    problem = session.problem
+    problem, plane = session.problem, session.plane
+    here = source or Exact(grid)
+    looked_at = (problem, plane, document.reduction, language())
     cues = session.cues
     caption = caption_at(cues, head)
     highlight = highlight_at(cues, head)
@@ -173,9 +216,9 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         title=session.scene.name.into(language()),
         caption=caption.into(language()) if caption else "",
         problem=problem,
-        surface=surface_of(problem, document.plane, document.reduction, language(), grid),
-        critical=_critical_of(problem, document.plane, document.reduction) if view.critical else (),
-        net=_net(problem, document, runs, view.batch_of) if view.batch_of else None,
+        surface=here.surface(*looked_at),
+        critical=here.critical(*looked_at) if view.critical else (),
+        net=_net(session, runs) if view.batch_of else None,
         vectors=_vectors(session, runs) if view.vectors_of else None,
         field=view.field,
         reduction=document.reduction,
@@ -232,19 +275,16 @@ def _critical_of(problem: Problem, plane: Plane, reduction: Reduction) -> tuple[
     return critical_points(problem, (plane.x, plane.y), reduction).points
 
 
-def _net(
-    problem: Problem, document: Document, runs: tuple[RunFrame, ...], run_id: str
-) -> Net | None:
-    run = next((run for run in runs if run.id == run_id), None)
+def _net(session: Session, runs: tuple[RunFrame, ...]) -> Net | None:
+    run = next((run for run in runs if run.id == session.view.batch_of), None)
     if run is None or run.batch is None:
         return None
-    return _net_of(
-        problem, document.plane, document.reduction, run.batch.tobytes(), run.id, run.colour
-    )
+    reduction, batch = session.document.reduction, run.batch.tobytes()
+    return _net_of(session.problem, session.plane, reduction, batch, run.id, run.colour)
 
 
 def _vectors(session: Session, runs: tuple[RunFrame, ...]) -> Vectors | None:
-    wanted, plane = session.view.vectors_of, session.document.plane
+    wanted, plane = session.view.vectors_of, session.plane
     for run, computation in zip(runs, session.computations, strict=True):
         if run.id == wanted and run.visible:
             return vectors_of(computation, run.id, run.colour, run.row, plane)
@@ -279,8 +319,20 @@ def surface_of(
 ) -> Surface:
     """The loss over the plane; the same object for the same arguments (`code`: the language)."""
     x, y = np.linspace(*plane.x, grid), np.linspace(*plane.y, grid)
-    loss = heights(problem, x, y, reduction)
-    world = world_of(loss, plane, plane.height or problem.height)
+    return made_surface(problem, plane, x, y, heights(problem, x, y, reduction))
+
+
+def made_surface(
+    problem: Problem,
+    plane: Plane,
+    x: Array,
+    y: Array,
+    loss: Array,
+    world: World | None = None,
+    line_step: int = 1,
+) -> Surface:
+    """The surface of heights that are known, (ny, nx), in a box of their own or in a given one."""
+    world = world or world_of(loss, plane, plane.height or problem.height)
     names = [f"{tr(p.name)} {p.symbol}".strip() for p in problem.parameters]
     return Surface(
         x=x,
@@ -291,6 +343,7 @@ def surface_of(
         x_name=names[0],
         y_name=names[1],
         loss_name=tr("loss"),
+        line_step=line_step,
     )
 
 
@@ -304,10 +357,21 @@ def heights(problem: Problem, x: Array, y: Array, reduction: Reduction) -> Array
         return np.stack([whole_loss(problem, row, reduction) for row in theta])
 
 
-def world_of(loss: Array, plane: Plane, scale: HeightScale) -> World:
-    """The box for these heights: its range is finite and not empty, whatever the heights are."""
+def world_of(
+    loss: Array,
+    plane: Plane,
+    scale: HeightScale,
+    extremes: tuple[float, float] | None = None,
+) -> World:
+    """The box for these heights: its range is finite and not empty, whatever the heights are.
+
+    Args:
+        loss: the heights. plane: over which. scale: on which they are drawn.
+        extremes: the lowest and the highest where they are known better than from `loss`.
+    """
     finite = loss[np.isfinite(loss)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    low, high = extremes or (low, high)
     if not high - low > 1e-12 * max(abs(low), abs(high), 1e-290):
         high = low + max(1.0, abs(low))
     gain = 1.0

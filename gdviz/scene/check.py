@@ -27,6 +27,7 @@ from gdviz.scene.spec import (
     Plane,
     ProblemSpec,
     RecordedData,
+    Region,
     RunSpec,
     Scene,
     SettingSpec,
@@ -93,12 +94,14 @@ def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
     if not 0 <= scene.view.playhead < math.inf:
         yield f"{path}.view.playhead", _at_least(0)
     yield from _check_speed(scene.view.speed, f"{path}.view.speed")
+    if scene.view.seen is not None:
+        yield from _check_ranges(scene.view.seen, f"{path}.view.seen")
 
 
 def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
     """Every fault of one document."""
     yield from check_problem(document.problem, f"{path}.problem")
-    yield from _check_plane(document.plane, f"{path}.plane")
+    yield from _check_ranges(document.plane, f"{path}.plane")
     if document.title is not None:
         yield from _check_text(document.title, f"{path}.title")
     yield from _check_text(document.notes, f"{path}.notes")
@@ -346,7 +349,7 @@ def check_range(low: float, high: float) -> Message | None:
     return Message(N_("A range needs two finite numbers, the lower one first."))
 
 
-def _check_plane(plane: Plane, path: str) -> Iterator[Finding]:
+def _check_ranges(plane: Plane | Region, path: str) -> Iterator[Finding]:
     for name, ends in (("x", plane.x), ("y", plane.y)):
         if fault := check_range(*ends):
             yield f"{path}.{name}", fault

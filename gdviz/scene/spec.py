@@ -118,6 +118,13 @@ class Plane(Spec, frozen=True):
     height: HeightScale | None = None
 
 
+class Region(Spec, frozen=True):
+    """A part of the parameter plane that is looked at more closely, or from further away."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+
 class ChangeSpec(Spec, frozen=True):
     """From update number `update` on, the setting `name` is `value`."""
 
@@ -277,6 +284,7 @@ class View(Spec, frozen=True):
         vectors_of: the run whose vectors at the playhead are drawn; "" for none.
         curve: what the curves show of each run.
         colours: the colours of heights, on the surface and on the contours.
+        seen: the part of the plane that is looked at; None for the document's.
     """
 
     camera: Camera = Camera()
@@ -290,6 +298,7 @@ class View(Spec, frozen=True):
     vectors_of: str = ""
     curve: Curve = "loss"
     colours: ColourMap = "deep"
+    seen: Region | None = None
 
 
 class Scene(Spec, frozen=True):

@@ -24,12 +24,13 @@ from gdviz.ui.lecture_commands import LectureCommands
 from gdviz.ui.lesson_commands import LessonCommands
 from gdviz.ui.library import Library
 from gdviz.ui.panel_commands import PanelCommands
+from gdviz.ui.zoom_commands import ZoomCommands
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
 
 
-class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
+class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands, ZoomCommands):
     """One method per action, by its id, and one per wish of a widget."""
 
     def __init__(self, session: Session, library: Library, host: "MainWindow") -> None:
@@ -254,7 +255,7 @@ class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
         if only_selected and not selected:
             self.host.messages.info(tr("Select a run first, to move its start alone."))
             return
-        plane = self.session.document.plane
+        plane = self.session.plane
         start = _point(x, plane.x), _point(y, plane.y)
         only = (selected,) if only_selected else None
         self.session.edit(edits.with_start(self.session.document, start, only))
@@ -278,7 +279,7 @@ class Commands(LessonCommands, LectureCommands, CueCommands, PanelCommands):
     def move_start(self, x: float, y: float) -> None:
         """Let the runs that are held start there; the playhead stays where it is."""
         if self._held is not None:
-            plane = self.session.document.plane
+            plane = self.session.plane
             start = _point(x, plane.x), _point(y, plane.y)
             self.session.edit(edits.with_start(self.session.document, start, self._held[1]))
 

@@ -20,8 +20,8 @@ class Stage(QWidget):
     """Holds the viewport, which shows when the window has been painted once.
 
     Signals:
-        camera_changed, start_chosen, start_grabbed, start_moved, start_released, reset_wanted:
-            the viewport's.
+        camera_changed, start_chosen, start_grabbed, start_moved, start_released, reset_wanted,
+            zoom_wished: the viewport's.
         failed: why there is no surface; the window should be made again without one, since Qt
             can show nothing in a window that wanted OpenGL and got none.
         restart_wished: start again with OpenGL in software.
@@ -33,6 +33,7 @@ class Stage(QWidget):
     start_moved = Signal(float, float)
     start_released = Signal()
     reset_wanted = Signal()
+    zoom_wished = Signal(float, float, float)
     failed = Signal(str)
     restart_wished = Signal()
 
@@ -84,6 +85,7 @@ class Stage(QWidget):
         view.start_moved.connect(self.start_moved)
         view.start_released.connect(self.start_released)
         view.reset_wanted.connect(self.reset_wanted)
+        view.zoom_wished.connect(self.zoom_wished)
         # Queued: it comes from the middle of a paint.
         view.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)
         return view

@@ -14,6 +14,7 @@ from gdviz.engine.session import Session
 from gdviz.render.frame import Frame, build_frame
 from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.style import Theme
+from gdviz.render.surfaces import Surfaces
 from gdviz.scene.spec import Document, Scene
 from gdviz.text import language
 from gdviz.ui import software_gl
@@ -126,6 +127,7 @@ class MainWindow(QMainWindow):
         self.sheets = Sheets(self)
         self.welcoming = Welcoming()
         self._connect()
+        self._surfaces = Surfaces(session.compute_beside)
         self._shown: tuple = ()
         self._shown_scene: Scene | None = None
         self._shown_document: Document | None = None
@@ -207,11 +209,14 @@ class MainWindow(QMainWindow):
         self.stage.camera_changed.connect(commands.set_camera)
         self.stage.reset_wanted.connect(commands.reset_view)
         for place in (self.stage, self.side):
+            place.zoom_wished.connect(commands.zoom_at)
             place.start_chosen.connect(commands.choose_start)
             place.start_grabbed.connect(commands.grab_start)
             place.start_moved.connect(commands.move_start)
             place.start_released.connect(commands.release_start)
         self.side.curve_wished.connect(commands.set_curve)
+        self.side.seen_wished.connect(commands.see)
+        self.side.all_wished.connect(commands.show_all)
         self.stage.failed.connect(self.surface_failed)
         self.stage.restart_wished.connect(self._restart_in_software)
         self.transport.grabbed.connect(commands.grab)
@@ -306,10 +311,11 @@ class MainWindow(QMainWindow):
         )
         self.transport.timeline.set_marks(marks_of(session.cues, document.pace))
         columns = [c.trajectory.columns for c in session.computations]
-        state = (session.playback.head, session.scene, self._theme, columns)
+        moved = session.playback.head, self._surfaces.news
+        state = (moved, session.scene, self._theme, columns)
         if not _same(state, self._shown):
             self._shown = state
-            frame = build_frame(session, self._theme)
+            frame = build_frame(session, self._theme, source=self._surfaces)
             self.stage.show_frame(frame)
             self.side.show_frame(frame, sparing=session.computing)
             self._untold = frame
@@ -482,7 +488,7 @@ def _files_in(data: QMimeData) -> list[Path]:
 
 
 def _same(a: tuple, b: tuple) -> bool:
-    """Whether two states show the same: heads equal, the rest the same objects."""
+    """Whether two states show the same: heads and news equal, the rest the same objects."""
     return (
         bool(a and b)
         and a[0] == b[0]

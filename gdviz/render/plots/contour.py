@@ -4,41 +4,53 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from gdviz.core.arrays import Array
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.fonts import font
 from gdviz.render.frame import NET, Frame, Net, RunFrame, Surface
-from gdviz.render.numbers import short_number, tick_labels
+from gdviz.render.isolines import isolines, lines_at
+from gdviz.render.numbers import axis_words, read_number, short_number
 from gdviz.render.picking import REACH_PX
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.field import Field
 from gdviz.render.plots.ink import draw_ball, draw_cased, draw_critical, draw_cross, ink, near, pen
-from gdviz.render.plots.isolines import isolines
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.vectors import draw_numbers, draw_vectors
 from gdviz.render.style import Rgb, height_colours, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
-from gdviz.scene.spec import ColourMap
+from gdviz.scene.region import moved
+from gdviz.scene.spec import ColourMap, Region
 from gdviz.text import tr
+
+CLICK_WAIT_MS = 250
+"""A click acts when it can no longer become a double click, which means something else."""
 
 
 class ContourPanel(Panel):
     """The plane of parameters.
 
+    The wheel zooms about the pointer, a drag that begins on no ring pans, a double click shows
+    all, and a click chooses a start.
+
     Signals:
         start_chosen: x, y of a click, and whether only the selected run is meant (Alt).
         start_grabbed: x, y of a start that is taken hold of, and the same. start_moved: x, y.
         start_released: it is let go of.
+        zoom_wished: x, y of the pointer, and by how many notches. seen_wished: the `Region` that
+            a hand has moved to. all_wished: the whole range again.
     """
 
     start_chosen = Signal(float, float, bool)
     start_grabbed = Signal(float, float, bool)
     start_moved = Signal(float, float)
     start_released = Signal()
+    zoom_wished = Signal(float, float, float)
+    seen_wished = Signal(object)
+    all_wished = Signal()
 
     def __init__(self, zoom: float = 1.0) -> None:
         super().__init__(zoom)
@@ -49,7 +61,12 @@ class ContourPanel(Panel):
         self._thinned: WeakKeyDictionary[Trajectory, Thinned] = WeakKeyDictionary()
         self._mouse: QPointF | None = None
         self._dragging = False
+        self._panned: Region | None = None  # what was seen when the pan began
+        self._clicked = (0.0, 0.0, False)
+        self._click_timer = QTimer(self, singleShot=True, interval=CLICK_WAIT_MS)
+        self._click_timer.timeout.connect(lambda: self.start_chosen.emit(*self._clicked))
         self.canvas.on_drag = self._drag
+        self.canvas.on_wheel = self._zoom
         self.widget.scene().sigMouseMoved.connect(self._hover)
         self.widget.scene().sigMouseClicked.connect(self._click)
         self.widget.mouse_left.connect(lambda: self._point_at(None))
@@ -58,17 +75,23 @@ class ContourPanel(Panel):
         return tr("Contour lines")
 
     def names(self, frame: Frame) -> tuple[str, str]:
-        return frame.surface.x_name, frame.surface.y_name
+        surface, world = frame.surface, frame.surface.world
+        x_name, _ = axis_words(surface.x_name, ticks(*world.x))
+        y_name, _ = axis_words(surface.y_name, ticks(*world.y))
+        return x_name, y_name
+
+    def ground(self, frame: Frame) -> object:
+        return frame.surface
 
     def prepare(self, frame: Frame) -> None:
         surface = frame.surface
-        known = self._ground is not None and self._ground.loss is surface.loss
+        known = self._ground is not None and self._ground.surface is surface
         if not known or self._coloured != frame.colours:
             self._ground, self._coloured = _Ground(surface, frame.colours), frame.colours
         self.canvas.set_ranges(surface.world.x, surface.world.y)
         for side, (low, high) in (("bottom", surface.world.x), ("left", surface.world.y)):
             at = ticks(low, high)
-            self.mark(side, (at - low) / (high - low), tick_labels(at))
+            self.mark(side, (at - low) / (high - low), axis_words("", at)[1])
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         canvas, theme = self.canvas, frame.theme
@@ -143,7 +166,7 @@ class ContourPanel(Panel):
         inside = view.sceneBoundingRect().contains(at)
         mouse = view.mapFromScene(at) if inside else None
         self._point_at(mouse)
-        if not self._dragging:
+        if not self._dragging and self._panned is None:
             held = mouse is not None and self._start_under(mouse) is not None
             self.widget.setCursor(
                 Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor
@@ -158,28 +181,54 @@ class ContourPanel(Panel):
         view = self.widget.getViewBox()
         inside = view.sceneBoundingRect().contains(event.scenePos())
         if inside and event.button() == Qt.MouseButton.LeftButton and self.frame is not None:
+            if event.double():
+                self._click_timer.stop()
+                self.all_wished.emit()
+                return
             x, y = _data_at(self.canvas, view.mapFromScene(event.scenePos()))
             only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            self.start_chosen.emit(x, y, only_one)
+            self._clicked = x, y, only_one
+            self._click_timer.start()
+
+    def _zoom(self, at: QPointF, notches: float) -> None:
+        self.zoom_wished.emit(*_data_at(self.canvas, at), notches)
 
     def _drag(self, event: Any) -> None:
-        if event.isStart():
-            start = self._start_under(event.buttonDownPos())
-            self._dragging = start is not None
-            if start is not None:
-                alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-                self.widget.setCursor(Qt.CursorShape.ClosedHandCursor)
-                self.start_grabbed.emit(*start, alone)
-        if not self._dragging:
-            event.ignore()
-            return
         event.accept()
+        if event.isStart():
+            self._take_hold(event)
         self._point_at(event.pos())
-        self.start_moved.emit(*_data_at(self.canvas, event.pos()))
+        if self._panned is not None:
+            self._pan(self._panned, event.pos() - event.buttonDownPos())
+        elif self._dragging:
+            self.start_moved.emit(*_data_at(self.canvas, event.pos()))
         if event.isFinish():
-            self._dragging = False
-            self.widget.setCursor(Qt.CursorShape.OpenHandCursor)
+            self._let_go()
+
+    def _take_hold(self, event: Any) -> None:
+        """Of the start that the press was on, or of the plane."""
+        start = self._start_under(event.buttonDownPos())
+        self.widget.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if start is not None:
+            self._dragging = True
+            alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self.start_grabbed.emit(*start, alone)
+        elif self.frame is not None:
+            self._panned = Region(self.canvas.x, self.canvas.y)
+
+    def _let_go(self) -> None:
+        held, self._dragging, self._panned = self._dragging, False, None
+        shape = Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor
+        self.widget.setCursor(shape)
+        if held:
             self.start_released.emit()
+
+    def _pan(self, begun: Region, by: QPointF) -> None:
+        """Let the plane follow a hand that has moved by so many pixels since `begun` was seen."""
+        rect, (x, y) = self.canvas.rect, (begun.x, begun.y)
+        dx = -by.x() / rect.width() * (x[1] - x[0])
+        dy = by.y() / rect.height() * (y[1] - y[0])
+        self.seen_wished.emit(moved(begun, dx, dy))
 
     def _start_under(self, mouse: QPointF) -> tuple[float, float] | None:
         """The start of a shown run whose ring is under the mouse."""
@@ -204,7 +253,9 @@ class ContourPanel(Panel):
             painter.drawLine(QPointF(at.x(), 0.0), QPointF(at.x(), rect.height()))
         x, y = _data_at(self.canvas, at)
         loss = float(frame.surface.loss_at(np.array([x, y])))
-        text = f"({short_number(x)}, {short_number(y)})  {frame.surface.loss_name} "
+        spans = [high - low for low, high in (self.canvas.x, self.canvas.y)]
+        place = ", ".join(map(read_number, (x, y), spans))
+        text = f"({place})  {frame.surface.loss_name} "
         _draw_reading(painter, frame, rect, at, text + short_number(loss), self.zoom)
 
 
@@ -239,12 +290,12 @@ class _Ground:
     """What lies under the runs; made once for a surface."""
 
     def __init__(self, surface: Surface, colours: ColourMap) -> None:
-        self.loss = surface.loss
+        self.surface = surface
         heights = surface.world.level(surface.loss)
         self._image = heat_image(heights, colours)
         self._lines = [
-            (_line_pen(share, colours), _path(isolines(heights, share)))
-            for share in surface.world.level(surface.levels).tolist()
+            (_line_pen(share, colours), _path(lines_at(surface, number)))
+            for number, share in enumerate(surface.world.level(surface.levels).tolist())
         ]
         self._cells = (heights.shape[1] - 1, heights.shape[0] - 1)
 

@@ -10,7 +10,7 @@ from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, project
 from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import Frame, RunFrame, Surface, status_text
-from gdviz.render.numbers import short_number, tick_labels
+from gdviz.render.numbers import axis_words, distinct_numbers, short_number
 from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, near_sides
 from gdviz.render.scene3d.panels import Panel, panels_of
 from gdviz.render.style import Rgb, Theme, run_ink
@@ -49,10 +49,12 @@ def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> 
     words = _Words(painter, clip, panel, frame.theme, scale)
     x_edge = np.array([[u, side.y, 0.0] for u in marks.x_at])
     y_edge = np.array([[side.x, v, 0.0] for v in marks.y_at])
-    words.name(np.array([0.0, side.y * 1.3, -0.03]), surface.x_name)
-    words.name(np.array([side.x * 1.3, 0.0, -0.03]), surface.y_name)
-    words.ticks(x_edge, tick_labels(marks.x), np.array([0.0, side.y * 0.07, -0.02]))
-    words.ticks(y_edge, tick_labels(marks.y), np.array([side.x * 0.07, 0.0, -0.02]))
+    x_name, x_labels = axis_words(surface.x_name, marks.x)
+    y_name, y_labels = axis_words(surface.y_name, marks.y)
+    words.name(np.array([0.0, side.y * 1.3, -0.03]), x_name)
+    words.name(np.array([side.x * 1.3, 0.0, -0.03]), y_name)
+    words.ticks(x_edge, x_labels, np.array([0.0, side.y * 0.07, -0.02]))
+    words.ticks(y_edge, y_labels, np.array([side.x * 0.07, 0.0, -0.02]))
     if abs(frame.camera.elevation) < TOO_STEEP:
         _paint_height_axis(words, surface, marks, side, clip, panel)
 
@@ -66,8 +68,7 @@ def _paint_height_axis(
     corner = corners[int(np.argmax(across))]
     places = np.array([[corner[0], corner[1], h] for h in marks.loss_at])
     if len(places):
-        labels = [short_number(value) for value in marks.loss]
-        words.ticks(places, labels)
+        words.ticks(places, distinct_numbers(marks.loss))
     top = np.array([corner[0], corner[1], BOX_HEIGHT * 1.09])
     scale = tr(" (log scale)") if surface.world.scale == "log" else ""
     words.name(top, surface.loss_name + scale)

@@ -102,7 +102,7 @@ class SurfaceItem:
         self._index.filter = (moderngl.LINEAR, moderngl.LINEAR)
         self._index.repeat_x = self._index.repeat_y = False
         self._heights: moderngl.Texture | None = None
-        self._meshes: dict[int, moderngl.VertexArray] = {}
+        self._meshes: dict[tuple[tuple[int, int], int], moderngl.VertexArray] = {}
         self._shown: Surface | None = None
 
     def update(self, surface: Surface, colours: ColourMap) -> None:
@@ -153,19 +153,20 @@ class SurfaceItem:
     def _resize(self, size: tuple[int, int]) -> None:
         if self._heights is not None:
             self._heights.release()
-        for mesh in self._meshes.values():
-            mesh.release()
-        self._meshes.clear()
         self._heights = self._ctx.texture(size, 1, alignment=ALIGNMENT, dtype="f4")
         self._heights.filter = (moderngl.NEAREST, moderngl.NEAREST)
 
     def _mesh(self, stride: int) -> moderngl.VertexArray:
-        """The triangles over every `stride`-th point; made when first needed."""
+        """The triangles over every `stride`-th point; made when first needed, and kept.
+
+        While one zooms, coarse grids and the fine one take turns.
+        """
         assert self._heights is not None
-        if stride not in self._meshes:
+        key = (self._heights.size, stride)
+        if key not in self._meshes:
             indices = self._ctx.buffer(mesh_indices(self._heights.size, stride))
-            self._meshes[stride] = self._ctx.vertex_array(self._program, [], index_buffer=indices)
-        return self._meshes[stride]
+            self._meshes[key] = self._ctx.vertex_array(self._program, [], index_buffer=indices)
+        return self._meshes[key]
 
 
 def mesh_stride(size: tuple[int, int], cells: float) -> int:
