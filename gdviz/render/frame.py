@@ -38,7 +38,7 @@ class Surface:
         world: how it is placed in the box.
         levels: losses at which contour lines are drawn.
         x_name, y_name, loss_name: for the axes, in the current language.
-        line_step: contour lines are followed on every so many points of the grid.
+        coarse: whether a finer one is on its way, so that nothing costly should be made of it.
     """
 
     x: Array
@@ -49,7 +49,7 @@ class Surface:
     x_name: str
     y_name: str
     loss_name: str
-    line_step: int = 1
+    coarse: bool = False
 
     def loss_at(self, theta: Array) -> Array:
         """Between the four nearest points of the grid: (..., 2) to (...); NaN outside it."""
@@ -328,11 +328,10 @@ def made_surface(
     x: Array,
     y: Array,
     loss: Array,
-    world: World | None = None,
-    line_step: int = 1,
+    coarse_in: World | None = None,
 ) -> Surface:
-    """The surface of heights that are known, (ny, nx), in a box of their own or in a given one."""
-    world = world or world_of(loss, plane, plane.height or problem.height)
+    """The surface of heights that are known, (ny, nx); a coarse one in a box that is given."""
+    world = coarse_in or world_of(loss, plane, plane.height or problem.height)
     names = [f"{tr(p.name)} {p.symbol}".strip() for p in problem.parameters]
     return Surface(
         x=x,
@@ -343,7 +342,7 @@ def made_surface(
         x_name=names[0],
         y_name=names[1],
         loss_name=tr("loss"),
-        line_step=line_step,
+        coarse=coarse_in is not None,
     )
 
 

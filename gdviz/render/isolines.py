@@ -27,13 +27,16 @@ _LINES: dict[int, tuple[tuple[int, int], ...]] = {
 }
 
 
+COARSE = 60
+"""Cells in a row in which the lines of a coarse surface are followed."""
+
 _followed: WeakKeyDictionary[Surface, tuple[Array, dict[int, list[Array]]]] = WeakKeyDictionary()
 """Of each surface its heights in the box and the lines at them, by the number of the level."""
 
 
 def lines_at(surface: Surface, number: int) -> list[Array]:
     """The lines of a surface at its level of this number, as `isolines` gives them; kept."""
-    step, world = surface.line_step, surface.world
+    step, world = max(1, (len(surface.x) - 1) // COARSE) if surface.coarse else 1, surface.world
     if surface not in _followed:
         _followed[surface] = world.level(surface.loss[::step, ::step]), {}
     heights, known = _followed[surface]

@@ -69,8 +69,9 @@ def axis_words(name: str, values: Array) -> tuple[str, list[str]]:
     step = float(values[1] - values[0])
     base, origin = _round_base(values)
     away = values - base
-    power = int(np.floor(np.log10(np.abs(away).max()) + 1e-9))
-    decimals = max(0, power - int(np.floor(np.log10(step) + 1e-9)))
+    # Deep in, ticks are round only as far as float64 goes.
+    power = int(np.floor(np.log10(np.abs(away).max()) + 1e-4))
+    decimals = max(0, power - int(np.floor(np.log10(step) + 1e-4)))
     labels = [f"{value / 10.0**power + 0.0:.{decimals}f}" for value in away]
     labels = [("0" if not float(label) else label).replace("-", "−") for label in labels]
     kind, space, symbol = name.rpartition(" ")
@@ -82,7 +83,7 @@ def axis_words(name: str, values: Array) -> tuple[str, list[str]]:
 def _round_base(values: Array) -> tuple[float, str]:
     """A round number near these, and how it is taken away: "− 1.2345", or "" for 0."""
     middle = 0.5 * float(values[0] + values[-1])
-    power = int(np.ceil(np.log10(float(values[-1] - values[0])) - 1e-9))
+    power = int(np.ceil(np.log10(float(values[-1] - values[0])) - 1e-4))
     decimals = max(0, -power)
     base = round(middle, -power)
     if not base or abs(base) < 20.0 * 10.0**power:

@@ -20,9 +20,6 @@ STEPS = (12, 4, 2, 1)
 BUDGET_S = 0.006
 """How long the coarse heights may take: with what is drawn after them, a frame."""
 
-LINE_STEP = 4
-"""Coarse contour lines are followed on every so many points of the fine grid."""
-
 KEPT = 8
 """Fine surfaces that are kept, for edits that are taken back and zooms to and fro."""
 
@@ -175,21 +172,19 @@ def coarse_surface(problem: Problem, plane: Plane, reduction: Reduction) -> Surf
     so that the picture keeps its heights and colours when the fine one comes.
     """
     x, y = np.linspace(*plane.x, GRID), np.linspace(*plane.y, GRID)
-    step = STEPS[0]
-    for finer in (*STEPS[1:], 0):
-        begun = time.thread_time()
-        loss = heights(problem, x[::step], y[::step], reduction)
-        took = time.thread_time() - begun
-        if not finer or took * (step / finer) ** 2 > BUDGET_S:
+    step, loss, took_s = 0, np.empty((0, 0)), 0.0
+    for finer in STEPS:
+        if took_s * (step / finer) ** 2 > BUDGET_S:
             break
-        step = finer
+        step, begun = finer, time.thread_time()
+        loss = heights(problem, x[::step], y[::step], reduction)
+        took_s = time.thread_time() - begun
     extremes = None
     if step > 1 and np.isfinite(loss).any():
         around = [_around(problem, x, y, loss, step, reduction, sign) for sign in (1.0, -1.0)]
         extremes = float(np.nanmin(around[0])), float(np.nanmax(around[1]))
     world = world_of(loss, plane, plane.height or problem.height, extremes)
-    line_step = max(1, LINE_STEP // step)
-    return made_surface(problem, plane, x[::step], y[::step], loss, world, line_step)
+    return made_surface(problem, plane, x[::step], y[::step], loss, world)
 
 
 def _around(

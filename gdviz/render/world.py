@@ -91,5 +91,6 @@ def round_step(rough: float) -> float:
 def ticks(low: float, high: float, about: int = 5) -> Array:
     """Round values in [low, high], about `about` of them."""
     step = round_step((high - low) / about)
-    first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
+    slack = max(1e-9, 4e-16 * max(abs(low), abs(high)) / step)  # what rounding does to an end
+    first, last = np.ceil(low / step - slack), np.floor(high / step + slack)
     return np.asarray(step * np.arange(first, last + 1))

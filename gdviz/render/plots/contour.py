@@ -4,19 +4,30 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTransform,
+)
 
 from gdviz.core.arrays import Array
 from gdviz.engine.trajectory import Trajectory
-from gdviz.render.fonts import font
+from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import NET, Frame, Net, RunFrame, Surface
 from gdviz.render.isolines import isolines, lines_at
-from gdviz.render.numbers import axis_words, read_number, short_number
+from gdviz.render.numbers import axis_words, distinct_numbers, read_number, short_number
 from gdviz.render.picking import REACH_PX
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.field import Field
 from gdviz.render.plots.ink import draw_ball, draw_cased, draw_critical, draw_cross, ink, near, pen
+from gdviz.render.plots.level_labels import LevelLabel, gapped, place_labels
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.vectors import draw_numbers, draw_vectors
@@ -25,6 +36,12 @@ from gdviz.render.world import ticks
 from gdviz.scene.region import moved
 from gdviz.scene.spec import ColourMap, Region
 from gdviz.text import tr
+
+DARK: Rgb = (12, 20, 40)
+PALE: Rgb = (255, 255, 255)
+
+NUMBER_PX = 10.0
+"""Logical pixels, of the numbers on the lines."""
 
 CLICK_WAIT_MS = 250
 """A click acts when it can no longer become a double click, which means something else."""
@@ -87,7 +104,8 @@ class ContourPanel(Panel):
         surface = frame.surface
         known = self._ground is not None and self._ground.surface is surface
         if not known or self._coloured != frame.colours:
-            self._ground, self._coloured = _Ground(surface, frame.colours), frame.colours
+            self._ground = _Ground(surface, frame.colours, self.zoom)
+            self._coloured = frame.colours
         self.canvas.set_ranges(surface.world.x, surface.world.y)
         for side, (low, high) in (("bottom", surface.world.x), ("left", surface.world.y)):
             at = ticks(low, high)
@@ -287,17 +305,17 @@ def _draw_reading(
 
 
 class _Ground:
-    """What lies under the runs; made once for a surface."""
+    """What lies under the runs; made once for a surface, and its lines once for a size."""
 
-    def __init__(self, surface: Surface, colours: ColourMap) -> None:
+    def __init__(self, surface: Surface, colours: ColourMap, zoom: float) -> None:
         self.surface = surface
+        self._colours, self._zoom = colours, zoom
         heights = surface.world.level(surface.loss)
         self._image = heat_image(heights, colours)
-        self._lines = [
-            (_line_pen(share, colours), _path(lines_at(surface, number)))
-            for number, share in enumerate(surface.world.level(surface.levels).tolist())
-        ]
         self._cells = (heights.shape[1] - 1, heights.shape[0] - 1)
+        self._size: tuple[float, float] | None = None
+        self._lines: list[tuple[QPen, QPainterPath]] = []
+        self._numbers: list[tuple[QColor, QColor, QPainterPath]] = []
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         """Fill `rect`."""
@@ -305,11 +323,60 @@ class _Ground:
         # The outermost grid points lie on the edge, their pixels reach half a cell beyond it.
         beyond = rect.adjusted(-across / 2.0, -up / 2.0, across / 2.0, up / 2.0)
         painter.drawImage(beyond, self._image)
+        if self._size != (size := (rect.width(), rect.height())):
+            self._size = size
+            self._lay_out(size)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        to_pixels = QTransform(across, 0.0, 0.0, -up, 0.0, rect.height())
         for line, path in self._lines:
             painter.setPen(line)
-            painter.drawPath(to_pixels.map(path))
+            painter.drawPath(path)
+        for text, halo, path in self._numbers:
+            painter.strokePath(path, QPen(halo, 2.4, j=Qt.PenJoinStyle.RoundJoin))
+            painter.fillPath(path, text)
+
+    def _lay_out(self, size: tuple[float, float]) -> None:
+        """Lines with gaps and the numbers in them, in pixels of a plot of this size.
+
+        Numbers wait for the fine surface: while lines move, nobody could read them.
+        """
+        surface, (width, height) = self.surface, size
+        scale = np.array([width / self._cells[0], -height / self._cells[1]])
+        origin = np.array([0.0, height])
+        lines = [
+            [origin + scale * line for line in lines_at(surface, number)]
+            for number in range(len(surface.levels))
+        ]
+        texts, shown = distinct_numbers(surface.levels), font(self._zoom * NUMBER_PX)
+        metrics = QFontMetricsF(shown)
+        widths = [metrics.horizontalAdvance(text) for text in texts]
+        high = metrics.capHeight() + 2.0
+        labels = [] if surface.coarse else place_labels(lines, texts, widths, high, size)
+        gaps: dict[tuple[int, int], list[tuple[float, float]]] = {}
+        for label in labels:
+            gaps.setdefault((label.level, label.line), []).append((label.begin, label.end))
+        shares = surface.world.level(surface.levels).tolist()
+        self._lines = []
+        for level, share in enumerate(shares):
+            pieces = [
+                piece
+                for number, line in enumerate(lines[level])
+                for piece in gapped(line, gaps.get((level, number), ()))
+            ]
+            self._lines.append((_line_pen(share, self._colours), _path(pieces)))
+        self._numbers = [
+            (
+                *_number_inks(shares[label.level], self._colours),
+                _number_path(label, texts[label.level], widths[label.level], metrics, shown),
+            )
+            for label in labels
+        ]
+
+
+def _number_path(
+    label: LevelLabel, text: str, width: float, metrics: QFontMetricsF, shown: QFont
+) -> QPainterPath:
+    turned = QTransform().translate(label.x, label.y).rotate(label.angle)
+    return turned.map(text_path(QPointF(-0.5 * width, 0.5 * metrics.capHeight()), text, shown))
 
 
 def heat_image(heights: Array, name: ColourMap = "deep") -> QImage:
@@ -331,16 +398,29 @@ def heat_image(heights: Array, name: ColourMap = "deep") -> QImage:
 
 def _line_pen(share: float, colours: ColourMap) -> QPen:
     """Darker than the ground; lighter where that is dark itself."""
-    ground = height_colours(colours)[round(float(np.clip(share, 0.0, 1.0)) * 255)]
-    light = int(ground.sum()) > 330
-    rgb: Rgb = (12, 20, 40) if light else (255, 255, 255)
-    return pen(rgb, 0.8, 0.30 if light else 0.34)
+    rgb = _on(_ground_at(share, colours))
+    return pen(rgb, 0.8, 0.30 if rgb == DARK else 0.34)
+
+
+def _number_inks(share: float, colours: ColourMap) -> tuple[QColor, QColor]:
+    """Of a number on the line at this height, and of the halo around it, which is the ground's."""
+    ground = _ground_at(share, colours)
+    rgb = _on(ground)
+    return ink(rgb, 0.72 if rgb == DARK else 0.88), ink(ground, 0.8)
+
+
+def _ground_at(share: float, colours: ColourMap) -> Rgb:
+    red, green, blue = height_colours(colours)[round(float(np.clip(share, 0.0, 1.0)) * 255)]
+    return int(red), int(green), int(blue)
+
+
+def _on(ground: Rgb) -> Rgb:
+    """What can be seen on this ground."""
+    return DARK if sum(ground) > 330 else PALE
 
 
 def _path(lines: list[Array]) -> QPainterPath:
     path = QPainterPath()
     for line in lines:
-        path.moveTo(*line[0])
-        for x, y in line[1:].tolist():
-            path.lineTo(x, y)
+        path.addPolygon(arrayToQPolygonF(line[:, 0], line[:, 1]))
     return path
