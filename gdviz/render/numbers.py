@@ -73,7 +73,7 @@ def axis_words(name: str, values: Array) -> tuple[str, list[str]]:
     power = int(np.floor(np.log10(np.abs(away).max()) + 1e-4))
     decimals = max(0, power - int(np.floor(np.log10(step) + 1e-4)))
     labels = [f"{value / 10.0**power + 0.0:.{decimals}f}" for value in away]
-    labels = [("0" if not float(label) else label).replace("-", "−") for label in labels]
+    labels = [(label if float(label) else label.lstrip("-")).replace("-", "−") for label in labels]
     kind, space, symbol = name.rpartition(" ")
     factor = f"·10{str(-power).translate(_SUPERSCRIPT)}" if power else ""
     counted = f"({symbol} {origin}){factor}" if origin and factor else f"{symbol} {origin}{factor}"
@@ -106,16 +106,18 @@ def read_number(value: float, span: float) -> str:
 
 
 def distinct_numbers(values: Array) -> list[str]:
-    """Short numbers, with as many digits as tell each from its neighbours.
+    """Short numbers of ascending values, with digits enough to say how far apart they are.
 
     >>> distinct_numbers(np.array([1.0, 2.5, 1e6]))
     ['1', '2.5', '10⁶']
     >>> distinct_numbers(np.array([3.00001, 3.00002]))
     ['3.00001', '3.00002']
     """
-    texts = [short_number(value) for value in values]
-    for digits in range(5, 16):
-        if len(set(texts)) == len(texts):
+    gap = float(np.diff(values).min()) if len(values) > 1 else np.inf
+    for digits in range(4, 16):
+        texts = [f"{value:.{digits}g}" for value in values]
+        if all(abs(float(text) - value) < 0.05 * gap for text, value in zip(texts, values)):
             break
-        texts = [f"{value:.{digits}g}".replace("-", "−") for value in values]
-    return texts
+    if digits == 4:
+        return [short_number(value) for value in values]
+    return [text.replace("-", "−") for text in texts]

@@ -1,6 +1,7 @@
 """From parameters and loss to the unit box in which the surface is drawn."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -67,7 +68,8 @@ def round_levels(world: World, about: int = 14) -> Array:
     """Contour levels at round losses strictly inside the range, ascending: about `about`.
 
     On a linear height they are multiples of 1, 2 or 5 times a power of ten; on a log height
-    they go 1, 2, 5, 10, … above the floor.
+    they go 1, 2, 5, 10, … where the floor is at 0, and otherwise they are the roundest losses
+    at about even heights.
     """
     span = world.high - world.low
     if world.scale == "linear":
@@ -76,10 +78,23 @@ def round_levels(world: World, about: int = 14) -> Array:
     else:
         decades = np.arange(np.floor(np.log10(span / world.gain)) - 1, np.ceil(np.log10(span)) + 1)
         above = (10.0 ** decades[:, None] * np.array([1.0, 2.0, 5.0])).ravel()
-        base = 0.0 if abs(world.low) < 1e-3 * span / world.gain else world.low
-        levels = base + above
+        levels = above
+        if abs(world.low) >= 1e-3 * span / world.gain:
+            ends = world.loss_at(np.linspace(0.015, 0.995, about + 1)).tolist()
+            levels = np.array([roundest(low, high) for low, high in pairwise(ends)])
     shares = world.level(levels)
     return np.asarray(levels[(shares > 0.015) & (shares < 0.995)])
+
+
+def roundest(low: float, high: float) -> float:
+    """The number in [low, high) with the fewest digits: 10 of 8 … 12, 5.2 of 5.16 … 5.24."""
+    power = np.floor(np.log10(max(abs(low), abs(high))))
+    while True:
+        for step in (10.0**power, 5.0 * 10.0 ** (power - 1), 2.0 * 10.0 ** (power - 1)):
+            found = float(step * np.ceil(low / step))
+            if found < high:
+                return found
+        power -= 1
 
 
 def round_step(rough: float) -> float:

@@ -124,12 +124,14 @@ class Side(QSplitter):
     def _follow_surface(self, frame: Frame, before: Frame | None) -> None:
         """Draw the contours of a surface that is new, such as one whose letter is dragged.
 
-        Of one that is zoomed or panned at once: the hand may be on the contours themselves.
+        Of one that is zoomed or panned at once: the hand may be on the contours themselves. Of
+        one that is only finer when there is time: its turn would come on top of the surface's.
         """
         now = time.perf_counter()
         new = "contour" in self.panels and frame.surface is not self._contoured
         zoomed = before is not None and _ranges(before) != _ranges(frame)
-        if new and (zoomed or now - self._contoured_at > CONTOURS_S):
+        finer = before is not None and before.surface.coarse and not frame.surface.coarse
+        if new and (zoomed or (not finer and now - self._contoured_at > CONTOURS_S)):
             self._show("contour", frame)
             self._contoured_at = now
 

@@ -310,7 +310,8 @@ class _Ground:
     def __init__(self, surface: Surface, colours: ColourMap, zoom: float) -> None:
         self.surface = surface
         self._colours, self._zoom = colours, zoom
-        heights = surface.world.level(surface.loss)
+        every = 2 if surface.coarse and len(surface.x) > NET else 1
+        heights = surface.world.level(surface.loss[::every, ::every])
         self._image = heat_image(heights, colours)
         self._cells = (heights.shape[1] - 1, heights.shape[0] - 1)
         self._size: tuple[float, float] | None = None
@@ -340,7 +341,8 @@ class _Ground:
         Numbers wait for the fine surface: while lines move, nobody could read them.
         """
         surface, (width, height) = self.surface, size
-        scale = np.array([width / self._cells[0], -height / self._cells[1]])
+        across, up = (len(side) - 1 for side in (surface.x, surface.y))
+        scale = np.array([width / across, -height / up])
         origin = np.array([0.0, height])
         lines = [
             [origin + scale * line for line in lines_at(surface, number)]

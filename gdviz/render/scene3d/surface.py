@@ -206,10 +206,9 @@ def contour_index(surface: Surface) -> Array:
     if len(lines) == 0:
         return np.full(_LEVEL_SAMPLES, 0.5)
     pitch = 0.5 if len(lines) == 1 else float(np.diff(lines).min())
-    known = np.concatenate([[lines[0] - pitch], lines, [lines[-1] + pitch]])
-    return np.interp(
-        at, known, np.arange(len(known), dtype=float), left=0.5, right=len(known) - 1.5
-    )
+    known = np.concatenate([[lines[0] - 0.5 * pitch], lines, [lines[-1] + 0.5 * pitch]])
+    index = np.concatenate([[0.5], np.arange(1.0, len(known) - 1), [len(known) - 1.5]])
+    return np.interp(at, known, index)
 
 
 def _same_levels(a: Surface, b: Surface) -> bool:
