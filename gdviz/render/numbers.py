@@ -113,11 +113,11 @@ def distinct_numbers(values: Array) -> list[str]:
     >>> distinct_numbers(np.array([3.00001, 3.00002]))
     ['3.00001', '3.00002']
     """
+    short = [short_number(value) for value in values]
     gap = float(np.diff(values).min()) if len(values) > 1 else np.inf
-    for digits in range(4, 16):
-        texts = [f"{value:.{digits}g}" for value in values]
-        if all(abs(float(text) - value) < 0.05 * gap for text, value in zip(texts, values)):
-            break
-    if digits == 4:
-        return [short_number(value) for value in values]
-    return [text.replace("-", "−") for text in texts]
+    for digits in range(5, 16):
+        texts = [f"{value:.{digits - 1}g}" for value in values]
+        told = np.array([float(text) for text in texts])
+        if (np.abs(told - values) < 0.05 * gap).all():
+            return [text.replace("-", "−") for text in texts] if digits > 5 else short
+    return short

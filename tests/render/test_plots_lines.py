@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gdviz.engine.trajectory import Trajectory
-from gdviz.render.plots.ink import cut
 from gdviz.render.isolines import isolines
+from gdviz.render.plots.ink import cut
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.value_axis import ValueRange
 

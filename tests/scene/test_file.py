@@ -35,6 +35,7 @@ from gdviz.scene.spec import (
     LegSpec,
     Plane,
     RecordedData,
+    Region,
     RunSpec,
     Scene,
     SettingSpec,
@@ -98,7 +99,8 @@ def rich_lecture() -> Lecture:
             ),
         ),
     )
-    view = View(camera=camera, layout="grid", playhead=0.1 + 0.2, speed=1e9, timed=True)
+    seen = Region((1.0 - 1e-9, 1.0 + 1e-9), (-1e12, 1e12))
+    view = View(camera, "grid", playhead=0.1 + 0.2, speed=1e9, timed=True, seen=seen)
     scene = Scene(title=Text(en="one", ko="하나"), document=document, view=view)
     bare = Scene(
         title=Text(en="", ko=""),
@@ -386,6 +388,13 @@ BAD_VALUES = [
     ("$.scenes[0].view.camera.azimuth", 1e7, None, "It must be between -1e+06 and 1e+06."),
     ("$.scenes[0].view.camera.target[2]", 1e7, None, "It must be between -1e+06 and 1e+06."),
     ("$.scenes[0].view.camera.target", [0, 0], None, "Expected a list of 3, found 2."),
+    ("$.scenes[0].view.seen", [0, 1], None, "Expected an object in braces, found a list."),
+    ("$.scenes[0].view.seen.x", [1, 1 + 1e-13], None,
+     "A range needs two finite numbers, the lower one first."),
+    ("$.scenes[0].view.seen.y", [2, 1], None,
+     "A range needs two finite numbers, the lower one first."),
+    ("$.scenes[0].view.seen.y", [0, 1e13], None,
+     "A range needs two finite numbers, the lower one first."),
 ]  # fmt: skip
 
 

@@ -81,7 +81,7 @@ class ContourPanel(Panel):
         self._panned: Region | None = None  # what was seen when the pan began
         self._clicked = (0.0, 0.0, False)
         self._click_timer = QTimer(self, singleShot=True, interval=CLICK_WAIT_MS)
-        self._click_timer.timeout.connect(lambda: self.start_chosen.emit(*self._clicked))
+        self._click_timer.timeout.connect(self._choose_start)
         self.canvas.on_drag = self._drag
         self.canvas.on_wheel = self._zoom
         self.widget.scene().sigMouseMoved.connect(self._hover)
@@ -207,6 +207,9 @@ class ContourPanel(Panel):
             only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             self._clicked = x, y, only_one
             self._click_timer.start()
+
+    def _choose_start(self) -> None:
+        self.start_chosen.emit(*self._clicked)
 
     def _zoom(self, at: QPointF, notches: float) -> None:
         self.zoom_wished.emit(*_data_at(self.canvas, at), notches)

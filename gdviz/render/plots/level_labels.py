@@ -162,12 +162,14 @@ class _Places:
         self.cost = np.where(sound, bent + 1.2 * np.abs(self._angle) / 90.0, np.inf)
 
     def _samples(self) -> Array:
-        """Points all over each box: (k, 21, 2)."""
-        u, v = np.meshgrid(np.linspace(-0.5, 0.5, 7), np.linspace(-0.5, 0.5, 3))
+        """Points all over each box, and a cell above and below it: (k, 44, 2)."""
+        u, v = np.meshgrid(np.linspace(-0.5, 0.5, 11), np.linspace(-0.5, 0.5, 4))
         across = np.stack([-self._along[:, 1], self._along[:, 0]], axis=-1)
         along = (self._width[:, None] * u.ravel())[..., None] * self._along[:, None]
         return np.asarray(
-            self._middle[:, None] + along + self._height * v.ravel()[:, None] * across[:, None]
+            self._middle[:, None]
+            + along
+            + (self._height + 2.0 * CELL) * v.ravel()[:, None] * across[:, None]
         )
 
     def take(self, at: int) -> LevelLabel:
