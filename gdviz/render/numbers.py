@@ -3,6 +3,7 @@
 import numpy as np
 
 from gdviz.core.arrays import Array
+from gdviz.render.world import roundest
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -81,13 +82,13 @@ def axis_words(name: str, values: Array) -> tuple[str, list[str]]:
 
 
 def _round_base(values: Array) -> tuple[float, str]:
-    """A round number near these, and how it is taken away: "− 1.2345", or "" for 0."""
-    middle = 0.5 * float(values[0] + values[-1])
-    power = int(np.ceil(np.log10(float(values[-1] - values[0])) - 1e-4))
-    decimals = max(0, -power)
-    base = round(middle, -power)
-    if not base or abs(base) < 20.0 * 10.0**power:
+    """The roundest number among these, and how it is taken away: "− 1.2345", or "" for 0."""
+    first, last = float(values[0]), float(values[-1])
+    span = last - first
+    if min(abs(first), abs(last)) < 20.0 * span:
         return 0.0, ""
+    base = roundest(first, last)
+    decimals = max(0, 1 - int(np.floor(np.log10(span))))
     text = f"{abs(base):.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return base, f"{'−' if base > 0 else '+'} {text}"

@@ -388,7 +388,7 @@ BAD_VALUES = [
     ("$.scenes[0].view.camera.azimuth", 1e7, None, "It must be between -1e+06 and 1e+06."),
     ("$.scenes[0].view.camera.target[2]", 1e7, None, "It must be between -1e+06 and 1e+06."),
     ("$.scenes[0].view.camera.target", [0, 0], None, "Expected a list of 3, found 2."),
-    ("$.scenes[0].view.seen", [0, 1], None, "Expected an object in braces, found a list."),
+    ("$.scenes[0].view.seen", [0, 1], None, "Expected an object in braces or null, found a list."),
     ("$.scenes[0].view.seen.x", [1, 1 + 1e-13], None,
      "A range needs two finite numbers, the lower one first."),
     ("$.scenes[0].view.seen.y", [2, 1], None,

@@ -199,11 +199,20 @@ def key(which: Qt.Key) -> Callable[[QWidget], object]:
     return send(lambda: QKeyEvent(QEvent.Type.KeyPress, which, Qt.KeyboardModifier.NoModifier))
 
 
-def wheel() -> QWheelEvent:
-    at, none = QPointF(3.0, 3.0), Qt.KeyboardModifier.NoModifier
+def wheel(at: QPointF | None = None) -> QWheelEvent:
+    at, none = at or QPointF(3.0, 3.0), Qt.KeyboardModifier.NoModifier
     nothing, buttons = at.toPoint() * 0, Qt.MouseButton.NoButton
     down, phase = nothing + at.toPoint() * 40, Qt.ScrollPhase.NoScrollPhase
     return QWheelEvent(at, at, nothing, down, buttons, none, phase, False)
+
+
+def turn_wheel(shown: QWidget | QGraphicsItem) -> None:
+    if isinstance(shown, QGraphicsItem):  # Qt asks the view
+        view = shown.scene().views()[0]
+        at = QPointF(view.mapFromScene(shown.sceneBoundingRect().center()))
+        QApplication.sendEvent(view.viewport(), wheel(at))
+    else:
+        QApplication.sendEvent(shown, wheel())
 
 
 def drop(kind: type[QDropEvent] = QDropEvent) -> QDropEvent:
@@ -258,7 +267,7 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
     "paintGL": repaint,
     "resizeEvent": lambda widget: widget.resize(widget.width() + 1, widget.height() + 1),
     "sizeHint": lambda widget: widget.updateGeometry(),
-    "wheelEvent": send(wheel),
+    "wheelEvent": turn_wheel,
 }
 """What makes Qt call a method of the thing that it is given."""
 
