@@ -311,7 +311,7 @@ ACTIONS: tuple[Row, ...] = (
     Row(
         "zoom_here_in",
         N_("Zoom into the range"),
-        ("Alt++", "Alt+=", "Alt+Shift++"),
+        ("Alt++", "Alt+="),
         "view",
         repeats=True,
         doc=N_("Shows half of the range, around its middle; the surface is computed anew for it."),
