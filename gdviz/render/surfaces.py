@@ -122,8 +122,12 @@ class SurfaceTask:
         self._pieces = self._work()
 
     def advance(self) -> bool:
-        """Do a piece; whether there is more to do."""
-        return next(self._pieces, False)
+        """Do pieces for as long as a chunk lasts; whether there is more to do."""
+        begun = time.thread_time()
+        while next(self._pieces, False):
+            if time.thread_time() - begun > CHUNK_S:
+                return True
+        return False
 
     def _work(self) -> Iterator[bool]:
         problem, plane, reduction, _ = self.key
