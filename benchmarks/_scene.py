@@ -93,7 +93,7 @@ class GdvizScene:
         run = object.__new__(type(base))
         run.__dict__.update(
             base.__dict__, id=str(number), colour=number % 8,
-            computation=self._computations[number], columns=columns, row=row, end=row, fraction=0.0, theta=columns.theta[row],
-            loss=columns.loss[row],
+            computation=self._computations[number], columns=columns, row=row, end=row,
+            fraction=0.0, theta=columns.theta[row], loss=columns.loss[row],
         )  # fmt: skip
         return run

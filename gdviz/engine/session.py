@@ -12,12 +12,13 @@ from gdviz.core.problems import Problem
 from gdviz.engine.computation import MAX_ROWS, Computation, Goal
 from gdviz.engine.cues import Cues, Placed, passed
 from gdviz.engine.flight import Flight, eased
+from gdviz.engine.glide import nearer
 from gdviz.engine.history import History
 from gdviz.engine.places import last_event, next_event, place
 from gdviz.engine.playback import Playback
 from gdviz.engine.run_key import RunKey, run_key
 from gdviz.engine.trajectory import Columns
-from gdviz.engine.worker import Worker
+from gdviz.engine.worker import Task, Worker
 from gdviz.scene.cameras import camera_of, with_camera
 from gdviz.scene.check import (
     Finding,
@@ -26,7 +27,18 @@ from gdviz.scene.check import (
     check_document,
     check_scene,
 )
-from gdviz.scene.spec import Camera, Cue, Document, ProblemSpec, RunSpec, Scene, View
+from gdviz.scene.region import plane_seen, same_ground
+from gdviz.scene.spec import (
+    Camera,
+    Cue,
+    Document,
+    Plane,
+    ProblemSpec,
+    Region,
+    RunSpec,
+    Scene,
+    View,
+)
 
 LOOK_AHEAD = 20_000
 """Updates computed beyond the playhead."""
@@ -80,6 +92,7 @@ class Session:
         self._pause_s = 0.0
         self._flights: dict[str, Flight] = {}  # by the run of the panel; "" for the one view
         self._followed_s = math.inf
+        self._destination: Region | Plane | None = None
         head = min(scene.view.playhead, float(scene.document.length))
         self.playback = Playback(head=head, speed=scene.view.speed)
         self._reconcile(problem)
@@ -93,6 +106,11 @@ class Session:
     def view(self) -> View:
         """The part of the scene that says how it is looked at."""
         return self.scene.view
+
+    @property
+    def plane(self) -> Plane:
+        """The part of the plane that is looked at, on the document's scale of heights."""
+        return plane_seen(self.document, self.view)
 
     def edit(self, document: Document) -> None:
         """Replace the document; `undo` brings the old one back.
@@ -121,6 +139,9 @@ class Session:
 
     def _replace(self, document: Document, problem: Problem) -> None:
         self.playback = _carried(self.playback, self.scene, document)
+        if not same_ground(self.scene.document, document):
+            self.look(replace(self.view, seen=None))
+            self._destination = None
         self.scene = replace(self.scene, document=document, fingerprint="")
         self._reconcile(problem)
 
@@ -130,11 +151,16 @@ class Session:
         self.edit(replace(self.document, runs=runs))
 
     def look(self, view: View) -> None:
-        """Replace the view. A camera that is set ends the flight of one that was under way."""
+        """Replace the view. A camera that is set ends the flight of one that was under way.
+
+        So does a part of the plane with the way to another.
+        """
         for run in list(self._flights):
             moved = camera_of(view, run) != camera_of(self.view, run)
             if moved or view.linked != self.view.linked:
                 del self._flights[run]
+        if view.seen != self.view.seen:
+            self._destination = None
         self.scene = replace(self.scene, view=view)
 
     def fly(self, camera: Camera, run: str | None = None) -> None:
@@ -199,6 +225,22 @@ class Session:
         self.scene = replace(self.scene, view=view)
         self._flights = {run: flight for run, flight in flights.items() if not flight.over}
 
+    @property
+    def destination(self) -> Region | Plane:
+        """The part of the plane that will be looked at when `glide` has arrived."""
+        return self._destination or self.plane
+
+    def glide(self, seen: Region | None) -> None:
+        """Let this part of the plane come into sight while `tick` lets time pass; None: all."""
+        self._destination = seen or self.document.plane
+
+    def _glide_on(self, dt_s: float) -> None:
+        if (end := self._destination) is not None:
+            seen = nearer(self.plane, end, dt_s)
+            arrived = end if isinstance(end, Region) else None
+            self.look(replace(self.view, seen=seen or arrived))
+            self._destination = end if seen else None
+
     def saved_scene(self) -> Scene:
         """The scene with the playhead and speed as they are now."""
         view = replace(self.view, playhead=self.playback.head, speed=self.playback.speed)
@@ -207,6 +249,7 @@ class Session:
     def tick(self, dt_s: float) -> None:
         """Let `dt_s` seconds pass, and what is due at the cues on the way happen."""
         self._fly_on(dt_s)
+        self._glide_on(dt_s)
         before = self.playback
         if before.playing and self._pause_s > 0.0:
             self._pause_s -= dt_s
@@ -264,6 +307,15 @@ class Session:
     def computing(self) -> bool:
         """Whether the worker still has rows to compute."""
         return self._worker is not None and self._worker.busy
+
+    def compute_beside(self, task: Task) -> bool:
+        """Let the worker do this too, in the place of what it was given before.
+
+        Returns whether there is a worker.
+        """
+        if self._worker is not None:
+            self._worker.ask_for(task)
+        return self._worker is not None
 
     def hold(self) -> None:
         """Keep the worker from computing until `release`, while the window draws."""

@@ -1,9 +1,10 @@
-"""One background thread that computes all runs ahead of the playhead."""
+"""One background thread that computes all runs ahead of the playhead, and surfaces beside them."""
 
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from gdviz.engine.computation import Computation, Goal
 
@@ -18,11 +19,18 @@ SWITCH_INTERVAL_S = 5e-4
 delays the window by that much at each of its calls."""
 
 
+class Task(Protocol):
+    """Work that is done beside the runs, piece by piece."""
+
+    def advance(self) -> bool:
+        """Do the next piece, of a millisecond or so; whether there is more to do."""
+
+
 class Worker:
     """Computes runs in turn, the one furthest behind first, up to a common goal.
 
-    The worker knows trajectories only: it signals nothing and calls nobody, except
-    `on_error`, from its own thread, should a computation raise.
+    Beside them there may be one task, which has every other turn. The worker signals nothing
+    and calls nobody, except `on_error`, from its own thread, should a computation raise.
     """
 
     def __init__(self, on_error: Callable[[BaseException], None] | None = None) -> None:
@@ -30,6 +38,8 @@ class Worker:
         self._wake = threading.Condition()
         self._computations: tuple[Computation, ...] = ()
         self._goal = Goal(0)
+        self._task: Task | None = None
+        self._tasks_turn = False
         self._stopping = False
         self._free = threading.Event()
         self._free.set()
@@ -58,6 +68,12 @@ class Worker:
         with self._wake:
             self._computations = wanted
             self._goal = goal
+            self._wake.notify()
+
+    def ask_for(self, task: Task) -> None:
+        """Do this beside the runs; what was asked for before is dropped."""
+        with self._wake:
+            self._task = task
             self._wake.notify()
 
     @property
@@ -89,6 +105,9 @@ class Worker:
         if (job := self._next()) is None:
             return
         self._free.wait(LONGEST_HOLD_S)
+        if not isinstance(job, tuple):
+            self._do(job)
+            return
         computation, rows = job
         try:
             _advance(computation, rows)
@@ -96,16 +115,30 @@ class Worker:
             computation.trajectory.finish("failed")
             self._report(error)
 
+    def _do(self, task: Task) -> None:
+        """A piece of the task; one that raises is not tried again."""
+        more = False
+        try:
+            more = task.advance()
+        except Exception as error:
+            self._report(error)
+        with self._wake:
+            if not more and self._task is task:
+                self._task = None
+
     def _report(self, error: Exception) -> None:
         if self._on_error is not None:
             self._on_error(error)
 
-    def _next(self) -> tuple[Computation, int] | None:
+    def _next(self) -> tuple[Computation, int] | Task | None:
         """What to compute next; waits while there is nothing; None to stop."""
         with self._wake:
             while not self._stopping:
                 goal = self._goal
                 behind = [c for c in self._computations if not c.passes(goal)]
+                self._tasks_turn = not self._tasks_turn
+                if self._task is not None and (self._tasks_turn or not behind):
+                    return self._task
                 if behind:
                     return min(behind, key=lambda c: c.reach(goal.pace)), goal.rows
                 self._wake.wait()

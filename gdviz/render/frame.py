@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 
@@ -45,6 +46,7 @@ class Surface:
         levels: losses at which contour lines are drawn.
         cut: whether what is above the lid is cut away.
         x_name, y_name, loss_name: for the axes, in the current language.
+        coarse: whether a finer one is on its way, so that nothing costly should be made of it.
     """
 
     x: Array
@@ -56,6 +58,7 @@ class Surface:
     x_name: str
     y_name: str
     loss_name: str
+    coarse: bool = False
 
     @property
     def height_name(self) -> str:
@@ -188,10 +191,52 @@ class Frame:
         return tuple(run for run in self.runs if run.visible and run.row >= 0)
 
 
-def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
-    """The frame of the open scene at its playhead, texts in the current language."""
+class Source(Protocol):
+    """Where a frame has its surface and critical points from (`code`: the language)."""
+
+    def surface(
+        self, problem: Problem, plane: Plane, reduction: Reduction, code: str, cut: float | None
+    ) -> Surface: ...
+
+    def critical(
+        self, problem: Problem, plane: Plane, reduction: Reduction, code: str, cut: float | None
+    ) -> tuple[CriticalPoint, ...]: ...
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Computes them here and now, the surface on `grid` × `grid` points."""
+
+    grid: int
+
+    def surface(
+        self, problem: Problem, plane: Plane, reduction: Reduction, code: str, cut: float | None
+    ) -> Surface:
+        """The loss over the plane; the same object for the same arguments."""
+        return surface_of(problem, plane, reduction, code, self.grid, cut)
+
+    def critical(
+        self, problem: Problem, plane: Plane, reduction: Reduction, code: str, cut: float | None
+    ) -> tuple[CriticalPoint, ...]:
+        """Where the slope is zero."""
+        return _critical_of(problem, plane, reduction)
+
+
+def build_frame(
+    session: Session, theme: Theme, grid: int = GRID, source: Source | None = None
+) -> Frame:
+    """The frame of the open scene at its playhead, texts in the current language.
+
+    Args:
+        session: what is open.
+        theme: its colours.
+        grid: points along each side of the surface, where that is computed here and now.
+        source: where the surface comes from in a window, which cannot wait for it.
+    """
     document, view, head = session.document, session.view, session.playback.head
-    problem = session.problem
+    problem, plane = session.problem, session.plane
+    here = source or Exact(grid)
+    looked_at = (problem, plane, document.reduction, language(), view.look.cut)
     cues = session.cues
     caption = caption_at(cues, head)
     highlight = highlight_at(cues, head)
@@ -199,17 +244,15 @@ def build_frame(session: Session, theme: Theme, grid: int = GRID) -> Frame:
         _run_frame(run, computation, head, document, highlight, view.look.fading)
         for run, computation in zip(document.runs, session.computations, strict=True)
     )
-    surface = surface_of(
-        problem, document.plane, document.reduction, language(), grid, view.look.cut
-    )
+    surface = here.surface(*looked_at)
     camera, cameras = cameras_of(session, surface.world)
     return Frame(
         title=session.scene.name.into(language()),
         caption=caption.into(language()) if caption else "",
         problem=problem,
         surface=surface,
-        critical=_critical_of(problem, document.plane, document.reduction) if view.critical else (),
-        net=_net(problem, document, runs, view.batch_of) if view.batch_of else None,
+        critical=here.critical(*looked_at) if view.critical else (),
+        net=_net(session, runs) if view.batch_of else None,
         vectors=_vectors(session, runs) if view.vectors_of else None,
         field=view.field,
         reduction=document.reduction,
@@ -277,19 +320,16 @@ def _critical_of(problem: Problem, plane: Plane, reduction: Reduction) -> tuple[
     return critical_points(problem, (plane.x, plane.y), reduction).points
 
 
-def _net(
-    problem: Problem, document: Document, runs: tuple[RunFrame, ...], run_id: str
-) -> Net | None:
-    run = next((run for run in runs if run.id == run_id), None)
+def _net(session: Session, runs: tuple[RunFrame, ...]) -> Net | None:
+    run = next((run for run in runs if run.id == session.view.batch_of), None)
     if run is None or run.batch is None:
         return None
-    return _net_of(
-        problem, document.plane, document.reduction, run.batch.tobytes(), run.id, run.colour
-    )
+    reduction, batch = session.document.reduction, run.batch.tobytes()
+    return _net_of(session.problem, session.plane, reduction, batch, run.id, run.colour)
 
 
 def _vectors(session: Session, runs: tuple[RunFrame, ...]) -> Vectors | None:
-    wanted, plane = session.view.vectors_of, session.document.plane
+    wanted, plane = session.view.vectors_of, session.plane
     for run, computation in zip(runs, session.computations, strict=True):
         if run.id == wanted and run.visible:
             return vectors_of(computation, run.id, run.colour, run.row, plane)
@@ -333,9 +373,24 @@ def surface_of(
     """
     x, y = np.linspace(*plane.x, grid), np.linspace(*plane.y, grid)
     loss = _loss_over(problem, plane.x, plane.y, reduction, grid)
-    world = world_of(loss, plane.x, plane.y, plane.height or problem.height, cut)
+    return made_surface(problem, plane, x, y, loss, cut)
+
+
+def made_surface(
+    problem: Problem,
+    plane: Plane,
+    x: Array,
+    y: Array,
+    loss: Array,
+    cut: float | None = None,
+    coarse_in: World | None = None,
+) -> Surface:
+    """The surface of heights that are known, (ny, nx); a coarse one in a box that is given."""
+    height = plane.height or problem.height
+    world = coarse_in or world_of(loss, plane.x, plane.y, height, cut)
     names = [f"{tr(p.name)} {p.symbol}".strip() for p in problem.parameters]
-    return surface_over(x, y, loss, world, names[0], names[1], cut is not None)
+    surface = surface_over(x, y, loss, world, names[0], names[1], cut is not None)
+    return dataclasses.replace(surface, coarse=True) if coarse_in else surface
 
 
 def surface_over(

@@ -1,8 +1,11 @@
 """Contour lines of a grid: marching squares, then the pieces joined to lines."""
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from gdviz.core.arrays import Array, Indices
+from gdviz.render.frame import Surface
 
 # Which two edges of a cell (0 bottom, 1 right, 2 top, 3 left) a line joins, by which corners lie
 # above (1 bottom left, 2 bottom right, 4 top right, 8 top left); saddles (5, 10) have two lines.
@@ -24,6 +27,25 @@ _LINES: dict[int, tuple[tuple[int, int], ...]] = {
 }
 
 
+COARSE = 60
+"""Cells in a row in which the lines of a coarse surface are followed."""
+
+_followed: WeakKeyDictionary[Surface, tuple[Array, dict[int, list[Array]]]] = WeakKeyDictionary()
+"""Of each surface its heights in the box and the lines at them, by the number of the level."""
+
+
+def lines_at(surface: Surface, number: int) -> list[Array]:
+    """The lines of a surface at its level of this number, as `isolines` gives them; kept."""
+    step, world = max(1, (len(surface.x) - 1) // COARSE) if surface.coarse else 1, surface.world
+    if surface not in _followed:
+        _followed[surface] = world.level(surface.loss[::step, ::step]), {}
+    heights, known = _followed[surface]
+    if number not in known:
+        share = float(world.level(surface.levels[number]))
+        known[number] = [step * line for line in isolines(heights, share)]
+    return known[number]
+
+
 def isolines(values: Array, level: float) -> list[Array]:
     """The lines on which `values: (ny, nx)` is `level`: each (k, 2), in grid units (column, row).
 
@@ -32,14 +54,15 @@ def isolines(values: Array, level: float) -> list[Array]:
     ends = _pieces(values, level)
     if not len(ends):
         return []
-    places = _crossings(values, level)
-    return [places[line] for line in _joined(ends)]
+    lines = [np.array(line) for line in _joined(ends)]
+    places = _crossings(values, level, np.concatenate(lines))
+    return np.split(places, np.cumsum([len(line) for line in lines])[:-1])
 
 
 def points_on(values: Array, level: float) -> Array:
     """Where the edges of the grid meet the level: (n, 2), in grid units, in no order."""
     ends = _pieces(values, level)
-    return _crossings(values, level)[np.unique(ends)] if len(ends) else np.empty((0, 2))
+    return _crossings(values, level, np.unique(ends)) if len(ends) else np.empty((0, 2))
 
 
 def _pieces(values: Array, level: float) -> Indices:
@@ -69,16 +92,15 @@ def _pieces(values: Array, level: float) -> Indices:
     return np.concatenate(found)
 
 
-def _crossings(values: Array, level: float) -> Array:
-    """Where each edge meets the level, by edge number; meaningless on edges that do not."""
+def _crossings(values: Array, level: float, edges: Indices) -> Array:
+    """Where these edges, by number, meet the level: (k, 2)."""
     ny, nx = values.shape
-    flat, steep = np.empty((ny, nx - 1, 2)), np.empty((ny - 1, nx, 2))
-    row, column = np.arange(ny)[:, None], np.arange(nx)[None, :]
-    with np.errstate(all="ignore"):
-        flat[..., 0] = column[:, :-1] + (level - values[:, :-1]) / np.diff(values, axis=1)
-        steep[..., 1] = row[:-1] + (level - values[:-1]) / np.diff(values, axis=0)
-    flat[..., 1], steep[..., 0] = row, column
-    return np.concatenate([flat.reshape(-1, 2), steep.reshape(-1, 2)])
+    flat = edges < ny * (nx - 1)
+    row, column = np.where(flat, np.divmod(edges, nx - 1), np.divmod(edges - ny * (nx - 1), nx))
+    first = values[row, column]
+    second = values[row + ~flat, column + flat]
+    share = (level - first) / (second - first)
+    return np.stack([column + np.where(flat, share, 0.0), row + np.where(flat, 0.0, share)], axis=1)
 
 
 def _joined(ends: Indices) -> list[list[int]]:

@@ -1,6 +1,7 @@
 """From parameters and loss to the unit box in which the surface is drawn."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,18 +80,19 @@ def round_levels(world: World, about: int = 14) -> Array:
     """Contour levels at round losses strictly inside the range, ascending: about `about`.
 
     On a linear height they are multiples of 1, 2 or 5 times a power of ten. On a log height they
-    go 1, 2, 5, 10, … above the floor, on a symmetric one so on both sides of 0; over very many
-    decades only 1, 10, 100, … or fewer of them.
+    go 1, 2, 5, 10, … where the floor is at 0, and on a symmetric one so on both sides of 0; over
+    very many decades only 1, 10, 100, … or fewer of them. Above another floor they are the
+    roundest losses at about even heights.
     """
     span = world.high - world.low
     if world.scale == "linear":
         step = round_step(span / about)
         levels = step * np.arange(np.ceil(world.low / step), np.floor(world.high / step) + 1)
+    elif world.scale == "log" and abs(world.low) >= 1e-3 * span / world.gain:
+        ends = world.loss_at(np.linspace(0.015, 0.995, about + 1)).tolist()
+        levels = np.array([roundest(*pair) for pair in pairwise(ends) if pair[0] < pair[1]])
     elif world.scale == "log":
-        above = _decades(span / world.gain, span)
-        # Far above the floor, or near zero, a level is round by itself.
-        even = (above > 100.0 * abs(world.low)) | (abs(world.low) < 1e-3 * span / world.gain)
-        levels = np.where(even, above, world.low + above)
+        levels = _decades(span / world.gain, span)
     else:
         reach = max(abs(world.low), abs(world.high))
         above = _decades(10.0 * span / world.gain, reach, MANY_DECADES // 2)
@@ -138,6 +140,7 @@ def world_of(
     y: tuple[float, float],
     scale: HeightScale | None = None,
     cut: float | None = None,
+    extremes: tuple[float, float] | None = None,
 ) -> World:
     """The box for these heights, whatever they are: its range is finite and not empty.
 
@@ -146,9 +149,11 @@ def world_of(
         x, y: the ranges of the plane.
         scale: of the heights, or None for the one that they ask for.
         cut: the loss above which nothing is to be seen, or None.
+        extremes: the lowest and the highest where they are known better than from `loss`.
     """
     finite = loss[np.isfinite(loss)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    low, high = extremes or (low, high)
     if not high - low > 1e-12 * max(abs(low), abs(high), 1e-290):
         high = low + max(1.0, abs(low))
     if cut is not None and cut < high:
@@ -169,6 +174,17 @@ def _gain(finite: Array, low: float, high: float, scale: HeightScale) -> float:
     return float(np.clip((high - low) / near, 10.0, GREATEST_GAIN))
 
 
+def roundest(low: float, high: float) -> float:
+    """The number in [low, high) with the fewest digits: 10 of 8 … 12, 5.2 of 5.16 … 5.24."""
+    power = np.floor(np.log10(max(abs(low), abs(high))))
+    while True:
+        for step in (10.0**power, 5.0 * 10.0 ** (power - 1), 2.0 * 10.0 ** (power - 1)):
+            found = float(step * np.ceil(low / step))
+            if found < high:
+                return found
+        power -= 1
+
+
 def round_step(rough: float) -> float:
     """The nearest of 1, 2, 5 × 10ⁿ at or above `rough`."""
     power = 10.0 ** np.floor(np.log10(rough))
@@ -178,5 +194,6 @@ def round_step(rough: float) -> float:
 def ticks(low: float, high: float, about: int = 5) -> Array:
     """Round values in [low, high], about `about` of them."""
     step = round_step((high - low) / about)
-    first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
+    slack = max(1e-9, 4e-16 * max(abs(low), abs(high)) / step)  # what rounding does to an end
+    first, last = np.ceil(low / step - slack), np.floor(high / step + slack)
     return np.asarray(step * np.arange(first, last + 1))

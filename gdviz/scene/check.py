@@ -27,6 +27,7 @@ from gdviz.scene.spec import (
     Plane,
     ProblemSpec,
     RecordedData,
+    Region,
     RunSpec,
     Scene,
     SettingSpec,
@@ -106,6 +107,8 @@ def _check_view(view: View, path: str) -> Iterator[Finding]:
         yield f"{path}.look.opacity", _between(0, 1)
     if view.look.cut is not None and not math.isfinite(view.look.cut):
         yield f"{path}.look.cut", Message(N_("It must be a finite number."))
+    if view.seen is not None:
+        yield from _check_ranges(view.seen, f"{path}.seen")
     if view.follow:
         yield from _check_name(view.follow, f"{path}.follow")
     yield from _check_count(view.cameras, MAX_RUNS, f"{path}.cameras")
@@ -126,7 +129,7 @@ def _check_view(view: View, path: str) -> Iterator[Finding]:
 def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
     """Every fault of one document."""
     yield from check_problem(document.problem, f"{path}.problem")
-    yield from _check_plane(document.plane, f"{path}.plane")
+    yield from _check_ranges(document.plane, f"{path}.plane")
     if document.title is not None:
         yield from _check_text(document.title, f"{path}.title")
     yield from _check_text(document.notes, f"{path}.notes")
@@ -374,7 +377,7 @@ def check_range(low: float, high: float) -> Message | None:
     return Message(N_("A range needs two finite numbers, the lower one first."))
 
 
-def _check_plane(plane: Plane, path: str) -> Iterator[Finding]:
+def _check_ranges(plane: Plane | Region, path: str) -> Iterator[Finding]:
     for name, ends in (("x", plane.x), ("y", plane.y)):
         if fault := check_range(*ends):
             yield f"{path}.{name}", fault

@@ -118,6 +118,13 @@ class Plane(Spec, frozen=True):
     height: HeightScale | None = None
 
 
+class Region(Spec, frozen=True):
+    """A part of the parameter plane that is looked at more closely, or from further away."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+
 class ChangeSpec(Spec, frozen=True):
     """From update number `update` on, the setting `name` is `value`."""
 
@@ -324,6 +331,7 @@ class View(Spec, frozen=True):
         linked: whether the panels side by side share one camera.
         cameras: those of panels that were moved on their own; the one moved last stands last.
         saved: views to go back to.
+        seen: the part of the plane that is looked at; None for the document's.
     """
 
     camera: Camera = Camera()
@@ -343,6 +351,7 @@ class View(Spec, frozen=True):
     linked: bool = True
     cameras: tuple[PanelCamera, ...] = ()
     saved: tuple[SavedView, ...] = ()
+    seen: Region | None = None
 
 
 class Scene(Spec, frozen=True):

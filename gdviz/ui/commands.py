@@ -25,6 +25,7 @@ from gdviz.ui.library import Library
 from gdviz.ui.look_commands import LookCommands
 from gdviz.ui.panel_commands import PanelCommands
 from gdviz.ui.picture_commands import PictureCommands
+from gdviz.ui.zoom_commands import ZoomCommands
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
@@ -39,6 +40,7 @@ class Commands(
     CurveCommands,
     LookCommands,
     PictureCommands,
+    ZoomCommands,
 ):
     """One method per action, by its id, and one per wish of a widget."""
 
@@ -264,7 +266,7 @@ class Commands(
         if only_selected and not selected:
             self.host.messages.info(tr("Select a run first, to move its start alone."))
             return
-        plane = self.session.document.plane
+        plane = self.session.plane
         start = _point(x, plane.x), _point(y, plane.y)
         only = (selected,) if only_selected else None
         self.session.edit(edits.with_start(self.session.document, start, only))
@@ -288,7 +290,7 @@ class Commands(
     def move_start(self, x: float, y: float) -> None:
         """Let the runs that are held start there; the playhead stays where it is."""
         if self._held is not None:
-            plane = self.session.document.plane
+            plane = self.session.plane
             start = _point(x, plane.x), _point(y, plane.y)
             self.session.edit(edits.with_start(self.session.document, start, self._held[1]))
 

@@ -262,6 +262,7 @@ TOPICS: dict[str, Topic] = {
             ),
             N_("A ring is a start: drag it, and the runs from there follow; Esc puts it back."),
             N_("A comes near a run, D follows it, Shift+A saves the view, and P is orthographic."),
+            N_("Ctrl and the wheel zoom into the range; Z shows the whole of it again."),
         ),
         "z = L(θ₁, θ₂)",
     ),
@@ -272,6 +273,10 @@ TOPICS: dict[str, Topic] = {
             N_("The gradient is at right angles to the lines, and longest where they are dense."),
             N_("A click lets the runs start there, with Alt only the selected one."),
             N_("A ring is a start: drag it, and the runs from there follow; Esc puts it back."),
+            N_(
+                "The wheel zooms, a drag pans, a double click shows the whole range again; the "
+                "surface is computed anew for what is seen, as deep as numbers go."
+            ),
         ),
         "{ θ : L(θ) = c }",
     ),

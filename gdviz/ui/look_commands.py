@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gdviz.engine.session import Session
-from gdviz.render.frame import surface_of
 from gdviz.render.scene3d.box import FLOOR
 from gdviz.render.style import COLOUR_MAPS
+from gdviz.render.surfaces import coarse_surface
 from gdviz.render.world import World
 from gdviz.scene.spec import ColourMap, Look
-from gdviz.text import language
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
@@ -84,5 +83,5 @@ class LookCommands:
 
     def _whole_world(self) -> World:
         """The box of the surface as it is without a cut."""
-        session, document = self.session, self.session.document
-        return surface_of(session.problem, document.plane, document.reduction, language()).world
+        session = self.session
+        return coarse_surface(session.problem, session.plane, session.document.reduction).world

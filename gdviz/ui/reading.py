@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gdviz.render.frame import Surface
-from gdviz.render.numbers import short_number
+from gdviz.render.numbers import read_number, short_number
 from gdviz.ui.zoom import px
 
 AWAY = 14
@@ -26,7 +26,11 @@ class Reading(QLabel):
     def show_at(self, pointer: QPoint, theta: tuple[float, float], surface: Surface) -> None:
         """Read out this point."""
         loss = short_number(float(surface.loss_at(np.array(theta))))
-        x, y = (short_number(value) for value in theta)
+        world = surface.world
+        x, y = (
+            read_number(value, high - low)
+            for value, (low, high) in zip(theta, (world.x, world.y), strict=True)
+        )
         self.setText(f"({x}, {y})  {surface.loss_name} {loss}")
         self.adjustSize()
         room, away = self._view.rect(), px(AWAY)

@@ -24,6 +24,8 @@ MOUSE: tuple[tuple[str, str], ...] = (
     (N_("drag"), N_("Orbit")),
     (N_("Shift-drag, middle drag"), N_("Move the picture")),
     (N_("wheel"), N_("Nearer or farther")),
+    (N_("Ctrl-wheel"), N_("Zoom into the range")),
+    (N_("wheel, drag on the contours"), N_("Zoom, move the range")),
     (N_("double click"), N_("Reset the view")),
     (N_("click"), N_("All runs start there")),
     (N_("Alt-click"), N_("The selected run starts there")),

@@ -41,6 +41,7 @@ class Side(QSplitter):
 
     Signals:
         start_chosen, start_grabbed, start_moved, start_released: on the contours.
+        zoom_wished, seen_wished, all_wished: another part of the plane, on the contours.
         curve_wished: a key of `QUANTITIES`, that the curves should show.
         smoothing_wished: how strongly. export_wished: that they are to be saved.
     """
@@ -49,6 +50,9 @@ class Side(QSplitter):
     start_grabbed = Signal(float, float, bool)
     start_moved = Signal(float, float)
     start_released = Signal()
+    zoom_wished = Signal(float, float, float)
+    seen_wished = Signal(object)
+    all_wished = Signal()
     curve_wished = Signal(str)
     smoothing_wished = Signal(float)
     export_wished = Signal()
@@ -111,10 +115,10 @@ class Side(QSplitter):
         """
         before, self._frame = self._frame, frame
         self.curve.show_curve(frame.curve, frame.smoothing)
-        if before is not None and _axes(before) != _axes(frame):
+        if before is not None and before.problem.parameters != frame.problem.parameters:
             self._show_all()  # or the plots would be of another problem than the surface
         elif self.panels:
-            self._follow_surface(frame)
+            self._follow_surface(frame, before)
             edited = before is not None and _trajectories(before) != _trajectories(frame)
             first, self._edited = edited and not self._edited, edited
             every = SPARING if sparing else 1
@@ -125,11 +129,17 @@ class Side(QSplitter):
                 self._show(tuple(self.panels)[self._turn // every], frame)
             self._wait()
 
-    def _follow_surface(self, frame: Frame) -> None:
-        """Draw the contours of a surface that is new, such as one whose letter is dragged."""
+    def _follow_surface(self, frame: Frame, before: Frame | None) -> None:
+        """Draw the contours of a surface that is new, such as one whose letter is dragged.
+
+        Of one that is zoomed or panned at once: the hand may be on the contours themselves. Of
+        one that is only finer when there is time: its turn would come on top of the surface's.
+        """
         now = time.perf_counter()
         new = "contour" in self.panels and frame.surface is not self._contoured
-        if new and now - self._contoured_at > CONTOURS_S:
+        zoomed = before is not None and _ranges(before) != _ranges(frame)
+        finer = before is not None and before.surface.coarse and not frame.surface.coarse
+        if new and (zoomed or (not finer and now - self._contoured_at > CONTOURS_S)):
             self._show("contour", frame)
             self._contoured_at = now
 
@@ -194,6 +204,9 @@ class Side(QSplitter):
             panel.start_grabbed.connect(self.start_grabbed)
             panel.start_moved.connect(self.start_moved)
             panel.start_released.connect(self.start_released)
+            panel.zoom_wished.connect(self.zoom_wished)
+            panel.seen_wished.connect(self.seen_wished)
+            panel.all_wished.connect(self.all_wished)
         if self._frame is not None:
             self._show(name, self._frame)
 
@@ -213,10 +226,9 @@ def _trajectories(frame: Frame) -> list[object]:
     return [run.trajectory for run in frame.runs]
 
 
-def _axes(frame: Frame) -> tuple[object, ...]:
-    """What the axes of the plots stand for."""
+def _ranges(frame: Frame) -> tuple[object, ...]:
     world = frame.surface.world
-    return frame.problem.parameters, world.x, world.y
+    return world.x, world.y
 
 
 def _make_panel(name: str) -> Any:

@@ -21,7 +21,7 @@ class Stage(QWidget):
 
     Signals:
         camera_changed, moved_away, start_chosen, start_grabbed, start_moved, start_released,
-            reset_wanted: the viewport's.
+            reset_wanted, zoom_wished: the viewport's.
         failed: why there is no surface; the window should be made again without one, since Qt
             can show nothing in a window that wanted OpenGL and got none.
         restart_wished: start again with OpenGL in software.
@@ -34,6 +34,7 @@ class Stage(QWidget):
     start_moved = Signal(float, float)
     start_released = Signal()
     reset_wanted = Signal()
+    zoom_wished = Signal(float, float, float)
     failed = Signal(str)
     restart_wished = Signal()
 
@@ -86,6 +87,7 @@ class Stage(QWidget):
         view.start_moved.connect(self.start_moved)
         view.start_released.connect(self.start_released)
         view.reset_wanted.connect(self.reset_wanted)
+        view.zoom_wished.connect(self.zoom_wished)
         # Queued: it comes from the middle of a paint.
         view.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)
         return view

@@ -62,9 +62,10 @@ WORDS_S = 0.1
 class Viewport(QOpenGLWidget):
     """Shows the frame it is given; says what the mouse wishes.
 
-    Left drag orbits, middle or Shift drag pans, the wheel zooms, a double click resets, a
-    click on the surface chooses the start (with Alt: of the selected run only), and a drag that
-    begins on the ring of a start takes it along.
+    Left drag orbits, middle or Shift drag pans, the wheel zooms (with Ctrl the range of the
+    surface rather than the camera), a double click resets, a click on the surface chooses the
+    start (with Alt: of the selected run only), and a drag that begins on the ring of a start
+    takes it along.
 
     Signals:
         camera_changed: the `Camera` wished for, and the run of the panel it is for, or "".
@@ -72,6 +73,7 @@ class Viewport(QOpenGLWidget):
         start_chosen: x, y, and whether only the selected run is meant.
         start_grabbed: x, y of a start that is taken hold of, and the same. start_moved: x, y.
         start_released: it is let go of.
+        zoom_wished: x, y of the point under the pointer, and by how many notches of the wheel.
         failed: why there is no OpenGL 3.3.
     """
 
@@ -82,6 +84,7 @@ class Viewport(QOpenGLWidget):
     start_moved = Signal(float, float)
     start_released = Signal()
     reset_wanted = Signal()
+    zoom_wished = Signal(float, float, float)
     failed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -301,8 +304,16 @@ class Viewport(QOpenGLWidget):
 
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._zoom(event.position(), event.angleDelta().y() / 120.0)
         event.accept()
+        notches = event.angleDelta().y() / 120.0
+        if self._frame is None:
+            return
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom(event.position(), notches)
+            return
+        found = self._picked(self._panel_at(event.position()), event.position())
+        if found is not None:
+            self.zoom_wished.emit(*found, notches)
 
     # --- the keyboard ------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame, build_frame
 from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.style import Theme
+from gdviz.render.surfaces import Surfaces
 from gdviz.scene.spec import Document, Scene
 from gdviz.text import language
 from gdviz.ui import software_gl
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         self.welcoming = Welcoming()
         self.picture_form = PictureForm()
         self._connect()
+        self._surfaces = Surfaces(session.compute_beside)
         self._shown: tuple = ()
         self._shown_scene: Scene | None = None
         self._shown_document: Document | None = None
@@ -212,6 +214,7 @@ class MainWindow(QMainWindow):
         self.stage.moved_away.connect(commands.stop_following)
         self.stage.reset_wanted.connect(commands.reset_view)
         for place in (self.stage, self.side):
+            place.zoom_wished.connect(commands.zoom_at)
             place.start_chosen.connect(commands.choose_start)
             place.start_grabbed.connect(commands.grab_start)
             place.start_moved.connect(commands.move_start)
@@ -219,6 +222,8 @@ class MainWindow(QMainWindow):
         self.side.curve_wished.connect(commands.set_curve)
         self.side.smoothing_wished.connect(commands.set_smoothing)
         self.side.export_wished.connect(commands.export_curves)
+        self.side.seen_wished.connect(commands.see)
+        self.side.all_wished.connect(commands.show_all)
         self.stage.failed.connect(self.surface_failed)
         self.stage.restart_wished.connect(self._restart_in_software)
         self.transport.grabbed.connect(commands.grab)
@@ -313,11 +318,11 @@ class MainWindow(QMainWindow):
         )
         self.transport.timeline.set_marks(marks_of(session.cues, document.pace))
         columns = [c.trajectory.columns for c in session.computations]
-        moment = session.playback.head, session.joined
+        moment = session.playback.head, session.joined, self._surfaces.news
         state = (moment, session.scene, self._theme, columns)
         if not _same(state, self._shown):
             self._shown = state
-            frame = build_frame(session, self._theme)
+            frame = build_frame(session, self._theme, source=self._surfaces)
             self.stage.show_frame(frame)
             self.side.show_frame(frame, sparing=session.computing)
             self._untold = frame

@@ -167,3 +167,69 @@ def test_the_window_may_compute_what_the_worker_computes(worker):
         found = shared.trajectory.columns
         assert (found.theta[:20_000] == expected.trajectory.columns.theta).all()
         assert (found.evaluations[:20_000] == expected.trajectory.columns.evaluations).all()
+
+
+class Errand:
+    """So many pieces of work; with a gate to hold the worker up at each."""
+
+    def __init__(self, pieces, fails=False, takes_s=0.0):
+        self.left, self.done, self.fails, self.takes_s = pieces, 0, fails, takes_s
+
+    def advance(self):
+        if self.fails:
+            raise RuntimeError("no surface")
+        time.sleep(self.takes_s)
+        self.done += 1
+        self.left -= 1
+        return self.left > 0
+
+
+def test_a_task_is_done_once_and_while_runs_go_on(worker):
+    run, errand = small(), Errand(50)
+    worker.ask([run], Goal(FAR))
+    worker.ask_for(errand)
+    wait_for(lambda: errand.left == 0)
+    count = run.count
+    assert 0 < count < FAR
+    wait_for(lambda: run.count > count)
+    assert errand.done == 50
+
+
+def test_a_newer_task_takes_the_place_of_the_old_one(worker):
+    stale, wanted = Errand(10**9), Errand(5)
+    worker.ask_for(stale)
+    wait_for(lambda: stale.done > 3)
+    worker.ask_for(wanted)
+    wait_for(lambda: wanted.left == 0)
+    done = stale.done
+    time.sleep(0.02)
+    assert stale.done == done
+
+
+def test_a_task_that_fails_is_told_once_and_runs_go_on():
+    told = []
+    worker = Worker(on_error=told.append)
+    worker.start()
+    try:
+        worker.ask_for(Errand(5, fails=True))
+        wait_for(lambda: told)
+        run = small()
+        worker.ask([run], Goal(3000))
+        wait_for(lambda: run.count == 3000)
+    finally:
+        worker.stop()
+    assert [str(error) for error in told] == ["no surface"]
+
+
+def test_a_task_does_not_keep_it_from_stopping():
+    worker = Worker()
+    worker.start()
+    errand = Errand(10**9, takes_s=0.002)
+    worker.ask_for(errand)
+    wait_for(lambda: errand.done > 3)
+    begun = time.perf_counter()
+    worker.stop()
+    assert time.perf_counter() - begun < 0.2
+    done = errand.done
+    time.sleep(0.01)
+    assert errand.done == done

@@ -9,6 +9,7 @@ from gdviz.render.world import (
     World,
     chosen_scale,
     round_levels,
+    roundest,
     ticks,
     world_of,
 )
@@ -166,3 +167,38 @@ def test_short_numbers(value, text):
 def test_tick_labels_share_their_decimals():
     assert tick_labels(np.array([0.0, 0.05, 0.1])) == ["0.00", "0.05", "0.10"]
     assert tick_labels(np.array([-200.0, 0.0, 200.0])) == ["−200", "0", "200"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "found"),
+    [
+        (8.0, 12.0, 10.0),
+        (5.16, 5.24, 5.2),
+        (-1.0316, -1.0311, -1.0315),
+        (3.0000001, 3.0000014, 3.000001),
+        (1234567.2, 1234569.0, 1234568.0),
+    ],
+)
+def test_the_roundest_number_between_two(low, high, found):
+    assert roundest(low, high) == pytest.approx(found, rel=1e-15)
+
+
+def test_log_levels_above_a_floor_that_is_not_zero_are_round_and_many():
+    for low, span in ((10.0, 170.0), (-1.03163, 1e-3), (3.0, 1e-7)):
+        world = World((0, 1), (0, 1), low, low + span, "log", 30.0)
+        levels = round_levels(world)
+        assert len(levels) == 14
+        assert (np.diff(levels) > 0).all()
+        shares = world.level(levels)
+        assert np.diff(shares).max() < 2.5 / 14
+        digits = -np.floor(np.log10(span)) + 2  # three digits tell where in the span one is
+        assert levels == pytest.approx(np.round(levels, int(digits)), abs=1e-15)
+
+
+def test_ticks_far_from_zero_are_all_there():
+    for middle in (1.0, -12345.678, 1e9):
+        width = 2e-9 * abs(middle)
+        at = ticks(middle - width, middle + width)
+        assert 3 <= len(at) <= 11
+        assert (np.diff(at) > 0).all()
+        assert at[0] - (middle - width) <= at[1] - at[0]

@@ -33,9 +33,11 @@ from gdviz.scene.spec import (
     LandscapeProblem,
     Lecture,
     LegSpec,
+    Look,
     PanelCamera,
     Plane,
     RecordedData,
+    Region,
     RunSpec,
     SavedView,
     Scene,
@@ -109,10 +111,12 @@ def rich_lecture() -> Lecture:
         timed=True,
         curve="effective",
         smoothing=0.6,
+        look=Look(opacity=0.25, mesh=True, floor=True, labels=True, cut=-1e-300),
         follow="run-9",
         linked=False,
         cameras=(PanelCamera(run="run-9", camera=flat), PanelCamera(run="gone", camera=camera)),
         saved=(SavedView(name=Text(en="valley", ko="골짜기"), camera=flat),) * MAX_SAVED_VIEWS,
+        seen=Region((1.0 - 1e-9, 1.0 + 1e-9), (-1e12, 1e12)),
     )
     scene = Scene(title=Text(en="one", ko="하나"), document=document, view=view)
     bare = Scene(
@@ -403,6 +407,13 @@ BAD_VALUES = [
     ("$.scenes[0].view.camera.azimuth", 1e7, None, "It must be between -1e+06 and 1e+06."),
     ("$.scenes[0].view.camera.target[2]", 1e7, None, "It must be between -1e+06 and 1e+06."),
     ("$.scenes[0].view.camera.target", [0, 0], None, "Expected a list of 3, found 2."),
+    ("$.scenes[0].view.seen", [0, 1], None, "Expected an object in braces or null, found a list."),
+    ("$.scenes[0].view.seen.x", [1, 1 + 1e-13], None,
+     "A range needs two finite numbers, the lower one first."),
+    ("$.scenes[0].view.seen.y", [2, 1], None,
+     "A range needs two finite numbers, the lower one first."),
+    ("$.scenes[0].view.seen.y", [0, 1e13], None,
+     "A range needs two finite numbers, the lower one first."),
 ]  # fmt: skip
 
 

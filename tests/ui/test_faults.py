@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -205,11 +205,20 @@ def key(which: Qt.Key) -> Callable[[QWidget], object]:
     return send(lambda: QKeyEvent(QEvent.Type.KeyPress, which, Qt.KeyboardModifier.NoModifier))
 
 
-def wheel() -> QWheelEvent:
-    at, none = QPointF(3.0, 3.0), Qt.KeyboardModifier.NoModifier
-    nothing, buttons = at.toPoint() * 0, Qt.MouseButton.NoButton
-    down, phase = nothing + at.toPoint() * 40, Qt.ScrollPhase.NoScrollPhase
-    return QWheelEvent(at, at, nothing, down, buttons, none, phase, False)
+def wheel(widget: QWidget, at: QPoint) -> QWheelEvent:
+    place, screen = QPointF(at), QPointF(widget.mapToGlobal(at))
+    none = Qt.KeyboardModifier.NoModifier
+    buttons, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+    return QWheelEvent(place, screen, QPoint(), QPoint(0, 120), buttons, none, phase, False)
+
+
+def turn_wheel(shown: QWidget | QGraphicsItem) -> None:
+    at = QPoint(3, 3)
+    if isinstance(shown, QGraphicsItem):  # Qt asks the view
+        view = shown.scene().views()[0]
+        at = view.mapFromScene(shown.sceneBoundingRect().center())
+        shown = view.viewport()
+    QApplication.sendEvent(shown, wheel(shown, at))
 
 
 def drop(kind: type[QDropEvent] = QDropEvent) -> QDropEvent:
@@ -264,7 +273,7 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
     "paintGL": repaint,
     "resizeEvent": lambda widget: widget.resize(widget.width() + 1, widget.height() + 1),
     "sizeHint": lambda widget: widget.updateGeometry(),
-    "wheelEvent": send(wheel),
+    "wheelEvent": turn_wheel,
 }
 """What makes Qt call a method of the thing that it is given."""
 

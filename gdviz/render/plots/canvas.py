@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
 from gdviz.core.arrays import Array
 from gdviz.render.guard import guarded, guarded_else
@@ -27,6 +28,7 @@ class Canvas(pg.GraphicsObject):
         self._view = view
         self._draw = draw
         self.on_drag: Callable[[Any], None] | None = None
+        self.on_wheel: Callable[[QPointF, float], None] | None = None
         self.x: Range = (0.0, 1.0)
         self.y: Range = (0.0, 1.0)
         view.sigResized.connect(lambda _: self.prepareGeometryChange())
@@ -59,6 +61,15 @@ class Canvas(pg.GraphicsObject):
             event.ignore()
         else:
             self.on_drag(event)
+
+    @guarded
+    def wheelEvent(self, event: QGraphicsSceneWheelEvent) -> None:
+        """The wheel at a place of the plot, in notches."""
+        if self.on_wheel is None or event.orientation() != Qt.Orientation.Vertical:
+            event.ignore()
+        else:
+            event.accept()
+            self.on_wheel(event.pos(), event.delta() / 120.0)
 
     @guarded_else(QRectF())
     def boundingRect(self) -> QRectF:

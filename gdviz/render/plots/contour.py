@@ -4,42 +4,71 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
+from pyqtgraph.functions import arrayToQPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTransform,
+)
 
 from gdviz.core.arrays import Array
 from gdviz.engine.trajectory import Trajectory
-from gdviz.render.fonts import font
+from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import NET, Frame, Net, RunFrame, Surface
 from gdviz.render.glyphs import draw_marker
-from gdviz.render.isolines import isolines
-from gdviz.render.numbers import short_number, tick_labels
+from gdviz.render.isolines import isolines, lines_at
+from gdviz.render.numbers import axis_words, distinct_numbers, read_number, short_number
 from gdviz.render.picking import REACH_PX
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.field import Field
 from gdviz.render.plots.ink import draw_cased, draw_critical, draw_cross, ink, near, pen
+from gdviz.render.plots.level_labels import LevelLabel, gapped, place_labels
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.vectors import draw_numbers, draw_vectors
 from gdviz.render.style import Rgb, height_colours, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
-from gdviz.scene.spec import ColourMap
+from gdviz.scene.region import moved
+from gdviz.scene.spec import ColourMap, Region
 from gdviz.text import tr
+
+DARK: Rgb = (12, 20, 40)
+PALE: Rgb = (255, 255, 255)
+
+NUMBER_PX = 10.0
+"""Logical pixels, of the numbers on the lines."""
+
+CLICK_WAIT_MS = 250
+"""A click acts when it can no longer become a double click, which means something else."""
 
 
 class ContourPanel(Panel):
     """The plane of parameters.
 
+    The wheel zooms about the pointer, a drag that begins on no ring pans, a double click shows
+    all, and a click chooses a start.
+
     Signals:
         start_chosen: x, y of a click, and whether only the selected run is meant (Alt).
         start_grabbed: x, y of a start that is taken hold of, and the same. start_moved: x, y.
         start_released: it is let go of.
+        zoom_wished: x, y of the pointer, and by how many notches. seen_wished: the `Region` that
+            a hand has moved to. all_wished: the whole range again.
     """
 
     start_chosen = Signal(float, float, bool)
     start_grabbed = Signal(float, float, bool)
     start_moved = Signal(float, float)
     start_released = Signal()
+    zoom_wished = Signal(float, float, float)
+    seen_wished = Signal(object)
+    all_wished = Signal()
 
     def __init__(self, zoom: float = 1.0) -> None:
         super().__init__(zoom)
@@ -50,7 +79,12 @@ class ContourPanel(Panel):
         self._thinned: WeakKeyDictionary[Trajectory, Thinned] = WeakKeyDictionary()
         self._mouse: QPointF | None = None
         self._dragging = False
+        self._panned: Region | None = None  # what was seen when the pan began
+        self._clicked = (0.0, 0.0, False)
+        self._click_timer = QTimer(self, singleShot=True, interval=CLICK_WAIT_MS)
+        self._click_timer.timeout.connect(self._choose_start)
         self.canvas.on_drag = self._drag
+        self.canvas.on_wheel = self._zoom
         self.widget.scene().sigMouseMoved.connect(self._hover)
         self.widget.scene().sigMouseClicked.connect(self._click)
         self.widget.mouse_left.connect(lambda: self._point_at(None))
@@ -59,17 +93,24 @@ class ContourPanel(Panel):
         return tr("Contour lines")
 
     def names(self, frame: Frame) -> tuple[str, str]:
-        return frame.surface.x_name, frame.surface.y_name
+        surface, world = frame.surface, frame.surface.world
+        x_name, _ = axis_words(surface.x_name, ticks(*world.x))
+        y_name, _ = axis_words(surface.y_name, ticks(*world.y))
+        return x_name, y_name
+
+    def ground(self, frame: Frame) -> object:
+        return frame.surface
 
     def prepare(self, frame: Frame) -> None:
         surface = frame.surface
         known = self._ground is not None and self._ground.surface is surface
         if not known or self._coloured != frame.colours:
-            self._ground, self._coloured = _Ground(surface, frame.colours), frame.colours
+            self._ground = _Ground(surface, frame.colours, self.zoom)
+            self._coloured = frame.colours
         self.canvas.set_ranges(surface.world.x, surface.world.y)
         for side, (low, high) in (("bottom", surface.world.x), ("left", surface.world.y)):
             at = ticks(low, high)
-            self.mark(side, (at - low) / (high - low), tick_labels(at))
+            self.mark(side, (at - low) / (high - low), axis_words("", at)[1])
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         canvas, theme = self.canvas, frame.theme
@@ -144,7 +185,7 @@ class ContourPanel(Panel):
         inside = view.sceneBoundingRect().contains(at)
         mouse = view.mapFromScene(at) if inside else None
         self._point_at(mouse)
-        if not self._dragging:
+        if not self._dragging and self._panned is None:
             held = mouse is not None and self._start_under(mouse) is not None
             self.widget.setCursor(
                 Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor
@@ -159,28 +200,57 @@ class ContourPanel(Panel):
         view = self.widget.getViewBox()
         inside = view.sceneBoundingRect().contains(event.scenePos())
         if inside and event.button() == Qt.MouseButton.LeftButton and self.frame is not None:
+            if event.double():
+                self._click_timer.stop()
+                self.all_wished.emit()
+                return
             x, y = _data_at(self.canvas, view.mapFromScene(event.scenePos()))
             only_one = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            self.start_chosen.emit(x, y, only_one)
+            self._clicked = x, y, only_one
+            self._click_timer.start()
+
+    def _choose_start(self) -> None:
+        self.start_chosen.emit(*self._clicked)
+
+    def _zoom(self, at: QPointF, notches: float) -> None:
+        self.zoom_wished.emit(*_data_at(self.canvas, at), notches)
 
     def _drag(self, event: Any) -> None:
-        if event.isStart():
-            start = self._start_under(event.buttonDownPos())
-            self._dragging = start is not None
-            if start is not None:
-                alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-                self.widget.setCursor(Qt.CursorShape.ClosedHandCursor)
-                self.start_grabbed.emit(*start, alone)
-        if not self._dragging:
-            event.ignore()
-            return
         event.accept()
+        if event.isStart():
+            self._take_hold(event)
         self._point_at(event.pos())
-        self.start_moved.emit(*_data_at(self.canvas, event.pos()))
+        if self._panned is not None:
+            self._pan(self._panned, event.pos() - event.buttonDownPos())
+        elif self._dragging:
+            self.start_moved.emit(*_data_at(self.canvas, event.pos()))
         if event.isFinish():
-            self._dragging = False
-            self.widget.setCursor(Qt.CursorShape.OpenHandCursor)
+            self._let_go()
+
+    def _take_hold(self, event: Any) -> None:
+        """Of the start that the press was on, or of the plane."""
+        start = self._start_under(event.buttonDownPos())
+        self.widget.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if start is not None:
+            self._dragging = True
+            alone = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self.start_grabbed.emit(*start, alone)
+        elif self.frame is not None:
+            self._panned = Region(self.canvas.x, self.canvas.y)
+
+    def _let_go(self) -> None:
+        held, self._dragging, self._panned = self._dragging, False, None
+        shape = Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor
+        self.widget.setCursor(shape)
+        if held:
             self.start_released.emit()
+
+    def _pan(self, begun: Region, by: QPointF) -> None:
+        """Let the plane follow a hand that has moved by so many pixels since `begun` was seen."""
+        rect, (x, y) = self.canvas.rect, (begun.x, begun.y)
+        dx = -by.x() / rect.width() * (x[1] - x[0])
+        dy = by.y() / rect.height() * (y[1] - y[0])
+        self.seen_wished.emit(moved(begun, dx, dy))
 
     def _start_under(self, mouse: QPointF) -> tuple[float, float] | None:
         """The start of a shown run whose ring is under the mouse."""
@@ -205,7 +275,9 @@ class ContourPanel(Panel):
             painter.drawLine(QPointF(at.x(), 0.0), QPointF(at.x(), rect.height()))
         x, y = _data_at(self.canvas, at)
         loss = float(frame.surface.loss_at(np.array([x, y])))
-        text = f"({short_number(x)}, {short_number(y)})  {frame.surface.loss_name} "
+        spans = [high - low for low, high in (self.canvas.x, self.canvas.y)]
+        place = ", ".join(map(read_number, (x, y), spans))
+        text = f"({place})  {frame.surface.loss_name} "
         _draw_reading(painter, frame, rect, at, text + short_number(loss), self.zoom)
 
 
@@ -237,18 +309,19 @@ def _draw_reading(
 
 
 class _Ground:
-    """What lies under the runs; made once for a surface."""
+    """What lies under the runs; made once for a surface, and its lines once for a size."""
 
-    def __init__(self, surface: Surface, colours: ColourMap) -> None:
+    def __init__(self, surface: Surface, colours: ColourMap, zoom: float) -> None:
         self.surface = surface
-        heights = surface.world.level(surface.loss)
+        self._colours, self._zoom = colours, zoom
+        every = 2 if surface.coarse and len(surface.x) > NET else 1
+        heights = surface.world.level(surface.loss[::every, ::every])
         shown = np.where(heights > 1.0, np.nan, heights) if surface.cut else heights
         self._image = heat_image(shown, colours)
-        self._lines = [
-            (_line_pen(share, colours), _path(isolines(heights, share)))
-            for share in surface.world.level(surface.levels).tolist()
-        ]
         self._cells = (heights.shape[1] - 1, heights.shape[0] - 1)
+        self._size: tuple[float, float] | None = None
+        self._lines: list[tuple[QPen, QPainterPath]] = []
+        self._numbers: list[tuple[QColor, QColor, QPainterPath]] = []
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         """Fill `rect`."""
@@ -256,11 +329,61 @@ class _Ground:
         # The outermost grid points lie on the edge, their pixels reach half a cell beyond it.
         beyond = rect.adjusted(-across / 2.0, -up / 2.0, across / 2.0, up / 2.0)
         painter.drawImage(beyond, self._image)
+        if self._size != (size := (rect.width(), rect.height())):
+            self._size = size
+            self._lay_out(size)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        to_pixels = QTransform(across, 0.0, 0.0, -up, 0.0, rect.height())
         for line, path in self._lines:
             painter.setPen(line)
-            painter.drawPath(to_pixels.map(path))
+            painter.drawPath(path)
+        for text, halo, path in self._numbers:
+            painter.strokePath(path, QPen(halo, 2.4, j=Qt.PenJoinStyle.RoundJoin))
+            painter.fillPath(path, text)
+
+    def _lay_out(self, size: tuple[float, float]) -> None:
+        """Lines with gaps and the numbers in them, in pixels of a plot of this size.
+
+        Numbers wait for the fine surface: while lines move, nobody could read them.
+        """
+        surface, (width, height) = self.surface, size
+        across, up = (len(side) - 1 for side in (surface.x, surface.y))
+        scale = np.array([width / across, -height / up])
+        origin = np.array([0.0, height])
+        lines = [
+            [origin + scale * line for line in lines_at(surface, number)]
+            for number in range(len(surface.levels))
+        ]
+        texts, shown = distinct_numbers(surface.levels), font(self._zoom * NUMBER_PX)
+        metrics = QFontMetricsF(shown)
+        widths = [metrics.horizontalAdvance(text) for text in texts]
+        high = metrics.capHeight() + 2.0
+        labels = [] if surface.coarse else place_labels(lines, texts, widths, high, size)
+        gaps: dict[tuple[int, int], list[tuple[float, float]]] = {}
+        for label in labels:
+            gaps.setdefault((label.level, label.line), []).append((label.begin, label.end))
+        shares = surface.world.level(surface.levels).tolist()
+        self._lines = []
+        for level, share in enumerate(shares):
+            pieces = [
+                piece
+                for number, line in enumerate(lines[level])
+                for piece in gapped(line, gaps.get((level, number), ()))
+            ]
+            self._lines.append((_line_pen(share, self._colours), _path(pieces)))
+        self._numbers = [
+            (
+                *_number_inks(shares[label.level], self._colours),
+                _number_path(label, texts[label.level], widths[label.level], metrics, shown),
+            )
+            for label in labels
+        ]
+
+
+def _number_path(
+    label: LevelLabel, text: str, width: float, metrics: QFontMetricsF, shown: QFont
+) -> QPainterPath:
+    turned = QTransform().translate(label.x, label.y).rotate(label.angle)
+    return turned.map(text_path(QPointF(-0.5 * width, 0.5 * metrics.capHeight()), text, shown))
 
 
 def heat_image(heights: Array, name: ColourMap = "deep") -> QImage:
@@ -282,16 +405,29 @@ def heat_image(heights: Array, name: ColourMap = "deep") -> QImage:
 
 def _line_pen(share: float, colours: ColourMap) -> QPen:
     """Darker than the ground; lighter where that is dark itself."""
-    ground = height_colours(colours)[round(float(np.clip(share, 0.0, 1.0)) * 255)]
-    light = int(ground.sum()) > 330
-    rgb: Rgb = (12, 20, 40) if light else (255, 255, 255)
-    return pen(rgb, 0.8, 0.30 if light else 0.34)
+    rgb = _on(_ground_at(share, colours))
+    return pen(rgb, 0.8, 0.30 if rgb == DARK else 0.34)
+
+
+def _number_inks(share: float, colours: ColourMap) -> tuple[QColor, QColor]:
+    """Of a number on the line at this height, and of the halo around it, which is the ground's."""
+    ground = _ground_at(share, colours)
+    rgb = _on(ground)
+    return ink(rgb, 0.72 if rgb == DARK else 0.88), ink(ground, 0.8)
+
+
+def _ground_at(share: float, colours: ColourMap) -> Rgb:
+    red, green, blue = height_colours(colours)[round(float(np.clip(share, 0.0, 1.0)) * 255)]
+    return int(red), int(green), int(blue)
+
+
+def _on(ground: Rgb) -> Rgb:
+    """What can be seen on this ground."""
+    return DARK if sum(ground) > 330 else PALE
 
 
 def _path(lines: list[Array]) -> QPainterPath:
     path = QPainterPath()
     for line in lines:
-        path.moveTo(*line[0])
-        for x, y in line[1:].tolist():
-            path.lineTo(x, y)
+        path.addPolygon(arrayToQPolygonF(line[:, 0], line[:, 1]))
     return path

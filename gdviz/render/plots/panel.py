@@ -48,7 +48,7 @@ class Panel(QObject):
             look := (
                 language(),
                 frame.theme,
-                frame.surface,
+                self.ground(frame),
                 frame.problem,
                 frame.pace,
                 frame.colours,
@@ -88,12 +88,16 @@ class Panel(QObject):
         """Names of the two axes, in the current language."""
         raise NotImplementedError
 
+    def ground(self, frame: Frame) -> object:
+        """What else axes and marks depend on, compared with `==`."""
+        return None
+
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the inside."""
         raise NotImplementedError
 
     def prepare(self, frame: Frame) -> None:
-        """Set ranges and marks, when language, theme, surface or problem are others."""
+        """Set ranges and marks, when language, theme, problem or `ground` are others."""
 
     # --- shared --------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import Frame, RunFrame, Surface, status_text
 from gdviz.render.glyphs import draw_marker
 from gdviz.render.leaving import is_outside
-from gdviz.render.numbers import short_number, tick_labels
+from gdviz.render.numbers import axis_words, distinct_numbers, short_number
 from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, floor_of, near_sides
 from gdviz.render.scene3d.colour_bar import paint_colour_bar
 from gdviz.render.scene3d.level_labels import level_labels
@@ -71,10 +71,12 @@ def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> 
     words = _Words(painter, clip, panel, frame.theme, scale)
     x_edge = np.array([[u, side.y, floor] for u in marks.x_at])
     y_edge = np.array([[side.x, v, floor] for v in marks.y_at])
-    words.name(np.array([0.0, side.y * 1.3, floor - 0.03]), surface.x_name)
-    words.name(np.array([side.x * 1.3, 0.0, floor - 0.03]), surface.y_name)
-    words.ticks(x_edge, tick_labels(marks.x), np.array([0.0, side.y * 0.07, -0.02]))
-    words.ticks(y_edge, tick_labels(marks.y), np.array([side.x * 0.07, 0.0, -0.02]))
+    x_name, x_labels = axis_words(surface.x_name, marks.x)
+    y_name, y_labels = axis_words(surface.y_name, marks.y)
+    words.name(np.array([0.0, side.y * 1.3, floor - 0.03]), x_name)
+    words.name(np.array([side.x * 1.3, 0.0, floor - 0.03]), y_name)
+    words.ticks(x_edge, x_labels, np.array([0.0, side.y * 0.07, -0.02]))
+    words.ticks(y_edge, y_labels, np.array([side.x * 0.07, 0.0, -0.02]))
     if abs(panel.camera.elevation) < TOO_STEEP:
         _paint_height_axis(words, surface, marks, side, clip, panel)
     if frame.look.labels:
@@ -91,8 +93,7 @@ def _paint_height_axis(
     corner = corners[int(np.argmax(across))]
     places = np.array([[corner[0], corner[1], h] for h in marks.loss_at])
     if len(places):
-        labels = [short_number(value) for value in marks.loss]
-        words.ticks(places, labels)
+        words.ticks(places, distinct_numbers(marks.loss))
     top = np.array([corner[0], corner[1], BOX_HEIGHT * 1.09])
     words.name(top, surface.height_name)
 

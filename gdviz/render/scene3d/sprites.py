@@ -61,7 +61,7 @@ class OverlaySprites:
         self._ctx = ctx
         self._program = ctx.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
         self._array = ctx.vertex_array(self._program, [])
-        self._look: object = None
+        self._look: tuple[object, ...] = ()
         self._sprites: list[_Sprite] = []
 
     def draw(self, frame: Frame, width: float, height: float, ratio: float, fresh: bool) -> None:
@@ -73,11 +73,14 @@ class OverlaySprites:
         """
         visible = tuple(run.id for run in frame.runs if run.visible)
         size = (width, height, ratio)
-        cameras = frame.camera, frame.cameras
-        drawn = frame.surface, frame.theme, frame.layout, frame.look, frame.colours
-        look = (*cameras, *drawn, visible, language(), size)
+        surface = frame.surface  # a finer one in the same box has the same words, but for labels
+        axes = (surface.world, surface.x_name, surface.y_name)
+        labelled = surface if frame.look.labels else None
+        drawn = (frame.camera, frame.cameras, axes, labelled, frame.look, frame.colours)
+        look = (size, drawn, frame.theme, frame.layout, visible, language())
         if look != self._look:
-            self._release(0)
+            if look[:1] != self._look[:1]:
+                self._release(0)
             whole = QRectF(0.0, 0.0, width, height)
             self._paint(0, look, whole, size, lambda p: paint_axes(p, frame, width, height))
             self._look = look

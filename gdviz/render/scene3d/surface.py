@@ -62,7 +62,7 @@ class SurfaceItem:
             _smooth(texture)
         self._heights: moderngl.Texture | None = None
         self._sky: moderngl.Texture | None = None
-        self._meshes: dict[tuple[int, bool, bool], moderngl.VertexArray] = {}
+        self._meshes: dict[tuple[tuple[int, int], int, bool, bool], moderngl.VertexArray] = {}
         self._shown: Surface | None = None
 
     def update(self, surface: Surface, colours: ColourMap) -> None:
@@ -139,18 +139,18 @@ class SurfaceItem:
     def _resize(self, size: tuple[int, int]) -> None:
         if self._heights is not None:
             self._heights.release()
-        for mesh in self._meshes.values():
-            mesh.release()
-        self._meshes.clear()
         self._heights = self._ctx.texture(size, 1, alignment=ALIGNMENT, dtype="f4")
         self._heights.filter = (moderngl.NEAREST, moderngl.NEAREST)
 
     def _mesh(self, stride: int, x_down: bool, y_down: bool) -> moderngl.VertexArray:
-        """The triangles over every `stride`-th point; made when first needed."""
+        """The triangles over every `stride`-th point; made when first needed, and kept.
+
+        While one zooms, coarse grids and the fine one take turns.
+        """
         assert self._heights is not None
-        key = stride, x_down, y_down
+        key = self._heights.size, stride, x_down, y_down
         if key not in self._meshes:
-            indices = self._ctx.buffer(mesh_indices(self._heights.size, *key))
+            indices = self._ctx.buffer(mesh_indices(*key))
             self._meshes[key] = self._ctx.vertex_array(
                 self._program, [], index_buffer=indices, mode=moderngl.TRIANGLES
             )

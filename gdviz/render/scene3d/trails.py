@@ -23,11 +23,15 @@ GHOST = -1.2
 AHEAD = 512
 """Rows uploaded beyond those reached, so that a playing run is not uploaded row by row."""
 
-_FAR = 50.0
-"""Points are kept within this of the box, so that a diverging run stays finite in float32."""
+_FAR = 1e4
+"""Points are kept within this of the box, where float32 still tells half a pixel apart."""
+
+_ENDLESS = 1e100
+"""Stands for what is infinite; its square is not."""
 
 _VERTEX = (
     COMMON
+    + f"const float FAR = {_FAR};\n"
     + """
 uniform sampler2D points;   // xyz, row-major, 2048 to a row
 uniform sampler2D runs;     // one row per run: (offset, row, stride, coarse), head, colour, fade
@@ -41,6 +45,7 @@ uniform float pull;         // towards the viewer, so that a trail does not sink
 uniform vec3 ground;        // what a trail fades into
 uniform bool flattened;     // whether its shadow on the floor is drawn
 uniform float flat_at;
+uniform float lid;          // nothing is drawn above
 out vec3 v_place;
 out vec3 v_colour;
 flat out float v_width;
@@ -50,6 +55,28 @@ flat out vec2 v_to;
 vec3 laid(vec3 place) { return flattened ? vec3(place.xy, flat_at) : place; }
 
 vec3 point(int i) { return laid(texelFetch(points, ivec2(i % 2048, i / 2048), 0).xyz); }
+
+// Cuts a segment to the box; from its nearer end, so that a far one costs no digits.
+bool cut_to_box(inout vec3 p, inout vec3 q) {
+    bool turned = dot(p, p) > dot(q, q);
+    vec3 o = turned ? q : p, way = turned ? p - q : q - p;
+    vec3 low = vec3(-1.01, -1.01, flattened ? -2.0 : -0.5), high = vec3(1.01, 1.01, lid + 0.05);
+    float enter = 0.0, leave = 1.0;
+    for (int axis = 0; axis < 3; axis++) {
+        if (abs(way[axis]) < 1e-12) {
+            if (o[axis] < low[axis] || o[axis] > high[axis]) return false;
+            continue;
+        }
+        float a = (low[axis] - o[axis]) / way[axis], b = (high[axis] - o[axis]) / way[axis];
+        enter = max(enter, min(a, b));
+        leave = min(leave, max(a, b));
+    }
+    if (enter > leave) return false;
+    vec3 near_end = o + enter * way, far_end = o + leave * way;
+    p = turned ? far_end : near_end;
+    q = turned ? near_end : far_end;
+    return true;
+}
 
 void main() {
     vec4 where = texelFetch(runs, ivec2(0, first + gl_InstanceID), 0);
@@ -71,6 +98,12 @@ void main() {
         return;
     }
     vec3 p = point(offset + i), q = to_head ? laid(head.xyz) : point(offset + j);
+    // Between two points that had to be drawn nearer nobody knows where the line was.
+    bool unknown = min(dot(p, p), dot(q, q)) > 0.98 * FAR * FAR;
+    if (unknown || !cut_to_box(p, q)) {
+        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+        return;
+    }
     vec3 near_p = p + pull * normalize(eye - p), near_q = q + pull * normalize(eye - q);
     vec4 a = clip * vec4(near_p, 1.0), b = clip * vec4(near_q, 1.0);
     if (a.w < 0.01 || b.w < 0.01) {
@@ -253,9 +286,15 @@ def heads_of(runs: Sequence[RunFrame]) -> tuple[Array, Array]:
 
 
 def placed(theta: Array, loss: Array, world: World) -> Array:
-    """Places in the box, held within `_FAR` of it, where they are not numbers too."""
-    places = np.clip(world.place(theta, loss), -_FAR, _FAR)
-    return np.where(np.isnan(places), _FAR, places)
+    """Places in the box, held within `_FAR` of it, where they are not numbers too.
+
+    One that is further away is drawn nearer on the straight line to the middle of the floor, so
+    that its trail still comes from where it came.
+    """
+    places = np.clip(world.place(theta, loss), -_ENDLESS, _ENDLESS)
+    places = np.where(np.isnan(places), _FAR, places)
+    away = np.sqrt((places * places).sum(axis=-1, keepdims=True))
+    return np.asarray(np.where(away > _FAR, places * (_FAR / np.maximum(away, _FAR)), places))
 
 
 def write_linear(texture: moderngl.Texture, first: int, points: AnyArray) -> None:
