@@ -124,8 +124,10 @@ class Keys:
             return False  # Qt's own shortcuts know it
         held = event.modifiers()
         prefix = "Ctrl+" if held & Qt.KeyboardModifier.ControlModifier else ""
-        prefix += "Shift+" if held & Qt.KeyboardModifier.ShiftModifier else ""
-        action = self._by_key.get(prefix + letter)
+        shifted = f"{prefix}Shift+" if held & Qt.KeyboardModifier.ShiftModifier else prefix
+        action = self._by_key.get(shifted + letter)
+        if action is None and not prefix:  # a letter is a letter, large or small
+            action = self._by_key.get(letter)
         if action is None or not action.isEnabled():
             return False
         if action.autoRepeat() or not event.isAutoRepeat():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -215,6 +215,14 @@ class TestSavedViews:
         assert len(shown.session.view.saved) == MAX_SAVED_VIEWS
         assert any("at most 9" in text for text in shown.messages.texts)
         assert "".join(key_of(number) for number in range(MAX_SAVED_VIEWS)) == "456789"
+
+    @pytest.mark.parametrize(("held", "saved"), [(NONE, 0), (Qt.KeyboardModifier.ShiftModifier, 1)])
+    def test_its_key_is_read_by_its_place(self, window, held, saved) -> None:
+        shown = window()
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, ord("ㅁ"), held, "ㅁ")
+        QApplication.sendEvent(shown, event)
+        assert len(shown.session.view.saved) == saved
+        assert (arrive(shown).distance == NEAR) == (not saved)
 
     def test_a_key_without_a_view_does_nothing(self, window) -> None:
         shown = window()
