@@ -195,11 +195,21 @@ class Source(Protocol):
     """Where a frame has its surface and critical points from (`code`: the language)."""
 
     def surface(
-        self, problem: Problem, plane: Plane, reduction: Reduction, code: str, cut: float | None
+        self,
+        problem: Problem,
+        plane: Plane,
+        reduction: Reduction,
+        code: str,
+        cut: float | None = None,
     ) -> Surface: ...
 
     def critical(
-        self, problem: Problem, plane: Plane, reduction: Reduction, code: str, cut: float | None
+        self,
+        problem: Problem,
+        plane: Plane,
+        reduction: Reduction,
+        code: str,
+        cut: float | None = None,
     ) -> tuple[CriticalPoint, ...]: ...
 
 
@@ -210,13 +220,23 @@ class Exact:
     grid: int
 
     def surface(
-        self, problem: Problem, plane: Plane, reduction: Reduction, code: str, cut: float | None
+        self,
+        problem: Problem,
+        plane: Plane,
+        reduction: Reduction,
+        code: str,
+        cut: float | None = None,
     ) -> Surface:
         """The loss over the plane; the same object for the same arguments."""
         return surface_of(problem, plane, reduction, code, self.grid, cut)
 
     def critical(
-        self, problem: Problem, plane: Plane, reduction: Reduction, code: str, cut: float | None
+        self,
+        problem: Problem,
+        plane: Plane,
+        reduction: Reduction,
+        code: str,
+        cut: float | None = None,
     ) -> tuple[CriticalPoint, ...]:
         """Where the slope is zero."""
         return _critical_of(problem, plane, reduction)

@@ -53,7 +53,12 @@ class Surfaces:
         return self._news
 
     def surface(
-        self, problem: Problem, plane: Plane, reduction: Reduction, code: str, cut: float | None
+        self,
+        problem: Problem,
+        plane: Plane,
+        reduction: Reduction,
+        code: str,
+        cut: float | None = None,
     ) -> Surface:
         """The fine surface if it is there, or a coarse one while the worker computes it."""
         key = (problem, plane, reduction, code, cut)
@@ -71,7 +76,12 @@ class Surfaces:
         return coarse
 
     def critical(
-        self, problem: Problem, plane: Plane, reduction: Reduction, code: str, cut: float | None
+        self,
+        problem: Problem,
+        plane: Plane,
+        reduction: Reduction,
+        code: str,
+        cut: float | None = None,
     ) -> tuple[CriticalPoint, ...]:
         """Those of this part of the plane, or those known of another while they are sought."""
         key = (problem, plane, reduction, code, cut)

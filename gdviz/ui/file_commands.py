@@ -188,8 +188,8 @@ class FileCommands:
         if found != expected:
             self.host.messages.info(
                 tr(
-                    "The runs differ in their last digits, or more, from those that were saved: "
-                    "another machine, or another version, has computed them."
+                    "The runs differ from those that were saved, in their fifth digit or before: "
+                    "another version, or another machine, has computed them."
                 )
             )
 

@@ -1,8 +1,9 @@
 """The name of all numbers of a scene."""
 
+import numpy as np
 from msgspec.structs import replace
 
-from gdviz.engine.fingerprint import fingerprint
+from gdviz.engine.fingerprint import fingerprint, rounded
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.scene.opening import SHIPPED, opening_scene
@@ -46,3 +47,13 @@ def test_it_is_another_for_another_seed_rate_length_or_scene():
         names.add(fingerprint(found))
     assert len(names) == len(documents)
     assert "" not in names
+
+
+def test_last_digits_do_not_count_and_the_fourth_does():
+    """Processors differ in the last digits of exp; a few of them must not make another scene."""
+    theta = np.array([[1.7, -3e5], [0.3, 1e-7], [0.0, -0.0], [-1e300, 5.0], [np.nan, np.inf]])
+    near = rounded(theta * (1.0 + 3e-15))
+    assert near.tobytes() == rounded(theta).tobytes()
+    far = rounded(theta * (1.0 + 2e-4))
+    assert (far[:2, 0] != rounded(theta)[:2, 0]).any()
+    assert np.abs(rounded(theta)[:2] / theta[:2] - 1.0)[[0, 1], [1, 0]].max() < 2e-5

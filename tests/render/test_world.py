@@ -120,7 +120,7 @@ def test_log_levels_far_above_the_floor_are_round_by_themselves():
     world = World((0, 1), (0, 1), 0.7, 1e6, "log", 1e6)
     levels = round_levels(world)
     assert {1e3, 1e4, 1e5} <= set(levels)
-    assert 0.7 + 2.0 in set(levels)
+    assert 8 <= len(levels) <= 14
     assert (np.diff(levels) > 0.0).all()
 
 

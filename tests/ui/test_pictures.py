@@ -230,5 +230,5 @@ def test_a_picture_whose_runs_come_out_otherwise_says_so(opened, tmp_path, qtbot
         path.write_bytes(with_scene(png_of(picture), replace(mine, fingerprint=print_)))
         window.commands.open_path(path)
         qtbot.waitUntil(lambda: window.commands._checked is session.scene, timeout=20_000)
-        told = any("differ in their last digits" in text for text in window.messages.texts)
+        told = any("differ from those that were saved" in text for text in window.messages.texts)
         assert told == (name == "other")

@@ -32,8 +32,11 @@ from gdviz.scene.spec import (
     FitProblem,
     GeneratedData,
     LandscapeProblem,
+    Look,
+    PanelCamera,
     Plane,
     ProblemSpec,
+    Region,
     RunSpec,
     Scene,
     Text,
@@ -56,7 +59,7 @@ class Picture:
         scene: what is shown, its playhead included.
         whole: whether it is the whole composition, or the surface with its words alone.
         size: in pixels. scale: of words and lines; a composition has its own.
-        language: of the words.
+        language: of the words. transparent: whether nothing lies behind a composition.
         change: the last touch on the frame.
     """
 
@@ -65,6 +68,7 @@ class Picture:
     size: tuple[int, int] = SURFACE
     scale: float = SCALE
     language: str = "en"
+    transparent: bool = False
     change: Callable[[Frame], Frame] = lambda frame: frame
 
     @cached_property
@@ -181,6 +185,7 @@ PENGUINS, HIMMELBLAU, ROSENBROCK = (
 FAST, TOO_FAST = {"learning_rate": 1.2e-3}, {"learning_rate": 0.1}
 CAPTION = Text("The slope is steepest at the start.", "기울기는 처음에 가장 가파릅니다.")
 CLOSE = Camera(azimuth=-20.0, elevation=18.0, distance=1.1, target=(0.3, -0.2, 0.2))
+FAR = Camera(elevation=20.0, distance=2.6, target=(0.0, 0.0, 0.1))
 BELOW = Camera(azimuth=-130.0, elevation=-25.0)
 NEAR = Camera(azimuth=-75.0, elevation=40.0, distance=1.4, target=(-0.2, 0.2, 0.4))
 TOP, FRONT, SIDE = Camera(-90.0, 90.0), Camera(-90.0, 0.0), Camera(0.0, 0.0)
@@ -204,6 +209,23 @@ PICTURES: dict[str, Picture] = {
     "infinite": typed("exp(500 x) + y²", height="log"),
     "hole": dataclasses.replace(of(HIMMELBLAU, playhead=40.0), change=with_a_hole),
     "critical points": over("himmelblau", critical=True, camera=CLOSE),
+    # Looks
+    "clear": of(HIMMELBLAU, playhead=30.0, look=Look(opacity=0.45)),
+    "lines alone": of(HIMMELBLAU, playhead=30.0, look=Look(opacity=0.0, mesh=True)),
+    "mesh": over("saddle", look=Look(mesh=True)),
+    "cut": of(ROSENBROCK, playhead=30.0, look=Look(cut=80.0)),
+    "floor": of(HIMMELBLAU, playhead=30.0, camera=FAR, look=Look(floor=True)),
+    "labels and bar": dataclasses.replace(
+        over("himmelblau", look=Look(labels=True, bar=True)), size=(300, 240), scale=0.8
+    ),
+    "fading": of(HIMMELBLAU, playhead=60.0, look=Look(fading=True)),
+    "symmetric log": typed("sinh(30 x) + y", look=Look(bar=True)),
+    "shade": typed("1 - exp(-30 (x² + y²))", camera=NEAR),
+    "markers of all runs": dataclasses.replace(
+        over("bowl", *(gd(0.3, (-1.6, 0.45 * n - 1.6), n) for n in range(8)), playhead=1.5),
+        size=(240, 180),
+        scale=0.8,
+    ),
     # Surfaces of models
     **{f"fit, {model}": fitted(model) for model in ("logistic", "neuron", "sine", "product")},
     "fit, huber from the top": fitted("huber", camera=TOP),
@@ -241,7 +263,17 @@ PICTURES: dict[str, Picture] = {
         f"colours, {name}": over("himmelblau", colours=name, camera=HIMMELBLAU.view.camera)
         for name in ("ember", "grey")
     },
+    "orthographic": of(HIMMELBLAU, playhead=30.0, camera=Camera(orthographic=True)),
+    "followed": of(ROSENBROCK, playhead=90.0, camera=CLOSE, follow="run-2"),
+    "zoomed": of(ROSENBROCK, playhead=90.0, seen=Region((-1.6, -0.9), (1.2, 2.4))),
     # Panels
+    "cameras of their own": of(
+        HIMMELBLAU,
+        playhead=30.0,
+        layout="grid",
+        linked=False,
+        cameras=(PanelCamera("run-4", TOP), PanelCamera("run-5", CLOSE)),
+    ),
     **{
         f"grid of {count}": over("himmelblau", *ring(count), playhead=8.0, layout="grid")
         for count in range(2, 10)
@@ -261,6 +293,11 @@ PICTURES: dict[str, Picture] = {
     "whole, gradient": whole(
         with_run(PENGUINS, 0, settings=TOO_FAST), playhead=60.0, curve="gradient"
     ),
+    "whole, smooth": whole(PENGUINS, playhead=60.0, smoothing=0.95, curve="momentum"),
+    "whole, zoomed and cut": whole(
+        ROSENBROCK, playhead=30.0, seen=Region((-2.0, 0.0), (0.0, 3.0)), look=Look(cut=60.0)
+    ),
+    "whole, transparent": dataclasses.replace(whole(PENGUINS, playhead=6.5), transparent=True),
     "whole, two classes": dataclasses.replace(fitted("logistic"), whole=True, size=WHOLE),
     "whole, lesson": whole(lesson("momentum-ravine").scenes[0], playhead=30.0),
 }

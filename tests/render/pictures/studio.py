@@ -1,9 +1,10 @@
 """Draws the rows of the table, by the one renderer and the one composition."""
 
 import moderngl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.render.compose import Composition
+from gdviz.render.form import PictureForm
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.style import ThemeName
 from gdviz.text import set_language
@@ -21,7 +22,7 @@ class Studio:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._scene = OffscreenScene(ctx=ctx)
-        self._compositions: dict[tuple[int, int], Composition] = {}
+        self._composition = Composition()
 
     def draw(self, picture: Picture, theme: ThemeName) -> Pixels:
         """(height, width, 3), sRGB."""
@@ -32,14 +33,22 @@ class Studio:
             set_language("en")
 
     def close(self) -> None:
-        for composition in self._compositions.values():
-            composition.close()
+        self._composition.close()
         self._scene.close()
 
     def _image(self, picture: Picture, theme: ThemeName) -> QImage:
         frame, size = picture.frame(theme), picture.size
         if not picture.whole:
-            return self._scene.image(frame, *size, picture.scale)
-        if size not in self._compositions:
-            self._compositions[size] = Composition(*size)
-        return self._compositions[size].image(frame, self._scene.image)
+            return self._scene.image(frame, size, picture.scale)
+        form = PictureForm(*size, transparent=picture.transparent)
+        image = self._composition.image(frame, form, self._scene.image)
+        return over_a_ground(image) if picture.transparent else image
+
+
+def over_a_ground(image: QImage) -> QImage:
+    """A picture that can be seen through, over a colour of neither theme."""
+    ground = QImage(image.size(), QImage.Format.Format_RGB32)
+    ground.fill(QColor(120, 170, 120))
+    with QPainter(ground) as painter:
+        painter.drawImage(0, 0, image)
+    return ground

@@ -19,9 +19,10 @@ from msgspec.structs import replace
 from gdviz.render import style
 from gdviz.render.frame import Frame
 from gdviz.render.plots import contour, curves, data
-from gdviz.render.scene3d import offscreen, overlay, renderer
+from gdviz.render.scene3d import colour_bar, offscreen, overlay, renderer, surface
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.world import World
+from gdviz.scene.spec import Look
 from tests.render.pictures.compare import compare
 from tests.render.pictures.references import read
 from tests.render.pictures.scenes import PICTURES, Picture
@@ -99,6 +100,11 @@ def later(by: float) -> Sabotage:
     return harm
 
 
+def look(**fields: object) -> Sabotage:
+    """Another look, with these fields and otherwise the usual one."""
+    return without(look=Look(**fields))
+
+
 def each_run(**fields: object) -> Sabotage:
     """All runs with these fields."""
     return framed(
@@ -146,7 +152,7 @@ def mirrored_image(heights: np.ndarray, *rest: Any) -> Any:
     return heat_image(heights[:, ::-1], *rest)
 
 
-place, heat_image = World.place, contour.heat_image
+place, heat_image, indices = World.place, contour.heat_image, surface.mesh_indices
 enable, colours = moderngl.Context.enable, style._RUN_COLOURS
 
 # --- the table -----------------------------------------------------------------------------------
@@ -163,20 +169,49 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "no light": (shader("base * diffuse", "base"), "bowl"),
     "light a tenth weaker": (shader("base * diffuse", "base * 0.9 * diffuse"), "bowl"),
     "no gloss": (shader("0.10 * gloss", "0.0 * gloss"), "saddle"),
-    "no contour lines": (shader("* ink)", "* 0.0)"), "bowl"),
-    "contour lines between": (shader("fract(index - 0.5)", "fract(index)"), "bowl"),
+    "no contour lines": (shader("0.42 * line(index", "0.0 * line(index"), "bowl"),
+    "contour lines between": (shader("line(index,", "line(index + 0.5,"), "bowl"),
     "axes of the surface swapped": (shader(POINT, POINT.replace("(p)", "(p.yx)")), "plateau"),
     "surface mirrored in x": (shader(POINT, f"({POINT}) * vec2(-1.0, 1.0)"), "plateau"),
     "surface mirrored in y": (shader(POINT, f"({POINT}) * vec2(1.0, -1.0)"), "fit, neuron"),
     "surface upside down": (shader("level * box_height)", "(1.0 - level) * box_height)"), "saddle"),
     "colours 3 % higher": (shader(COLOUR, f"{COLOUR} + 0.03"), "saddle"),
     "colours 3 % lower": (shader(COLOUR, f"{COLOUR} - 0.03"), "abs-valley"),
-    "holes filled": (shader("if (v_solid < 0.999) discard;", ""), "hole"),
+    "holes filled": (shader("v_solid < 0.999 ||", ""), "hole"),
+    "no shade": (shader("texture(sky, 0.5 * v_place.xy + 0.5).r", "1.0"), "shade"),
+    "shade mirrored": (shader("texture(sky, 0.5", "texture(sky, -0.5"), "fit, neuron"),
+    "opaque": (look(opacity=1.0), "clear"),
+    "drawn from near to far": (
+        patch(
+            surface, "mesh_indices", lambda size, stride, x, y: indices(size, stride, not x, not y)
+        ),
+        "clear",
+    ),
+    "no mesh": (look(mesh=False), "mesh"),
+    "a line of the mesh more": (patch(surface, "MESH_LINES", 25), "mesh"),
+    "not cut": (shader("is_cut && v_level > 1.0", "false"), "cut"),
+    "edge of the cut lost": (
+        shader("0.75 * (1.0 - smoothstep(line", "0.0 * (1.0 - smoothstep(line"),
+        "cut",
+    ),
+    "floor lost": (patch(surface.SurfaceItem, "draw_floor", nothing), "floor"),
+    "shadows of trails lost": (
+        shader("return flattened ? vec3(place.xy, flat_at) : place;", "return place;"),
+        "floor",
+    ),
+    "labels lost": (look(labels=False, bar=True), "labels and bar"),
+    "bar lost": (look(labels=True), "labels and bar"),
+    "colours of the bar upside down": (
+        patch(colour_bar, "height_colours", lambda name: style.height_colours(name)[::-1]),
+        "labels and bar",
+    ),
+    "nothing fades": (each_run(fade=0), "fading"),
+    "linear for symmetric log": (patch(World, "_bent", lambda world, loss: loss), "symmetric log"),
     # Trails
     "trails lifted by 2 px": (shader(REACH, f"{ASIDE.format('.y')} {REACH}"), "penguins"),
     "trails 2 px to the right": (shader(REACH, f"{ASIDE.format('.x')} {REACH}"), "penguins"),
-    "trails twice as wide": (shader("v_width = width", "v_width = 2.0 * width"), "many runs"),
-    "trails lost": (shader("v_width = width", "v_width = 0.0 * width - 9.0"), "from the top"),
+    "trails twice as wide": (shader("v_width = (width", "v_width = 2.0 * (width"), "many runs"),
+    "trails lost": (shader("v_width = (width", "v_width = -9.0 + 0.0 * (width"), "from the top"),
     "hidden trails lost": (
         shader("tint.rgb, tint.a), alpha)", "tint.rgb, tint.a), alpha < 0.5 ? 0.0 : alpha)"),
         "from the side",
@@ -196,7 +231,15 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
         shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y == 1.0)"),
         "large marks",
     ),
-    "starts lost": (shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y > 1.5)"), "near"),
+    "all markers circles": (
+        shader("v_marker = int(mod(shape.y, 16.0));", "v_marker = 0;"),
+        "markers of all runs",
+    ),
+    "not said where it left": (
+        shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y > 2.5)"),
+        "leaves the range",
+    ),
+    "starts lost": (shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y == 2.0)"), "near"),
     "critical points lost": (without(critical=()), "critical points"),
     "box lost": (shader("{ colour = vec4(v_colour, 1.0); }", "{ discard; }"), "saddle"),
     "net of a batch lost": (without(net=None), "net of a batch"),
@@ -208,6 +251,15 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "camera turned by 1°": (seen(azimuth=1.0), "saddle"),
     "camera raised by 1°": (seen(elevation=1.0), "bowl"),
     "camera 2 % nearer": (seen(distance=-0.042), "abs-valley"),
+    "perspective for parallel lines": (
+        framed(
+            lambda frame: dataclasses.replace(
+                frame, camera=replace(frame.camera, orthographic=False)
+            )
+        ),
+        "orthographic",
+    ),
+    "one camera for all": (without(cameras={}), "cameras of their own"),
     "playhead one update late": (later(1.0), "penguins"),
     "playhead one update early": (later(-1.0), "momentum against adam"),
     "playhead a fifth of an update late": (later(0.2), "large marks"),
@@ -227,6 +279,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "colours of the contours 3 % higher": (patch(contour, "height_colours", shifted_map), "whole"),
     "field lost": (without(field=False), "whole, vectors and field"),
     "curves lost": (patch(curves.CurvesPanel, "draw", nothing), "whole"),
+    "no average": (without(smoothing=0.0), "whole, smooth"),
     "another curve": (without(curve="loss"), "whole, gradient"),
     "data lost": (patch(data.DataPanel, "draw", nothing), "whole"),
     # The theme
