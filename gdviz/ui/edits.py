@@ -148,7 +148,8 @@ def with_formula(document: Document, spec: TypedFormula, problem: Problem) -> Do
         return with_problem(document, spec, problem)
     if isinstance(before, LandscapeProblem) and plane.height is None:
         height = LANDSCAPES[before.name].height
-        plane = replace(plane, height=None if height == problem.height else height)
+        if height != "linear":  # that, a formula's heights ask for by themselves
+            plane = replace(plane, height=height)
     return _moved(document, spec, problem, plane, {})
 
 
