@@ -31,7 +31,8 @@ def axes(camera: Camera) -> tuple[Array, Array, Array]:
     a, e = np.radians(camera.azimuth), np.radians(camera.elevation)
     right = np.array([-np.sin(a), np.cos(a), 0.0])
     back = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
-    return right, np.cross(back, right), back
+    up = np.array([-np.sin(e) * np.cos(a), -np.sin(e) * np.sin(a), np.cos(e)])
+    return right, up, back
 
 
 def view_matrix(camera: Camera) -> Array:

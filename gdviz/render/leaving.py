@@ -1,6 +1,7 @@
 """Where a run goes out of the range that is shown: at the edge, it is said that it has."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdviz.core.arrays import Array
 from gdviz.render.frame import RunFrame
@@ -11,20 +12,18 @@ _CHUNK = 512
 
 def is_outside(run: RunFrame, world: World) -> bool:
     """Whether the run is now beyond the range of x and y, or nowhere."""
-    return not _inside(run.theta[None], world)[0]
+    return not bool(inside(run.theta[None], world)[0])
 
 
 def left_at(run: RunFrame, world: World) -> Array | None:
     """Where a run that is outside last crossed the edge of the range: (2,).
 
-    None for one that is inside, or that never was.
+    None for one that never was inside.
     """
-    if run.row < 0 or not is_outside(run, world):
-        return None
     end, chunk = run.row + 1, _CHUNK
     while end > 0:
         begin = max(end - chunk, 0)
-        found = np.nonzero(_inside(run.columns.theta[begin:end], world))[0]
+        found = np.nonzero(inside(run.columns.theta[begin:end], world))[0]
         if len(found):
             last = begin + int(found[-1])
             within = run.columns.theta[last]
@@ -34,7 +33,8 @@ def left_at(run: RunFrame, world: World) -> Array | None:
     return None
 
 
-def _inside(theta: Array, world: World) -> Array:
+def inside(theta: Array, world: World) -> NDArray[np.bool_]:
+    """Which of theta (n, 2) are in the range of x and y: (n,)."""
     x, y = theta[:, 0], theta[:, 1]
     return np.asarray((x >= world.x[0]) & (x <= world.x[1]) & (y >= world.y[0]) & (y <= world.y[1]))
 

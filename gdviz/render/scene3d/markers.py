@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from gdviz.core.analysis.critical_points import CriticalPoint
 from gdviz.core.arrays import Array, Indices
 from gdviz.render.frame import RunFrame, Surface
-from gdviz.render.leaving import left_at
+from gdviz.render.leaving import inside, left_at
 from gdviz.render.scene3d.program import COMMON, set_uniforms
 from gdviz.render.scene3d.trails import heads_of, placed
 from gdviz.render.style import MARKERS, run_colour
@@ -179,7 +179,8 @@ def markers_of(runs: tuple[RunFrame, ...], surface: Surface) -> tuple[Array, Arr
     colours = [run.colour for run in begun]
     palette = {colour: run_colour(colour) for colour in set(colours)}
     inks = np.array([palette[colour] for colour in colours]) / 255.0
-    heads = placed(*heads_of(begun), world)
+    theta, losses = heads_of(begun)
+    heads = placed(theta, losses, world)
     first = [run.columns for run in begun]
     starts = placed(
         np.concatenate([columns.theta[:1] for columns in first]),
@@ -190,21 +191,22 @@ def markers_of(runs: tuple[RunFrame, ...], surface: Surface) -> tuple[Array, Arr
     small = [_table(starts, inks, 6.5, RING * SHAPES)]
     if len(begun) <= MOST_WITH_DOTS:
         small.insert(0, _dots(begun, inks, shapes, world))
-    small.append(_edges(begun, inks, surface))
+    outside = [begun[number] for number in np.nonzero(~inside(theta, world))[0].tolist()]
+    small.append(_edges(outside, surface))
     balls = _table(heads, inks, 8.5, BALL * SHAPES + shapes)
     return _inside(np.concatenate(small)), _inside(balls)
 
 
-def _edges(runs: list[RunFrame], inks: Array, surface: Surface) -> Array:
-    """A cross where each run that is outside the range has left it, on the surface's edge."""
-    left = [(number, left_at(run, surface.world)) for number, run in enumerate(runs)]
-    found = [(number, theta) for number, theta in left if theta is not None]
+def _edges(runs: list[RunFrame], surface: Surface) -> Array:
+    """A cross where each of these runs has left the range, on the surface's edge."""
+    left = [(run.colour, left_at(run, surface.world)) for run in runs]
+    found = [(colour, theta) for colour, theta in left if theta is not None]
     if not found:
         return np.empty((0, 8))
-    numbers = [number for number, _ in found]
+    inks = np.array([run_colour(colour) for colour, _ in found]) / 255.0
     theta = np.array([theta for _, theta in found])
     losses = np.minimum(surface.loss_at(theta), surface.world.high)
-    return _table(placed(theta, losses, surface.world), inks[numbers], 7.0, EDGE * SHAPES)
+    return _table(placed(theta, losses, surface.world), inks, 7.0, EDGE * SHAPES)
 
 
 def critical_markers(points: tuple[CriticalPoint, ...], world: World) -> Array:

@@ -4,40 +4,48 @@ Ambient occlusion of a height field by its horizons (Max 1988, "Horizon mapping"
 Sainz 2008, "Screen space ambient occlusion", for the mean over directions).
 """
 
+from functools import cache
+
 import numpy as np
 
 from gdviz.core.arrays import AnyArray
 
-ACROSS = 61
+ACROSS = 41
 """Points along a side at which it is worked out: shade has no sharp edges."""
 
-STEPS = (1, 2, 4, 7, 12)
+STEPS = (1, 2, 3, 5, 8)
 """How far along each direction the horizon is looked for, in cells of that grid."""
 
 DIRECTIONS = ((1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1))
 
 
 def sky_visibility(heights: AnyArray) -> AnyArray:
-    """The share of the sky that is seen from each place, 1 on a plain: (m, m) float32.
+    """The share of the sky that is seen from each place, 1 on a plain: (m, n) float32.
 
     Args:
         heights: (ny, nx) over [−1, 1]², in the same units; NaN in a hole, which hides nothing.
     """
     coarse = np.nan_to_num(thinned_out(heights), nan=-1.0, posinf=2.0, neginf=-1.0)
-    rows, columns = coarse.shape
-    reach = max(STEPS)
-    padded = np.pad(coarse, reach, mode="edge")
+    there, nearness = _neighbours(*coarse.shape)
+    rises = coarse.ravel()[there] - coarse.ravel()
+    slopes = np.maximum((rises * nearness).max(axis=1), 0.0)
+    hidden = slopes / np.sqrt(1.0 + slopes * slopes)  # the sine of the horizon's elevation
+    return np.asarray(1.0 - hidden.mean(axis=0).reshape(coarse.shape), dtype=np.float32)
+
+
+@cache
+def _neighbours(rows: int, columns: int) -> tuple[AnyArray, AnyArray]:
+    """Which places are looked at from each, by their numbers, and 1 over how far away they are.
+
+    Both are (directions, steps, places) or broadcast to it. Beyond the edge the edge goes on.
+    """
+    row, column = np.divmod(np.arange(rows * columns), columns)
     cell = np.array([2.0 / (columns - 1), 2.0 / (rows - 1)])
-    hidden = np.zeros_like(coarse)
-    for dx, dy in DIRECTIONS:
-        steepest = np.zeros_like(coarse)
-        for step in STEPS:
-            top, left = reach + step * dy, reach + step * dx
-            there = padded[top : top + rows, left : left + columns]
-            away = step * float(np.hypot(dx * cell[0], dy * cell[1]))
-            np.maximum(steepest, (there - coarse) / away, out=steepest)
-        hidden += steepest / np.sqrt(1.0 + steepest**2)  # the sine of the horizon's elevation
-    return np.asarray(1.0 - hidden / len(DIRECTIONS), dtype=np.float32)
+    ways = np.array(DIRECTIONS)[:, None, :] * np.array(STEPS)[None, :, None]
+    at_column = np.clip(column + ways[..., :1], 0, columns - 1)
+    at_row = np.clip(row + ways[..., 1:], 0, rows - 1)
+    away = np.hypot(ways[..., 0] * cell[0], ways[..., 1] * cell[1])
+    return at_row * columns + at_column, (1.0 / away[..., None]).astype(np.float32)
 
 
 def thinned_out(heights: AnyArray) -> AnyArray:

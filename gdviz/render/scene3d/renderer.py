@@ -76,8 +76,9 @@ class SceneRenderer:
             clear: nothing behind it, and colours multiplied by alpha, rather than the theme's
                 background. box: whether the surface stands in its box.
         """
-        self.draw_ground(frame, target, size, pixel, upside_down, corner, clear, box)
-        self.draw_runs(frame, target, size, pixel, upside_down, corner)
+        views = _views(frame, size, pixel, upside_down, corner)
+        self._draw_ground(frame, target, size, views, clear, box, CELL_PX * pixel)
+        self._draw_runs(frame, target, size, views)
 
     def draw_ground(
         self,
@@ -85,10 +86,6 @@ class SceneRenderer:
         target: moderngl.Framebuffer,
         size: Size,
         pixel: float = 1.0,
-        upside_down: bool = False,
-        corner: tuple[int, int] = (0, 0),
-        clear: bool = False,
-        box: bool = True,
         cell: float = CELL_PX,
     ) -> None:
         """Draw what lies under the runs, over whatever was there.
@@ -97,6 +94,25 @@ class SceneRenderer:
             cell: how many logical pixels a cell of the mesh may be wide. The normals of a coarse
                 mesh are still those of the fine one.
         """
+        views = _views(frame, size, pixel)
+        self._draw_ground(frame, target, size, views, False, True, cell * pixel)
+
+    def draw_runs(
+        self, frame: Frame, target: moderngl.Framebuffer, size: Size, pixel: float = 1.0
+    ) -> None:
+        """Draw the rest of `frame` onto its ground, of whose depth `target` must know."""
+        self._draw_runs(frame, target, size, _views(frame, size, pixel))
+
+    def _draw_ground(
+        self,
+        frame: Frame,
+        target: moderngl.Framebuffer,
+        size: Size,
+        views: list["_View"],
+        clear: bool,
+        box: bool,
+        cell: float,
+    ) -> None:
         ctx, look = self._ctx, frame.look
         target.use()
         ctx.viewport = (0, 0, *size)
@@ -108,27 +124,20 @@ class SceneRenderer:
         ctx.depth_func = "<="
         ctx.blend_func = OVER
         self._surface.update(frame.surface, frame.colours)
-        for view in _views(frame, size, pixel, upside_down, corner):
+        for view in views:
             ctx.viewport = (*view.origin, *view.size)
             if box:
                 self._lines.draw(self._box_lines(frame, view), view.clip, view.size)
-            cells = view.size[0] / (cell * pixel)
+            cells = view.size[0] / cell
             sight = Sight(view.clip, view.eye, frame.theme, look, view.pixel, cells)
             if look.floor:
                 self._surface.draw_floor(sight, floor_of(look))
             self._surface.draw(sight)
         ctx.viewport = (0, 0, *size)
 
-    def draw_runs(
-        self,
-        frame: Frame,
-        target: moderngl.Framebuffer,
-        size: Size,
-        pixel: float = 1.0,
-        upside_down: bool = False,
-        corner: tuple[int, int] = (0, 0),
+    def _draw_runs(
+        self, frame: Frame, target: moderngl.Framebuffer, size: Size, views: list["_View"]
     ) -> None:
-        """Draw the rest of `frame` onto its ground, of whose depth `target` must know."""
         ctx, world = self._ctx, frame.surface.world
         target.use()
         ctx.scissor = None
@@ -137,7 +146,6 @@ class SceneRenderer:
         ctx.depth_func = "<="
         ctx.blend_func = OVER
         self._trails.update(frame.shown, world)
-        views = _views(frame, size, pixel, upside_down, corner)
         parts = self._trails.prepare([view.runs for view in views], world, frame.theme)
         critical = critical_markers(frame.critical, world)
         for view, part in zip(views, parts, strict=True):
@@ -240,7 +248,11 @@ class _View:
 
 
 def _views(
-    frame: Frame, size: Size, pixel: float, upside_down: bool, corner: tuple[int, int]
+    frame: Frame,
+    size: Size,
+    pixel: float,
+    upside_down: bool = False,
+    corner: tuple[int, int] = (0, 0),
 ) -> list[_View]:
     return [
         _view(frame, panel, size, pixel, upside_down, corner)

@@ -172,8 +172,12 @@ def heights_texture(surface: Surface) -> AnyArray:
     heights = np.empty(surface.loss.shape, dtype=np.float32)
     for first in range(0, len(heights), _ROWS):  # what is made on the way stays in the cache
         rows = slice(first, first + _ROWS)
-        level = surface.world.level(surface.loss[rows])
-        heights[rows] = np.where(np.isfinite(level), np.minimum(level, HIGHEST), HOLE)
+        with np.errstate(over="ignore"):  # far above a cut
+            heights[rows] = surface.world.level(surface.loss[rows])
+    if not np.isfinite(heights.sum()):  # one pass where, as nearly always, there is no hole
+        heights[~np.isfinite(surface.loss)] = HOLE
+    if surface.cut:
+        np.minimum(heights, HIGHEST, out=heights)
     return heights
 
 
