@@ -28,7 +28,7 @@ _LINES: dict[int, tuple[tuple[int, int], ...]] = {
 
 
 COARSE = 60
-"""Cells in a row in which the lines of a coarse surface are followed."""
+"""Cells in a row in which the pieces of lines are looked for."""
 
 _followed: WeakKeyDictionary[Surface, tuple[Array, dict[int, list[Array]]]] = WeakKeyDictionary()
 """Of each surface its heights in the box and the lines at them, by the number of the level."""
@@ -36,13 +36,13 @@ _followed: WeakKeyDictionary[Surface, tuple[Array, dict[int, list[Array]]]] = We
 
 def lines_at(surface: Surface, number: int) -> list[Array]:
     """The lines of a surface at its level of this number, as `isolines` gives them; kept."""
-    step, world = max(1, (len(surface.x) - 1) // COARSE) if surface.coarse else 1, surface.world
+    world = surface.world
     if surface not in _followed:
-        _followed[surface] = world.level(surface.loss[::step, ::step]), {}
+        _followed[surface] = world.level(surface.loss), {}
     heights, known = _followed[surface]
     if number not in known:
         share = float(world.level(surface.levels[number]))
-        known[number] = [step * line for line in isolines(heights, share)]
+        known[number] = isolines(heights, share)
     return known[number]
 
 
@@ -57,6 +57,21 @@ def isolines(values: Array, level: float) -> list[Array]:
     lines = [np.array(line) for line in _joined(ends)]
     places = _crossings(values, level, np.concatenate(lines))
     return np.split(places, np.cumsum([len(line) for line in lines])[:-1])
+
+
+def pieces_of(surface: Surface) -> list[Array]:
+    """The pieces of the lines at each level of a surface, not joined: (n, 2, 2) in grid units.
+
+    Quick: for a surface that is another one in the next frame.
+    """
+    step, world = max(1, (len(surface.x) - 1) // COARSE), surface.world
+    heights = world.level(surface.loss[::step, ::step])
+    found = []
+    for share in world.level(surface.levels).tolist():
+        ends = _pieces(heights, share)
+        places = _crossings(heights, share, ends.ravel()) if len(ends) else np.empty((0, 2))
+        found.append(step * places.reshape(-1, 2, 2))
+    return found
 
 
 def points_on(values: Array, level: float) -> Array:

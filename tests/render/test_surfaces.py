@@ -12,7 +12,7 @@ from gdviz.engine.worker import Worker
 from gdviz.io.problems import load_problem
 from gdviz.render import surfaces
 from gdviz.render.frame import build_frame, heights, surface_of
-from gdviz.render.isolines import lines_at
+from gdviz.render.isolines import lines_at, pieces_of
 from gdviz.render.style import LIGHT
 from gdviz.render.surfaces import Surfaces, SurfaceTask, coarse_surface
 from gdviz.scene.opening import SHIPPED
@@ -112,7 +112,12 @@ def test_what_costs_little_is_as_fine_as_it_will_be_but_for_its_lines(asked):
     first = provider.surface(problem, HOME, "sum", "en")
     exact = surface_of(problem, HOME, "sum", "en")
     assert first.loss.tobytes() == exact.loss.tobytes()
-    assert sum(map(len, lines_at(first, 3))) < 0.5 * sum(map(len, lines_at(exact, 3)))
+    assert 0 < len(pieces_of(first)[3]) < 0.5 * sum(map(len, lines_at(exact, 3)))
+    ends = pieces_of(first)[3].reshape(-1, 2)  # in grid units: there the loss is that of the level
+    theta = np.array([[low, high] for low, high in (first.world.x, first.world.y)])
+    places = theta[:, 0] + ends / (len(first.x) - 1) * (theta[:, 1] - theta[:, 0])
+    level = first.world.level(first.loss_at(places))
+    assert level == pytest.approx(float(first.world.level(first.levels[3])), abs=0.02)
     asked.work()
     fine = provider.surface(problem, HOME, "sum", "en")
     for number in range(len(exact.levels)):

@@ -22,12 +22,20 @@ from gdviz.engine.trajectory import Trajectory
 from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import NET, Frame, Net, RunFrame, Surface
 from gdviz.render.glyphs import draw_marker
-from gdviz.render.isolines import isolines, lines_at
+from gdviz.render.isolines import isolines, lines_at, pieces_of
 from gdviz.render.numbers import axis_words, distinct_numbers, read_number, short_number
 from gdviz.render.picking import REACH_PX
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.field import Field
-from gdviz.render.plots.ink import draw_cased, draw_critical, draw_cross, ink, near, pen
+from gdviz.render.plots.ink import (
+    draw_cased,
+    draw_critical,
+    draw_cross,
+    draw_pieces,
+    ink,
+    near,
+    pen,
+)
 from gdviz.render.plots.level_labels import LevelLabel, gapped, place_labels
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
@@ -308,6 +316,13 @@ def _draw_reading(
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
+def _to_pixels(surface: Surface, size: tuple[float, float]) -> tuple[Array, Array]:
+    """What leads from grid units to a plot of this size: pixels = origin + scale · units."""
+    width, height = size
+    across, up = (len(side) - 1 for side in (surface.x, surface.y))
+    return np.array([0.0, height]), np.array([width / across, -height / up])
+
+
 class _Ground:
     """What lies under the runs; made once for a surface, and its lines once for a size."""
 
@@ -321,6 +336,7 @@ class _Ground:
         self._cells = (heights.shape[1] - 1, heights.shape[0] - 1)
         self._size: tuple[float, float] | None = None
         self._lines: list[tuple[QPen, QPainterPath]] = []
+        self._pieces: list[tuple[QPen, Array]] = []
         self._numbers: list[tuple[QColor, QColor, QPainterPath]] = []
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
@@ -331,24 +347,35 @@ class _Ground:
         painter.drawImage(beyond, self._image)
         if self._size != (size := (rect.width(), rect.height())):
             self._size = size
-            self._lay_out(size)
+            self._pieces = []
+            if self.surface.coarse:
+                self._lay_out_coarse(size)
+            else:
+                self._lay_out(size)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for line, path in self._lines:
             painter.setPen(line)
             painter.drawPath(path)
+        for line, pieces in self._pieces:
+            painter.setPen(line)
+            draw_pieces(painter, pieces)
         for text, halo, path in self._numbers:
             painter.strokePath(path, QPen(halo, 2.4, j=Qt.PenJoinStyle.RoundJoin))
             painter.fillPath(path, text)
 
-    def _lay_out(self, size: tuple[float, float]) -> None:
-        """Lines with gaps and the numbers in them, in pixels of a plot of this size.
+    def _lay_out_coarse(self, size: tuple[float, float]) -> None:
+        """Lines that are not joined and have no numbers: while they move, none could be read."""
+        origin, scale = _to_pixels(self.surface, size)
+        shares = self.surface.world.level(self.surface.levels).tolist()
+        for share, pieces in zip(shares, pieces_of(self.surface), strict=True):
+            line = _line_pen(share, self._colours)
+            line.setCapStyle(Qt.PenCapStyle.FlatCap)
+            self._pieces.append((line, origin + scale * pieces))
 
-        Numbers wait for the fine surface: while lines move, nobody could read them.
-        """
-        surface, (width, height) = self.surface, size
-        across, up = (len(side) - 1 for side in (surface.x, surface.y))
-        scale = np.array([width / across, -height / up])
-        origin = np.array([0.0, height])
+    def _lay_out(self, size: tuple[float, float]) -> None:
+        """Lines with gaps and the numbers in them, in pixels of a plot of this size."""
+        surface = self.surface
+        origin, scale = _to_pixels(surface, size)
         lines = [
             [origin + scale * line for line in lines_at(surface, number)]
             for number in range(len(surface.levels))
@@ -357,7 +384,7 @@ class _Ground:
         metrics = QFontMetricsF(shown)
         widths = [metrics.horizontalAdvance(text) for text in texts]
         high = metrics.capHeight() + 2.0
-        labels = [] if surface.coarse else place_labels(lines, texts, widths, high, size)
+        labels = place_labels(lines, texts, widths, high, size)
         gaps: dict[tuple[int, int], list[tuple[float, float]]] = {}
         for label in labels:
             gaps.setdefault((label.level, label.line), []).append((label.begin, label.end))

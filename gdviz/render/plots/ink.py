@@ -84,6 +84,11 @@ def draw_line(painter: QPainter, points: Array) -> None:
         return
     pieces = np.stack([points[:-1], points[1:]], axis=1) if within else cut(points, _FAR)
     # Piece by piece: as one path, a noisy line would take Qt fifty times as long.
+    draw_pieces(painter, pieces)
+
+
+def draw_pieces(painter: QPainter, pieces: Array) -> None:
+    """Segments (n, 2, 2) of pixels, with the painter's pen."""
     lines = PrimitiveArray(QLineF, 4)
     lines.resize(len(pieces))
     lines.ndarray()[:] = pieces.reshape(-1, 4)

@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gdviz.core.arrays import Array
 from gdviz.render.camera import BOX_SHAPE, clip_matrix, project
-from gdviz.render.fonts import font, text_path
+from gdviz.render.fonts import font
 from gdviz.render.frame import Frame, RunFrame, Surface, status_text
 from gdviz.render.glyphs import draw_marker
+from gdviz.render.labels import label
 from gdviz.render.leaving import is_outside
 from gdviz.render.numbers import axis_words, distinct_numbers, short_number
 from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, floor_of, near_sides
@@ -80,8 +81,8 @@ def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> 
     if abs(panel.camera.elevation) < TOO_STEEP:
         _paint_height_axis(words, surface, marks, side, clip, panel)
     if frame.look.labels:
-        for label in level_labels(surface, panel.camera, panel):
-            words.label(label.x, label.y, short_number(label.loss))
+        for level in level_labels(surface, panel.camera, panel):
+            words.label(level.x, level.y, short_number(level.loss))
 
 
 def _paint_height_axis(
@@ -123,10 +124,10 @@ class _Words:
         else:
             away = project(self._clip, places + outward, size)[:, :2] - at
             away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
-        for (x, y, depth), (dx, dy), label in zip(shown, away, labels, strict=True):
+        for (x, y, depth), (dx, dy), text in zip(shown, away, labels, strict=True):
             if self._in_sight(x, y, depth, 6.0):
                 place = x + 15.0 * dx, y + 13.0 * dy
-                self._write(*place, label, TICK_SIZE, self._theme.dim, dx)
+                self._write(*place, text, TICK_SIZE, self._theme.dim, dx)
 
     def name(self, place: Array, text: str) -> None:
         """The name of an axis, centred on a place of the box."""
@@ -146,30 +147,17 @@ class _Words:
 
     def _write(self, x: float, y: float, text: str, size: float, colour: Rgb, lean: float) -> None:
         """Write beside (x, y), to its left or right as `lean` says, unless something is there."""
-        painter, panel = self._painter, self._panel
-        shown = font(size * self._scale)
-        metrics = QFontMetricsF(shown)
-        width, height = metrics.horizontalAdvance(text), metrics.height()
-        left = panel.x + x - width * (0.5 - 0.5 * lean)
-        left = min(max(left, panel.x + 4.0), panel.x + panel.width - width - 4.0)
-        top = panel.y + y - height / 2.0
-        top = min(max(top, panel.y + 4.0), panel.y + panel.height - height - 4.0)
-        box = QRectF(left, top, width, height)
+        panel, ratio = self._panel, self._painter.worldTransform().m11()
+        words = label(text, size * self._scale, colour, self._theme.background, ratio)
+        left = panel.x + x - words.width * (0.5 - 0.5 * lean)
+        left = min(max(left, panel.x + 4.0), panel.x + panel.width - words.width - 4.0)
+        top = panel.y + y - words.height / 2.0
+        top = min(max(top, panel.y + 4.0), panel.y + panel.height - words.height - 4.0)
+        box = QRectF(left, top, words.width, words.height)
         if any(box.adjusted(-5, 0, 5, 0).intersects(other) for other in self._taken):
             return
         self._taken.append(box)
-        painter.setFont(shown)
-        at = QPointF(left, top + metrics.ascent())
-        _halo_text(painter, at, text, colour, self._theme)
-
-
-def _halo_text(painter: QPainter, at: QPointF, text: str, colour: Rgb, theme: Theme) -> None:
-    """Write in the painter's font; a halo keeps it legible where the surface stands behind it."""
-    path = text_path(at, text, painter.font())
-    halo = QColor(*theme.background)
-    halo.setAlphaF(0.75)
-    painter.strokePath(path, QPen(halo, 3.0, j=Qt.PenJoinStyle.RoundJoin))
-    painter.fillPath(path, QColor(*colour))
+        words.draw(self._painter, left, top)
 
 
 # --- plates: the legend, and the titles of panels ---------------------------------------------
