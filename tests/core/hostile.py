@@ -20,7 +20,10 @@ from types import CodeType
 from typing import Any
 
 LIMIT = 0.2
-"""Seconds of processor time for one formula."""
+"""Seconds of processor time for one formula, or on a slow machine so much as is as much work."""
+
+LOOP, LOOPS = 1_000_000, 4.0
+"""What is as much: a loop of so many additions, so many times. 50 ms each on an ordinary machine."""
 
 MEMORY = 300 * 2**20
 """Bytes by which all of them together may make the process grow."""
@@ -304,7 +307,8 @@ def check(texts: list[str]) -> dict[str, Any]:
         except Exception as error:
             guard.faults.append(f"{type(error).__name__}: {error}"[:200] + f" from {text!r}"[:300])
         guard.armed = False
-    slow = [f"{1e3 * took:.0f} ms: {text!r}" for took, text in taken if took > LIMIT]
+    limit = max(LIMIT, LOOPS * _time_of_a_loop())
+    slow = [f"{1e3 * took:.0f} ms: {text!r}" for took, text in taken if took > limit]
     grown = _memory() - before
     return {
         "count": len(texts),
@@ -314,6 +318,13 @@ def check(texts: list[str]) -> dict[str, Any]:
         "grown": grown,
         "faults": [*guard.faults, *slow, *(["memory"] if grown > MEMORY else [])],
     }
+
+
+def _time_of_a_loop() -> float:
+    start, total = time.process_time(), 0
+    for number in range(LOOP):
+        total += number
+    return time.process_time() - start
 
 
 def _memory() -> int:
