@@ -22,8 +22,8 @@ from typing import Any
 LIMIT = 0.2
 """Seconds of processor time for one formula, or on a slow machine so much as is as much work."""
 
-LOOP, LOOPS = 1_000_000, 4.0
-"""What is as much: a loop of so many additions, so many times. 50 ms each on an ordinary machine."""
+LOOP, LOOPS = 1_000_000, 16.0
+"""What is as much: a loop of so many additions, so often. 25 ms each on an ordinary machine."""
 
 MEMORY = 300 * 2**20
 """Bytes by which all of them together may make the process grow."""
