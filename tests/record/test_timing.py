@@ -1,9 +1,9 @@
 """Where the playhead is in each frame."""
 
 import pytest
+from gdviz.record.timing import Timing, default_seconds
 from msgspec.structs import replace
 
-from gdviz.record.timing import Timing, default_seconds
 from gdviz.scene.opening import opening_scene
 
 
