@@ -130,6 +130,11 @@ def pictures(arguments: Arguments) -> None:
         )
 
 
+def kills(arguments: Arguments) -> None:
+    """Kill a hundred films under work at random moments; each must play."""
+    test(["tests/record/test_kills.py", "-m", "soak or not soak", *arguments])
+
+
 def fuzz(arguments: Arguments) -> None:
     """Throw hostile formulas at the parser, 20,000 or as many as --count says."""
     environments.ensure_dev()
@@ -170,6 +175,7 @@ COMMANDS: dict[str, Callable[[Arguments], None]] = {
     "faults": faults,
     "tour": tour,
     "pictures": pictures,
+    "kills": kills,
     "fuzz": fuzz,
     "mutants": mutants,
     "translations": translations,

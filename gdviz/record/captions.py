@@ -40,7 +40,7 @@ def captions_text(said: Sequence[Said], fps: int, form: str, language: str) -> s
     point = "," if form == "srt" else "."
     blocks = [
         f"{number}\n{_time(each.first, fps, point)} --> {_time(each.end, fps, point)}\n"
-        f"{_lines(each.into(language))}\n"
+        f"{_lines(each.text.into(language))}\n"
         for number, each in enumerate(said, 1)
     ]
     head = [] if form == "srt" else ["WEBVTT\n"]

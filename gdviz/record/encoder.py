@@ -4,12 +4,12 @@ A file under work lies at a name of its own (`partial.py`) and plays, whatever e
 
 - MP4 is written in fragments, of half a second each, WebM in clusters, of one. What was in the
   encoder or in the last piece is lost.
-- GIF and WebP are rows of pictures; readers show those that are there whole. A WebP also has its
-  length in its first bytes, which is set when it is closed, so that strict readers refuse one whose
-  process was killed.
+- GIF and WebP are rows of pictures; readers show those that are there whole. A WebP has its length
+  in its first bytes, which is set after every picture.
 - Numbered pictures are files of their own.
 """
 
+import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -278,8 +278,7 @@ class GifWriter(_AvWriter):
         )
 
     def _write(self, picture: Pixels) -> None:
-        frame = av.VideoFrame.from_ndarray(picture, format="bgra")
-        self._source.push(self._stamped(frame))
+        self._source.push(self._stamped(_opaque(picture)))
         self._encode_all()
 
     def _encode_all(self) -> None:
@@ -311,6 +310,11 @@ class WebpWriter(_AvWriter):
 
     def _write(self, picture: Pixels) -> None:
         self._encode(self._stamped(_in_yuv(picture, Colorspace.ITU601)))
+        length = self.partial.stat().st_size - 8
+        if length > 0:  # FFmpeg writes a picture when it knows how long it is shown
+            with self.partial.open("r+b", buffering=0) as file:
+                file.seek(4)
+                file.write(struct.pack("<I", length))
 
     def _close(self) -> None:
         super()._close()
@@ -376,6 +380,12 @@ def writer_of(
     return writers[kind.key](out, *size, fps, tags)
 
 
+def _opaque(picture: Pixels) -> av.VideoFrame:
+    shown = picture.copy()
+    shown[..., 3] = 255
+    return av.VideoFrame.from_ndarray(shown, format="bgra")
+
+
 def _in_yuv(picture: Pixels, colours: Colorspace) -> av.VideoFrame:
     return av.VideoFrame.from_ndarray(picture, format="bgra").reformat(
         format="yuv420p", dst_colorspace=colours, dst_color_range=ColorRange.MPEG
@@ -392,7 +402,7 @@ def _palette_of(samples: Iterable[Pixels], width: int, height: int) -> av.VideoF
     maker.link_to(sink)
     graph.configure()
     for number, picture in enumerate(samples):
-        frame = av.VideoFrame.from_ndarray(picture, format="bgra")
+        frame = _opaque(picture)
         frame.pts, frame.time_base = number, Fraction(1, 1)
         source.push(frame)
     source.push(None)

@@ -7,19 +7,18 @@ from math import ceil
 
 from msgspec.structs import replace
 
-from gdviz.engine.cues import Placed, caption_at
 from gdviz.engine.fingerprint import fingerprint
 from gdviz.engine.flight import DURATION_S
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record.schedule import SAME_S, Schedule, schedule_of
-from gdviz.scene.spec import Lecture, Scene, View
+from gdviz.scene.spec import Lecture, Scene, Text, View
 
 CARD_S = 1.5
 """How long the title of a scene is shown before it, where there are several."""
 
 FADE_S = 0.3
-"""How long it takes to give way to the scene."""
+"""How long it takes to give way to the scene, or half as long as it is shown."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,7 @@ class Said:
 
     first: int
     end: int
-    en: str
-    ko: str
-
-    def into(self, language: str) -> str:
-        """The caption in a language, or in the other one where that is empty."""
-        return (self.ko or self.en) if language == "ko" else (self.en or self.ko)
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -136,7 +130,8 @@ class Film:
         inside = number - part.first - part.card
         time_s = part.time_s(max(inside, 0))
         # The title covers all, then less and less of the first moment of the scene.
-        card = min(max(-inside / (FADE_S * self.fps), 0.0), 1.0)
+        fade = min(FADE_S * self.fps, part.card / 2)
+        card = min(-inside / fade, 1.0) if inside < 0 else 0.0
         return Moment(index, part.schedule.head(time_s), part.schedule.view(time_s), card)
 
     def stills(self) -> Iterator[Moment]:
@@ -157,22 +152,23 @@ class Film:
         """All that is said, in the order of the film."""
         found = []
         for part in self.parts:
-            placed = [due.placed for due in part.schedule.cues]
-            starts = [
-                (part.frame_at(due.time_s), due.placed)
+            texts = [
+                (part.frame_at(due.time_s), due.placed.cue.caption)
                 for due in part.schedule.cues
                 if due.placed.cue.caption is not None
             ]
-            ends = [first for first, _ in starts[1:]] + [part.end]
-            for (first, here), end in zip(starts, ends, strict=True):
-                found += _said(first, end, placed, here)
+            ends = [first for first, _ in texts[1:]] + [part.end]
+            for (first, text), end in zip(texts, ends, strict=False):
+                # An empty one says nothing any more; of two in one frame, the last is shown.
+                if first < end and (text.en or text.ko):
+                    found.append(Said(first, end, text))
         return found
 
     def chapters(self, language: str) -> list[tuple[int, str]]:
         """The first frame of each and its name: the scenes, or the captions of a single one."""
         if len(self.parts) > 1:
             return [(part.first, part.session.scene.name.into(language)) for part in self.parts]
-        said = [(each.first, each.into(language)) for each in self.captions()]
+        said = [(each.first, each.text.into(language)) for each in self.captions()]
         if said and said[0][0] == 0:
             return said
         return [(0, self.parts[0].session.scene.name.into(language)), *said]
@@ -184,14 +180,6 @@ class Film:
             for part in self.parts
         ]
         return replace(lecture, scenes=tuple(shown))
-
-
-def _said(first: int, end: int, placed: Sequence[Placed], here: Placed) -> list[Said]:
-    text = caption_at(placed, here.place)
-    # A cue with an empty caption says nothing any more; one that a later frame hides, nothing yet.
-    if text is None or first >= end or not (text.en or text.ko):
-        return []
-    return [Said(first, end, text.en, text.ko)]
 
 
 def computed(scene: Scene) -> Session:

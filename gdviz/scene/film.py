@@ -123,32 +123,30 @@ def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, i
 
 def _in_webm(file: BinaryIO, end: int) -> bytes | None:
     """The tag COMMENT of Matroska (RFC 9559)."""
-    segment = next((e for e in _elements(file, 0, end) if e[0] == _SEGMENT), None)
-    if segment is None:
-        return None
-    for tags in _named(file, segment, _TAGS):
-        for tag in _named(file, tags, _TAG):
-            for simple in _named(file, tag, _SIMPLE):
-                name = next(_named(file, simple, _NAME), None)
-                text = next(_named(file, simple, _TEXT), None)
-                if name and text and _bounded(file, name[1], name[2]) == b"COMMENT":
-                    return _bounded(file, text[1], text[2])
+    steps = iter(range(MOST_STEPS))  # in all, however deep
+
+    def within(start: int, end: int, wanted: int) -> Iterator[tuple[int, int]]:
+        return _elements(file, start, end, wanted, steps)
+
+    for segment in within(0, end, _SEGMENT):
+        for tags in within(*segment, _TAGS):
+            for tag in within(*tags, _TAG):
+                for simple in within(*tag, _SIMPLE):
+                    name = next(within(*simple, _NAME), None)
+                    text = next(within(*simple, _TEXT), None)
+                    if name and text and _bounded(file, *name) == b"COMMENT":
+                        return _bounded(file, *text)
     return None
 
 
-_Element = tuple[int, int, int]
-
-
-def _named(file: BinaryIO, within: _Element, wanted: int) -> Iterator[_Element]:
-    return (each for each in _elements(file, within[1], within[2]) if each[0] == wanted)
-
-
-def _elements(file: BinaryIO, start: int, end: int) -> Iterator[_Element]:
-    """Id, and where the body begins and ends, of the EBML elements there (RFC 8794).
+def _elements(
+    file: BinaryIO, start: int, end: int, wanted: int, steps: Iterator[int]
+) -> Iterator[tuple[int, int]]:
+    """Where the bodies of the EBML elements (RFC 8794) of this id there begin and end.
 
     One of unknown length, as those of a film that broke off, goes to the end.
     """
-    for _ in range(MOST_STEPS):
+    for _ in steps:
         file.seek(start)
         head = file.read(12)
         wide = _width(head[:1])
@@ -161,9 +159,9 @@ def _elements(file: BinaryIO, start: int, end: int) -> Iterator[_Element]:
         size = int.from_bytes(number, "big") & ((1 << 7 * long) - 1)
         body = start + wide + long
         unknown = size == (1 << 7 * long) - 1
-        after = end if unknown else min(body + size, end)
-        yield int.from_bytes(head[:wide], "big"), body, after
-        start = after
+        start = end if unknown else min(body + size, end)
+        if int.from_bytes(head[:wide], "big") == wanted:
+            yield body, start
 
 
 def _width(first: bytes) -> int:
