@@ -1,0 +1,93 @@
+"""A disk that fills: foreseen, told, and left with a film that plays."""
+
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from gdviz.record.partial import partial_of
+from gdviz.record.space import FullError, Space, in_words, warning
+from tests.record.test_encoder import greys, number_in
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_disk_that_is_nearly_full_ends_a_film_while_it_can_be_closed(tmp_path, monkeypatch):
+    left = {"free": 0}
+    monkeypatch.setattr(
+        "gdviz.record.space.shutil.disk_usage", lambda path: type("Usage", (), left)
+    )
+    space = Space(tmp_path / "film.part.mp4", 1000, 5000)
+    left["free"] = space.reserve + 10
+    space.check()
+    assert space.free == 10
+    left["free"] = space.reserve - 1
+    with pytest.raises(FullError):
+        space.check()
+
+
+def test_what_does_not_fit_is_told_beforehand():
+    assert warning(10**6, 10**6) is None
+    said = str(warning(2_340_000_000, 41_500_000))
+    assert "about 2.34 GB, and 41.5 MB are free" in said
+    assert "0 kB are free" in str(warning(5, -7))
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "0.001 kB"), (999, "0.999 kB"), (2_345_678, "2.35 MB"), (4e12, "4000 GB")],
+)
+def test_bytes_read_at_a_glance(count, words):
+    assert in_words(count) == words
+
+
+def playable(path: Path) -> list[np.ndarray]:
+    """The frames up to one that is cut off, which a player passes over."""
+    found = []
+    with av.open(str(path)) as file, suppress(av.error.InvalidDataError):
+        for frame in file.decode(video=0):
+            found.append(frame.to_ndarray(format="gray"))
+    return found
+
+
+WRITER = """
+import resource, sys
+from pathlib import Path
+from tests.record.test_encoder import new, numbered
+kind, out = sys.argv[1:]
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+try:
+    with new(kind, Path(out), 10) as writer:
+        for number in range(4000):
+            writer.add(numbered(number))
+            count = writer.count
+except OSError as error:
+    sys.exit(0)
+sys.exit(1)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit that Windows does not have")
+@pytest.mark.parametrize("kind", ["mp4", "webm", "gif", "webp"])
+def test_a_file_that_can_grow_no_more_still_plays(kind, tmp_path):
+    """Even where the warning came too late, as on a disk that another program fills."""
+    out = tmp_path / f"film.{kind}"
+    done = subprocess.run(
+        [sys.executable, "-c", WRITER, kind, str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert not out.exists()
+    found = greys(partial_of(out)) if kind == "webp" else playable(partial_of(out))
+    if kind in ("gif", "webp"):
+        found = found[:-1]  # the one that was being written
+    assert [number_in(grey) for grey in found] == list(range(len(found)))
+    assert len(found) > 20
