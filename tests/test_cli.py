@@ -14,6 +14,7 @@ import gdviz
 from gdviz import cli
 from gdviz.progress import Progress, clock
 from gdviz.scene.file import encode, one_scene
+from gdviz.scene.film import append_to_webp
 from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.text import language, set_language
 from gdviz.ui.catalogue_scenes import CATALOGUE
@@ -155,6 +156,14 @@ def test_scenes_are_found_by_name_and_by_path(tmp_path):
     path = tmp_path / "mine.gdviz"
     path.write_bytes(encode(one_scene(SHIPPED["himmelblau"]())))
     assert cli.load_scene(str(path)) == SHIPPED["himmelblau"]()
+
+
+def test_a_film_is_opened_as_its_scenes_and_never_saved_to(tmp_path):
+    lecture = one_scene(SHIPPED["himmelblau"]())
+    path = tmp_path / "film.webp"
+    path.write_bytes(b"RIFF\x04\0\0\0WEBP")
+    append_to_webp(path, encode(lecture))
+    assert cli.load_lecture(str(path)) == (lecture, None)
 
 
 @pytest.mark.parametrize("command", [(), ("snapshot",), ("render",), ("scenes",)])

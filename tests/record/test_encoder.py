@@ -170,11 +170,13 @@ def greys(path: Path) -> list[np.ndarray]:
             found.append(pixels[:, : image.width()].copy())
         return found
     if program := shutil.which("ffmpeg"):
+        with av.open(str(path)) as file:
+            size = file.streams.video[0].height, file.streams.video[0].width
         call = [program, "-v", "error", "-i", str(path), "-f", "rawvideo", "-vsync", "0"]
         raw = subprocess.run(
             [*call, "-pix_fmt", "gray", "-"], check=True, capture_output=True, timeout=60
         ).stdout
-        return list(np.frombuffer(raw, np.uint8).reshape(-1, HEIGHT, WIDTH))
+        return list(np.frombuffer(raw, np.uint8).reshape(-1, *size))
     return [frame.to_ndarray(format="gray") for frame in decoded(path)]
 
 

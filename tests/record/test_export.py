@@ -1,6 +1,5 @@
 """Pictures and films, each made by a process without a display, as a user's shell would."""
 
-import hashlib
 import json
 import os
 import signal
@@ -210,12 +209,6 @@ def test_a_picture_holds_the_scene_at_its_playhead(tmp_path):
     assert out.read_bytes() == again.read_bytes()
 
 
-def hashes(path: Path) -> list[str]:
-    return [
-        hashlib.sha256(f.to_ndarray(format="gray").tobytes()).hexdigest() for f in decoded(path)
-    ]
-
-
 def test_a_lesson_is_a_film_with_everything_beside_and_within(tmp_path):
     out, poster = tmp_path / "film.webm", tmp_path / "poster.png"
     told = events(
@@ -276,15 +269,6 @@ def test_one_scene_of_a_lesson_and_its_cues_as_pictures(tmp_path):
             assert scene.view.playhead == cue.at
 
 
-@pytest.mark.parametrize("suffix", [".gif", ".webp"])
-def test_other_kinds_are_made_and_hold_their_scene(suffix, tmp_path):
-    out = tmp_path / f"a{suffix}"
-    told = events("himmelblau", "-o", str(out), "--size", "161x91", "--fps", "5", "--seconds", "2")
-    assert told[0]["frames"] == 10
-    assert read_any(out).scenes[0].document == SHIPPED["himmelblau"]().document
-    assert len(greys(out)) == 10
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal that Windows does not have")
 def test_a_program_that_ends_a_film_is_told_what_plays(tmp_path):
     out = tmp_path / "film.mp4"
@@ -310,6 +294,7 @@ def test_a_program_that_ends_a_film_is_told_what_plays(tmp_path):
 
 EVERY_LESSON = """
 import sys
+from itertools import cycle
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from gdviz.io.lessons import lesson, lesson_files
@@ -319,9 +304,10 @@ from gdviz.render.form import PictureForm
 from gdviz.render.style import DARK
 
 app = QApplication([])
-form = FilmForm(KINDS[".mp4"], PictureForm(160, 90), 1, DARK, seconds=4.0)
-for name in lesson_files():
-    render(lesson(name), Path(sys.argv[1], f"{name}.mp4"), form)
+kinds = cycle(KINDS[suffix] for suffix in (".mp4", ".webm", ".gif", ".webp"))
+for name, kind in zip(lesson_files(), kinds):
+    form = FilmForm(kind, PictureForm(160, 90), 1, DARK, seconds=4.0)
+    render(lesson(name), Path(sys.argv[1], name + kind.suffix), form)
 """
 
 
@@ -337,7 +323,10 @@ def test_every_lesson_is_filmed(tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     for name in lesson_files():
-        path = tmp_path / f"{name}.mp4"
-        assert len(set(hashes(path))) >= 3
-        assert len(decoded(path)) >= 4
-        assert len(read_any(path).scenes) == len(lesson(name).scenes)
+        (path,) = tmp_path.glob(f"{name}.*")
+        shown = [grey.tobytes() for grey in greys(path)]
+        assert 4 <= len(shown) <= 7
+        assert len(set(shown)) >= 3
+        assert [scene.document for scene in read_any(path).scenes] == [
+            scene.document for scene in lesson(name).scenes
+        ]
