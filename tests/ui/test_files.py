@@ -61,7 +61,7 @@ class TestDropped:
         append_to_webp(film, encode(one_scene(SHIPPED["himmelblau"]())))
         assert drop(shown, str(tmp_path / "notes.txt"), str(film))
         assert shown.session.document == SHIPPED["himmelblau"]().document
-        assert shown.library.path is None
+        assert shown.commands.library.path is None
 
     def test_what_is_no_scene_changes_nothing(self, window, tmp_path) -> None:
         shown = window("penguins")
