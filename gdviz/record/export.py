@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage
 
 from gdviz.engine.fingerprint import fingerprint
 from gdviz.record.captions import write_captions
-from gdviz.record.encoder import PictureWriter, Pixels, Tags, writer_of
+from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
 from gdviz.record.film import Film, Moment, computed
 from gdviz.record.kinds import Kind
 from gdviz.record.partial import begin
@@ -161,11 +161,7 @@ def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
     )
     with _stage(form.picture) as stage:
         drawing = Drawing(film, form, stage, lecture)
-        writer = writer_of(
-            *(form.kind, out, form.picture.size, form.fps, tags),
-            samples=lambda: drawing.samples(SAMPLES),
-            png_of=lambda pixels, number: _png(pixels, None if number else held.scenes[0]),
-        )
+        writer = _writer(drawing, out, tags, held.scenes[0])
         space = Space(writer.partial, film.frames, len(tags.comment))
         try:
             with writer:
@@ -301,6 +297,21 @@ class Drawing:
             image = self._stage.image(frame)
         lay_over(image, self._cards[moment.scene], theme, moment.card)
         return image
+
+
+def _writer(drawing: Drawing, out: Path, tags: Tags, first: Scene) -> Writer:
+    """The writer of a film; of numbered pictures, the first holds the scene `first`."""
+    form = drawing.form
+    try:
+        return writer_of(
+            *(form.kind, out, form.picture.size, form.fps, tags),
+            samples=lambda: drawing.samples(SAMPLES),
+            png_of=lambda pixels, number: _png(pixels, None if number else first),
+        )
+    except ValueError as error:  # FFmpeg can be built without it
+        text = N_("FFmpeg cannot write {suffix} films here: {reason}")
+        places = {"suffix": form.kind.suffix, "reason": str(error)}
+        raise ExportError(Message(text, places)) from error
 
 
 def _caution(drawing: Drawing, space: Space) -> Message | None:
