@@ -172,7 +172,17 @@ def greys(path: Path) -> list[np.ndarray]:
     if program := shutil.which("ffmpeg"):
         with av.open(str(path)) as file:
             size = file.streams.video[0].height, file.streams.video[0].width
-        call = [program, "-v", "error", "-i", str(path), "-f", "rawvideo", "-vsync", "0"]
+        call = [
+            program,
+            "-v",
+            "error",
+            "-i",
+            str(path),
+            "-f",
+            "rawvideo",
+            "-fps_mode",
+            "passthrough",
+        ]
         raw = subprocess.run(
             [*call, "-pix_fmt", "gray", "-"], check=True, capture_output=True, timeout=60
         ).stdout
