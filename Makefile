@@ -2,7 +2,7 @@
 # Arguments go in ARGS: make test ARGS="-k momentum"
 
 PYTHON ?= python3
-COMMANDS := setup run test lint format bench soak faults tour pictures fuzz mutants translations clean
+COMMANDS := setup run test lint format bench soak faults tour pictures films kills fuzz mutants translations clean
 
 .DEFAULT_GOAL := help
 .PHONY: help $(COMMANDS)

@@ -3,19 +3,21 @@
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
+from gdviz.progress import MODES
+from gdviz.record.kinds import FILM_SIDE, FPS, KINDS, kind_of
 from gdviz.render.form import SHOWN, SIDE, size_fault
 from gdviz.text import LANGUAGES, N_, Message, tr
 
 COMMANDS = ("snapshot", "render", "scenes", "lessons")
 
-FILM_SIDE = (64, 7680)
 PARTS = ("title", "axes", "legend")
 """What a picture can be without: fields of `PictureForm`."""
 
-FPS = (1, 240)
+CAPTIONS = ("burn", "srt", "vtt", "none")
 SECONDS = (0.1, 86_400.0)
 
 
@@ -65,12 +67,38 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     found.command = command
     if command in ("snapshot", "render") and found.output is None:
         raise UsageError(Message(N_("Say which file to write, with --output FILE.")))
-    if command == "render" and (found.size[0] % 2 or found.size[1] % 2):
-        width, height = found.size
-        text = N_("--size must have two even sides for a video, like {even}; not {size}.")
-        even = f"{width + width % 2}x{height + height % 2}"
-        raise UsageError(Message(text, {"even": even, "size": f"{width}x{height}"}))
+    if command == "render":
+        _settle(found)
     return found
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether --progress asks for JSON, wherever it stands: even of errors before it."""
+    return "--progress=json" in arguments or ("--progress", "json") in pairwise(arguments)
+
+
+def _settle(found: argparse.Namespace) -> None:
+    """Size and rate of a film by its kind, where none are given; refuse what does not fit it."""
+    kind = found.kind = kind_of(found.output)
+    if kind is None:
+        text = (
+            N_(
+                "--output must have a place for numbers in the name of pictures, "
+                "like a-%05d.png; not “{word}”."
+            )
+            if found.output.suffix.lower() == ".png"
+            else N_("--output must end in {suffixes}, or be a folder; not “{word}”.")
+        )
+        films = [suffix for suffix in KINDS if suffix != ".png"]
+        raise UsageError(Message(text, {"suffixes": ", ".join(films), "word": found.output}))
+    if found.stills and kind.key != "png":
+        text = N_("--stills writes pictures: give --output a folder, or a name like a-%02d.png.")
+        raise UsageError(Message(text))
+    found.size = found.size or kind.size
+    found.fps = found.fps or kind.fps
+    width, height = found.size
+    if fault := kind.fault(width, height, found.fps):
+        raise UsageError(fault)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -113,20 +141,23 @@ class _Parser(argparse.ArgumentParser):
             help=tr("colours (default: {default})", default=default),
         )
 
-    def add_output(self, suffix: str, side: tuple[int, int]) -> None:
+    def add_output(self, metavar: str, read: Callable[[str], Path], help_: str) -> None:
+        self.add_argument("-o", "--output", metavar=metavar, type=read, help=help_)
+
+    def add_shown(self) -> None:
+        shown = tuple(name for name in SHOWN if name != "all")
         self.add_argument(
-            "-o",
-            "--output",
-            metavar=f"FILE{suffix}",
-            type=_output(suffix),
-            help=tr("the file to write; one that is there is replaced"),
+            "--only",
+            metavar="|".join(shown),
+            type=_choice("--only", shown),
+            help=tr("what is on it (default: the surface and the plots)"),
         )
         self.add_argument(
-            "--size",
-            metavar="WIDTHxHEIGHT",
-            type=_size(side),
-            default=(1920, 1080),
-            help=tr("in pixels, each side {low} to {high} (default: 1920x1080)", **_ends(side)),
+            "--without",
+            metavar="PART,…",
+            type=_parts,
+            default=(),
+            help=tr("leave out: any of {names}, with commas between", names=", ".join(PARTS)),
         )
 
 
@@ -149,27 +180,22 @@ def _window_parser() -> _Parser:
 def _snapshot_parser() -> _Parser:
     parser = _Parser("snapshot", tr("Write one picture of a scene as PNG; needs no display."))
     parser.add_scene()
-    parser.add_output(".png", SIDE)
+    replaced = tr("the file to write; one that is there is replaced")
+    parser.add_output("FILE.png", _output(".png"), replaced)
+    parser.add_argument(
+        "--size",
+        metavar="WIDTHxHEIGHT",
+        type=_size(SIDE),
+        default=(1920, 1080),
+        help=tr("in pixels, each side {low} to {high} (default: 1920x1080)", **_ends(SIDE)),
+    )
     parser.add_argument(
         "--step",
         metavar="K",
         type=_whole("--step", 0, None),
         help=tr("the update or epoch shown (default: where it was left, or else its end)"),
     )
-    shown = tuple(name for name in SHOWN if name != "all")
-    parser.add_argument(
-        "--only",
-        metavar="|".join(shown),
-        type=_choice("--only", shown),
-        help=tr("what is on it (default: the surface and the plots)"),
-    )
-    parser.add_argument(
-        "--without",
-        metavar="PART,…",
-        type=_parts,
-        default=(),
-        help=tr("leave out: any of {names}, with commas between", names=", ".join(PARTS)),
-    )
+    parser.add_shown()
     parser.add_argument(
         "--transparent",
         action="store_true",
@@ -180,19 +206,39 @@ def _snapshot_parser() -> _Parser:
 
 
 def _render_parser() -> _Parser:
-    parser = _Parser(
-        "render",
-        tr("Write a whole scene as a video (MP4); needs no display."),
-        tr("Ctrl+C stops it; what there is by then stays as a file that plays."),
+    ends = "\n".join(
+        (
+            tr("Ctrl+C stops it; what there is by then stays as a file that plays."),
+            "",
+            _statuses("0", "1", "2", "130"),
+        )
     )
+    about = tr("Write scenes as a video, their cues obeyed; needs no display.")
+    parser = _Parser("render", about, ends)
     parser.add_scene()
-    parser.add_output(".mp4", FILM_SIDE)
+    kinds = tr(
+        "the file to write: .mp4 (H.264), .webm (VP9), .gif, .webp; a folder, or a name like "
+        "a-%%05d.png, takes a picture of each frame"
+    )
+    parser.add_output("FILE", Path, kinds)
+    parser.add_argument(
+        "--size",
+        metavar="WIDTHxHEIGHT",
+        type=_size(FILM_SIDE),
+        help=tr("in pixels, each side {low} to {high} (default: {sizes})", **_sizes()),
+    )
     parser.add_argument(
         "--fps",
         metavar="N",
         type=_whole("--fps", *FPS),
-        default=30,
-        help=tr("frames per second, {low} to {high} (default: 30)", **_ends(FPS)),
+        help=tr("frames per second, {low} to {high} (default: {rates})", **_rates()),
+    )
+    parser.add_argument(
+        "--scene",
+        dest="number",
+        metavar="N",
+        type=_whole("--scene", 1, None),
+        help=tr("only this scene of a lecture or lesson, counted from 1"),
     )
     parser.add_argument(
         "--seconds",
@@ -200,9 +246,45 @@ def _render_parser() -> _Parser:
         type=_seconds,
         help=tr("how long the video is (default: as the scene's own speed has it)"),
     )
+    parser.add_argument(
+        "--captions",
+        metavar="|".join(CAPTIONS),
+        type=_choice("--captions", CAPTIONS),
+        default="burn",
+        help=tr(
+            "in the picture, beside it in a file for each language, or nowhere (default: burn)"
+        ),
+    )
+    parser.add_shown()
+    parser.add_argument(
+        "--poster",
+        metavar="FILE.png",
+        type=_output(".png", "--poster"),
+        help=tr("also write a picture that stands for the video"),
+    )
+    parser.add_argument(
+        "--stills", action="store_true", help=tr("write one picture for each cue instead")
+    )
     parser.add_theme(("light", "dark"), "light")
-    parser.add_argument("--quiet", action="store_true", help=tr("print no progress"))
+    parser.add_argument(
+        "--progress",
+        metavar="|".join(MODES),
+        type=_choice("--progress", MODES),
+        default="bar",
+        help=tr("how to tell how far it is (default: bar; json: an object a line)"),
+    )
     return parser
+
+
+def _sizes() -> dict[str, object]:
+    others = ", ".join(f"{k.suffix} {k.size[0]}x{k.size[1]}" for k in KINDS.values() if not k.even)
+    others = others.replace(".png 1920x1080", "").rstrip(", ")
+    return {**_ends(FILM_SIDE), "sizes": f"1920x1080; {others}"}
+
+
+def _rates() -> dict[str, object]:
+    others = ", ".join(f"{k.suffix} {k.fps}" for k in KINDS.values() if k.fps != 30)
+    return {**_ends(FPS), "rates": f"30; {others}"}
 
 
 def _scenes_parser() -> _Parser:
@@ -226,18 +308,21 @@ def _epilog() -> str:
     commands = (
         (f"gdviz {name} …".ljust(20), _PARSERS[name]().description or "") for name in COMMANDS
     )
-    statuses = (
-        ("0", tr("done")),
-        ("1", tr("it failed: a file cannot be written, or there is no OpenGL 3.3")),
-        ("2", tr("the command line or the scene is wrong")),
-        ("3", tr("there is no display for the window")),
-        ("130", tr("stopped with Ctrl+C")),
-    )
     lines = [tr("commands:")]
     lines += [f"  {name} {text}" for name, text in commands]
-    lines += ["", tr("exit status:")]
-    lines += [f"  {status.ljust(4)} {text}" for status, text in statuses]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", _statuses("0", "1", "2", "3", "130")])
+
+
+def _statuses(*shown: str) -> str:
+    meanings = {
+        "0": tr("done"),
+        "1": tr("it failed: a file cannot be written, or there is no OpenGL 3.3"),
+        "2": tr("the command line or the scene is wrong"),
+        "3": tr("there is no display for the window"),
+        "130": tr("stopped with Ctrl+C"),
+    }
+    lines = [f"  {status.ljust(4)} {meanings[status]}" for status in shown]
+    return "\n".join([tr("exit status:"), *lines])
 
 
 # --- values. They raise UsageError, which argparse lets pass; it would reword a ValueError. ------
@@ -307,12 +392,12 @@ def _parts(word: str) -> tuple[str, ...]:
     return named
 
 
-def _output(suffix: str) -> Callable[[str], Path]:
+def _output(suffix: str, option: str = "--output") -> Callable[[str], Path]:
     def read(word: str) -> Path:
         path = Path(word)
         if path.suffix.lower() != suffix:
-            text = N_("--output must be a file that ends in {suffix}, not “{word}”.")
-            raise UsageError(Message(text, {"suffix": suffix, "word": word}))
+            text = N_("{option} must be a file that ends in {suffix}, not “{word}”.")
+            raise UsageError(Message(text, {"option": option, "suffix": suffix, "word": word}))
         return path
 
     return read

@@ -6,20 +6,20 @@ in the environment must be said before it is imported.
 
 import argparse
 import os
-import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gdviz
-from gdviz.arguments import SECONDS, UsageError, parse, wished_language
+from gdviz.arguments import UsageError, parse, wants_json, wished_language
+from gdviz.progress import Progress, tell
 from gdviz.text import N_, Message, language, set_language, system_language, tr
 
 if TYPE_CHECKING:
     from gdviz.record.export import UnfinishedError
+    from gdviz.render.form import PictureForm
     from gdviz.scene.spec import Lecture, Scene
 
 DONE, FAILED, WRONG, NO_DISPLAY, STOPPED = 0, 1, 2, 3, 130
@@ -34,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(parse(arguments))
     except UsageError as error:
+        if arguments[:1] == ["render"] and wants_json(arguments):
+            tell("failed", message=str(error), partial=None)
         return _say(str(error), WRONG)
     except SystemExit as done:  # argparse has printed the help
         return int(done.code or DONE)
@@ -120,48 +122,113 @@ def _draw_in_software() -> None:
 def _export(arguments: argparse.Namespace) -> int:
     from gdviz.scene.check import SceneError
 
+    if arguments.command == "render":
+        return _film(arguments)
     scene = load_scene(arguments.scene)
-    _check_against(scene, arguments)
-    without_display()
-    from PySide6.QtWidgets import QApplication
+    _check_data([scene], arguments)
+    length = scene.document.length
+    if arguments.step is not None and arguments.step > length:
+        text = N_("--step must be 0 to {length}: the scene ends there.")
+        raise UsageError(Message(text, {"length": length}))
+    app = _application()
+    from gdviz.record.export import ExportError, snapshot
+    from gdviz.render.style import THEMES
 
-    app = QApplication.instance() or QApplication(["gdviz"])
-    from gdviz.record.export import ExportError, UnfinishedError
-
+    form, theme = _picture_form(arguments), THEMES[arguments.theme]
     try:
-        _write(scene, arguments)
+        snapshot(scene, arguments.output, form, arguments.step, theme)
     except SceneError as error:
         raise UsageError(_fault(arguments.scene, error)) from error
     except ExportError as error:
         return _say(str(error), FAILED)
-    except UnfinishedError as error:
-        return _unfinished(error)
     except OSError as error:
         return _say(_unwritable(arguments.output, error), FAILED)
     del app  # it had to live till here
     return DONE
 
 
-def _write(scene: "Scene", arguments: argparse.Namespace) -> None:
-    from gdviz.record.export import render, snapshot
-    from gdviz.render.form import PictureForm
+def _film(arguments: argparse.Namespace) -> int:
+    from gdviz.scene.check import SceneError
+
+    lecture = _chosen(arguments)
+    _check_data(lecture.scenes, arguments)
+    app = _application()
+    from gdviz.record.export import (
+        ExportError,
+        FilmForm,
+        TooLongError,
+        UnfinishedError,
+        render,
+        stills,
+    )
     from gdviz.render.style import THEMES
 
-    theme, out, size = THEMES[arguments.theme], arguments.output, arguments.size
-    if arguments.command == "snapshot":
-        form = PictureForm(
-            width=size[0],
-            height=size[1],
-            shown=arguments.only or "all",
-            title="title" not in arguments.without,
-            axes="axes" not in arguments.without,
-            legend="legend" not in arguments.without,
-            transparent=arguments.transparent,
-        )
-        snapshot(scene, out, form, arguments.step, theme)
-        return
-    with _between_frames(quiet=arguments.quiet) as progress:
-        render(scene, out, size, arguments.fps, arguments.seconds, theme, progress)
+    form = FilmForm(
+        kind=arguments.kind,
+        picture=_picture_form(arguments),
+        fps=arguments.fps,
+        theme=THEMES[arguments.theme],
+        seconds=arguments.seconds,
+        captions=arguments.captions,
+        poster=arguments.poster,
+    )
+    out = arguments.output
+    progress = Progress(arguments.progress, out, arguments.size, arguments.fps)
+    try:
+        with progress.watching():
+            (stills if arguments.stills else render)(lecture, out, form, progress)
+    except SceneError as error:
+        raise UsageError(_fault(arguments.scene, error)) from error
+    except TooLongError as error:
+        raise UsageError(error.message) from error
+    except ExportError as error:
+        return _failed(str(error), arguments)
+    except UnfinishedError as error:
+        return _unfinished(error, arguments)
+    except OSError as error:
+        return _failed(_unwritable(Path(error.filename or out), error), arguments)
+    progress.done()
+    del app  # it had to live till here
+    return DONE
+
+
+def _chosen(arguments: argparse.Namespace) -> "Lecture":
+    """The scenes to film: all of a lecture, or the one that --scene says."""
+    from msgspec.structs import replace
+
+    from gdviz.scene.file import one_scene
+
+    opened = load_lecture(arguments.scene)
+    lecture = opened[0] if opened else one_scene(load_scene(arguments.scene))
+    number, count = arguments.number, len(lecture.scenes)
+    if number is None:
+        return lecture
+    if number > count:
+        text = N_("--scene must be 1 to {count}: there are no more scenes.")
+        raise UsageError(Message(text, {"count": count}))
+    return replace(lecture, scenes=(lecture.scenes[number - 1],))
+
+
+def _application() -> object:
+    """Qt without a display; keep what this returns."""
+    without_display()
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication.instance() or QApplication(["gdviz"])
+
+
+def _picture_form(arguments: argparse.Namespace) -> "PictureForm":
+    from gdviz.render.form import PictureForm
+
+    return PictureForm(
+        width=arguments.size[0],
+        height=arguments.size[1],
+        shown=arguments.only or "all",
+        title="title" not in arguments.without,
+        axes="axes" not in arguments.without,
+        legend="legend" not in arguments.without,
+        transparent=arguments.command == "snapshot" and arguments.transparent,
+    )
 
 
 def without_display() -> None:
@@ -171,73 +238,40 @@ def without_display() -> None:
         os.environ.pop(name, None)
 
 
-def _check_against(scene: "Scene", arguments: argparse.Namespace) -> None:
-    """Refuse what does not fit this scene, before anything heavy is imported."""
-    if arguments.command == "snapshot":
-        length = scene.document.length
-        _check_data(scene, arguments)
-        if arguments.step is not None and arguments.step > length:
-            text = N_("--step must be 0 to {length}: the scene ends there.")
-            raise UsageError(Message(text, {"length": length}))
-    elif arguments.seconds is None:
-        from gdviz.record.timing import default_seconds
-
-        seconds = default_seconds(scene)
-        if seconds > SECONDS[1]:
-            text = N_("At the scene's own speed it lasts {seconds} seconds: give --seconds.")
-            raise UsageError(Message(text, {"seconds": f"{seconds:.0f}"}))
-
-
-def _check_data(scene: "Scene", arguments: argparse.Namespace) -> None:
+def _check_data(scenes: "Sequence[Scene]", arguments: argparse.Namespace) -> None:
     from gdviz.scene.spec import FitProblem
 
-    if arguments.only == "data" and not isinstance(scene.document.problem, FitProblem):
+    fits = [isinstance(scene.document.problem, FitProblem) for scene in scenes]
+    if arguments.only == "data" and not all(fits):
         raise UsageError(Message(N_("--only data: this scene has no data to show.")))
 
 
-@contextmanager
-def _between_frames(quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """What to call after each frame: it shows progress, and there Ctrl+C takes effect.
-
-    Between two frames, so that none is cut; a second Ctrl+C stops at once.
-    """
-    shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
-    stopped = False
-
-    def stop(*_: object) -> None:
-        nonlocal stopped
-        stopped = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def progress(done: int, total: int) -> None:
-        if shown:
-            text = tr("frame {done} of {total}", done=done, total=total)
-            print(f"\r{text}", end="", file=sys.stderr, flush=True)
-        if stopped:
-            raise KeyboardInterrupt
-
-    before = None
-    with suppress(ValueError):  # not in the main thread: then Ctrl+C does not come here either
-        before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield progress
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGINT, before)
-        if shown:
-            print(file=sys.stderr)
+def _failed(
+    sentence: str, arguments: argparse.Namespace, status: int = FAILED, partial: Path | None = None
+) -> int:
+    if arguments.progress == "json":
+        tell("failed", message=sentence, partial=str(partial) if partial else None)
+    return _say(sentence, status)
 
 
-def _unfinished(error: "UnfinishedError") -> int:
+def _unfinished(error: "UnfinishedError", arguments: argparse.Namespace) -> int:
     cause = error.__cause__
     stopped = isinstance(cause, KeyboardInterrupt)
-    if not stopped and not isinstance(cause, OSError):
+    if not stopped and not isinstance(cause, OSError) and not hasattr(cause, "message"):
         traceback.print_exception(cause)  # a fault of ours, to be reported
     first = (
         tr("Stopped.") if stopped else tr("The video broke off: {reason}.", reason=_reason(cause))
     )
-    kept = tr("What there is of it plays: {name}", name=error.partial) if error.partial else ""
-    return _say(f"{first} {kept}".rstrip(), STOPPED if stopped else FAILED)
+    sentence = f"{first} {_kept(error.partial)}".rstrip()
+    return _failed(sentence, arguments, STOPPED if stopped else FAILED, error.partial)
+
+
+def _kept(partial: Path | None) -> str:
+    if partial is None:
+        return ""
+    if partial.is_dir():
+        return tr("The pictures made so far are in {name}", name=partial)
+    return tr("What there is of it plays: {name}", name=partial)
 
 
 def _unwritable(out: Path, error: OSError) -> str:

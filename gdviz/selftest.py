@@ -166,13 +166,17 @@ def _picture() -> str:
 def _video() -> str:
     import av
 
-    from gdviz.record.export import render
+    from gdviz.record.export import FilmForm, render
+    from gdviz.record.kinds import KINDS
+    from gdviz.render.form import PictureForm
     from gdviz.render.style import LIGHT
+    from gdviz.scene.file import one_scene
     from gdviz.scene.opening import opening_scene
 
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "scene.mp4")
-        render(opening_scene(), out, (320, 180), 10, 1.0, LIGHT)
+        form = FilmForm(KINDS[".mp4"], PictureForm(320, 180), 10, LIGHT, seconds=1.0)
+        render(one_scene(opening_scene()), out, form)
         with av.open(str(out)) as film:
             count = sum(1 for _ in film.decode(video=0))
         size = out.stat().st_size

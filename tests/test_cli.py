@@ -1,5 +1,6 @@
 """The command line: what it understands, and the sentence for each thing it does not."""
 
+import io
 import json
 import os
 import signal
@@ -11,7 +12,9 @@ import pytest
 
 import gdviz
 from gdviz import cli
+from gdviz.progress import Progress, clock
 from gdviz.scene.file import encode, one_scene
+from gdviz.scene.film import append_to_webp
 from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.text import language, set_language
 from gdviz.ui.catalogue_scenes import CATALOGUE
@@ -41,7 +44,19 @@ def wrong(capsys, *arguments: str) -> str:
 BAD = [
     ("snapshot", "--output FILE"),
     ("render -o", "--output"),
-    ("render -o film.png", "--output must be a file that ends in .mp4, not “film.png”"),
+    ("render -o film.png", "a place for numbers in the name of pictures, like a-%05d.png"),
+    ("render -o film.avi", "--output must end in .mp4, .webm, .gif, .webp, or be a folder"),
+    ("render -o a.mp4 --stills", "--stills writes pictures: give --output a folder"),
+    ("render -o a.gif --fps 30", "A .gif film has at most 25 frames per second: give --fps"),
+    ("render -o a.gif --fps 24", "--fps must be one of 1, 2, 4, 5, 10, 20, 25."),
+    ("render -o a.gif --size 1920x1080", "A .gif film has sides of at most 1280 pixels"),
+    ("render -o a.webp --fps 31", "A .webp film has at most 30 frames per second"),
+    ("render -o a.mp4 --captions all", "--captions must be one of burn, srt, vtt, none"),
+    ("render -o a.mp4 --progress dots", "--progress must be one of bar, json, none"),
+    ("render -o a.mp4 --poster a.jpg", "--poster must be a file that ends in .png"),
+    ("render -o a.mp4 --scene 0", "--scene must be a whole number from 1, not “0”"),
+    ("render race -o a.mp4 --scene 4", "--scene must be 1 to 3: there are no more scenes"),
+    ("render race -o a.mp4 --only data", "this scene has no data to show"),
     ("snapshot -o film.mp4", "--output must be a file that ends in .png"),
     ("snapshot -o a.png --size", "--size"),
     ("snapshot -o a.png --size 640", "--size must be WIDTHxHEIGHT"),
@@ -101,13 +116,21 @@ def test_a_fault_in_a_file_is_named(capsys, tmp_path):
     assert wrong(capsys, str(tmp_path)).startswith(f"{tmp_path.name} cannot be read: ")
 
 
-def test_a_scene_too_slow_for_a_film_asks_for_its_duration(capsys, tmp_path):
+def test_a_scene_too_slow_for_a_film_asks_for_its_duration(tmp_path):
     path = tmp_path / "slow.gdviz"
     plain = json.loads(encode(one_scene(opening_scene())))
     plain["scenes"][0]["view"]["speed"] = 1e-5
     path.write_text(json.dumps(plain), encoding="utf-8")
-    said = wrong(capsys, "render", str(path), "-o", "a.mp4")
-    assert said == "At the scene's own speed it lasts 12000001 seconds: give --seconds."
+    done = subprocess.run(
+        [sys.executable, "-m", "gdviz.cli", "render", str(path), "-o", "a.mp4", "--lang", "en"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    said = "gdviz: At the scene's own speed it lasts 12000001 seconds: give --seconds.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
 
 
 def test_a_sentence_is_in_the_language_asked_for_wherever_it_stands(capsys):
@@ -133,6 +156,14 @@ def test_scenes_are_found_by_name_and_by_path(tmp_path):
     path = tmp_path / "mine.gdviz"
     path.write_bytes(encode(one_scene(SHIPPED["himmelblau"]())))
     assert cli.load_scene(str(path)) == SHIPPED["himmelblau"]()
+
+
+def test_a_film_is_opened_as_its_scenes_and_never_saved_to(tmp_path):
+    lecture = one_scene(SHIPPED["himmelblau"]())
+    path = tmp_path / "film.webp"
+    path.write_bytes(b"RIFF\x04\0\0\0WEBP")
+    append_to_webp(path, encode(lecture))
+    assert cli.load_lecture(str(path)) == (lecture, None)
 
 
 @pytest.mark.parametrize("command", [(), ("snapshot",), ("render",), ("scenes",)])
@@ -185,20 +216,79 @@ def test_a_file_that_cannot_be_written_is_a_failure(tmp_path, command):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is sent to this process")
-def test_ctrl_c_waits_for_the_frame_under_way_and_then_gives_the_signal_back():
-    before = signal.getsignal(signal.SIGINT)
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_waits_for_the_frame_under_way_and_then_is_given_back(which):
+    before = signal.getsignal(which)
 
-    def film(progress):
-        progress(0, 2)
-        os.kill(os.getpid(), signal.SIGINT)
+    def film(told):
+        told.start(2, 1.0)
+        os.kill(os.getpid(), which)
         reached = sum(range(100_000))  # a frame under way
         assert reached
         with pytest.raises(KeyboardInterrupt):
-            progress(1, 2)
+            told.progress(1)
 
-    with cli._between_frames(quiet=True) as progress:
-        film(progress)
-    assert signal.getsignal(signal.SIGINT) == before
+    told = Progress("none", Path("a.mp4"), (64, 64), 30)
+    with told.watching():
+        film(told)
+    assert signal.getsignal(which) == before
+
+
+def test_a_refusal_is_an_event_for_programs_too(capsys):
+    assert cli.main(["render", "--progress", "json", "--lang", "en", "-o", "a.avi"]) == cli.WRONG
+    out, said = capsys.readouterr()
+    (event,) = [json.loads(line) for line in out.splitlines()]
+    assert event == {
+        "event": "failed",
+        "message": said.removeprefix("gdviz: ").rstrip(),
+        "partial": None,
+    }
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_the_bar_tells_the_time_left_on_one_line(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("gdviz.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    told = Progress("bar", Path("a.mp4"), (64, 64), 30)
+    told.start(200, 6.7)
+    for done in range(1, 101):
+        now[0] += 2.0
+        told.progress(done)
+    said = sys.stderr.getvalue()
+    assert "\n" not in said
+    last = said.split("\r")[-1]
+    assert last.startswith("█" * 12 + "░" * 12 + "  50 %  frame 100 of 200  3:20 left")
+    told.done()
+    assert sys.stderr.getvalue().endswith("\n")
+
+
+def test_json_comes_no_more_than_ten_times_a_second(monkeypatch, capsys):
+    now = [0.0]
+    monkeypatch.setattr("gdviz.progress.time.monotonic", lambda: now[0])
+    told = Progress("json", Path("a.mp4"), (64, 48), 30)
+    told.start(1000, 33.3)
+    for done in range(1, 1001):
+        now[0] += 0.01
+        told.progress(done)
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert events[0] == {
+        **{"event": "start", "frames": 1000, "seconds": 33.3},
+        **{"size": [64, 48], "fps": 30, "out": "a.mp4"},
+    }
+    assert 90 <= len(events) - 1 <= 102
+    assert events[-1] == {"event": "progress", "frame": 1000, "frames": 1000, "left_s": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.4, "0:00"), (61.0, "1:01"), (3599.7, "1:00:00"), (7325.0, "2:02:05")]
+)
+def test_a_duration_reads_as_a_clock(seconds, words):
+    assert clock(seconds) == words
 
 
 def test_software_drawing_is_asked_for_before_qt_starts(monkeypatch):

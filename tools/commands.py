@@ -19,8 +19,8 @@ _FILM = "gdviz-opening.mp4"
 _FILM_OPTIONS = ["--size", "1280x720", "--fps", "30", "--seconds", "12"]
 _ROOMS_WITHOUT_QT = ("core", "scene", "engine", "io")
 _CACHES = (
-    *("build", "dist", "gdviz-pictures", ".hypothesis", ".import_linter_cache"),
-    *(".mypy_cache", ".pytest_cache", ".ruff_cache"),
+    *("build", "dist", "gdviz-pictures", "gdviz-films", ".hypothesis"),
+    *(".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
 )
 
 
@@ -130,6 +130,22 @@ def pictures(arguments: Arguments) -> None:
         )
 
 
+def films(arguments: Arguments) -> None:
+    """Film three lessons at full size, and each of their cues; all lies in gdviz-films."""
+    setup([])
+    folder, gdviz = ROOT / "gdviz-films", executable(MAIN, "gdviz")
+    folder.mkdir(exist_ok=True)
+    for lesson in ("stride", "escape", "race"):
+        film = ["render", lesson, "--size", "1920x1080", *arguments]
+        _step(lesson, [gdviz, *film, "--fps", "60", "-o", folder / f"{lesson}.mp4"])
+        _step(f"{lesson}, its cues", [gdviz, *film, "--stills", "-o", folder / lesson])
+
+
+def kills(arguments: Arguments) -> None:
+    """Kill a hundred films under work at random moments; each must play."""
+    test(["tests/record/test_kills.py", "-m", "soak or not soak", *arguments])
+
+
 def fuzz(arguments: Arguments) -> None:
     """Throw hostile formulas at the parser, 20,000 or as many as --count says."""
     environments.ensure_dev()
@@ -170,6 +186,8 @@ COMMANDS: dict[str, Callable[[Arguments], None]] = {
     "faults": faults,
     "tour": tour,
     "pictures": pictures,
+    "films": films,
+    "kills": kills,
     "fuzz": fuzz,
     "mutants": mutants,
     "translations": translations,

@@ -12,10 +12,13 @@ def begin(out: Path) -> Path:
     """The partial of `out`, made empty, which tells at once whether it can be written.
 
     Raises:
-        OSError: it cannot.
+        OSError: it cannot; the error names `out`.
     """
     if out.is_dir():
         raise IsADirectoryError(21, "Is a directory", str(out))
     partial = partial_of(out)
-    partial.open("wb").close()
+    try:
+        partial.open("wb").close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(out)) from error
     return partial

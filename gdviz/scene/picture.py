@@ -17,6 +17,7 @@ from gdviz.scene.file import (
     first_bytes,
     one_scene,
 )
+from gdviz.scene.film import is_film, scene_in_film
 from gdviz.scene.spec import (
     FitProblem,
     GeneratedData,
@@ -78,6 +79,16 @@ def made_from(scene: Scene) -> dict[str, str]:
     }
 
 
+def words_of_film(lecture: Lecture) -> str:
+    """What made a film of these scenes: as `made_from` has it, for a description."""
+    seeds = [f"{name} {seed}" for scene in lecture.scenes for name, seed in _seeds(scene)]
+    trajectories = ", ".join(scene.fingerprint[:16] or "?" for scene in lecture.scenes)
+    return (
+        f"Made by {made_by()}; seeds: {', '.join(seeds) or 'none'}; "
+        f"trajectories: {trajectories}. gdviz opens this film as the scenes that it shows."
+    )
+
+
 def _seeds(scene: Scene) -> list[tuple[str, int]]:
     """Everything that chance has a say in, and its seed."""
     problem, found = scene.document.problem, []
@@ -107,19 +118,22 @@ def scene_in(png: bytes) -> Lecture:
 
 
 def read_any(path: Path) -> Lecture:
-    """The lecture in a scene file, or the scene that a picture holds.
+    """The lecture in a scene file, or the scenes that a picture or a film holds.
 
     Raises:
-        SceneFileError: it cannot be read, or is neither.
+        SceneFileError: it cannot be read, or is none of them.
     """
+    if is_film(first_bytes(path, 12)):
+        return scene_in_film(path)
     data = first_bytes(path, MAX_BYTES + 1)
     return scene_in(data) if is_png(data) else decode(data)
 
 
 def own_file(path: Path) -> Path | None:
-    """The file to save to what was opened from `path`: that file, if it is no picture."""
+    """The file to save to what was opened from `path`: that file, if it is no picture or film."""
     try:
-        return None if is_png(first_bytes(path, len(SIGNATURE))) else path
+        head = first_bytes(path, 12)
+        return None if is_png(head) or is_film(head) else path
     except SceneFileError:
         return path
 

@@ -11,6 +11,7 @@ from gdviz.engine.fingerprint import fingerprint
 from gdviz.engine.session import Session
 from gdviz.io import saving
 from gdviz.io.autosave import Origin
+from gdviz.scene import film
 from gdviz.scene.check import SceneError
 from gdviz.scene.file import SUFFIX, SceneFileError, decode, encode, one_scene
 from gdviz.scene.picture import PNG_KIND, is_png, own_file, read_any, scene_in
@@ -72,7 +73,7 @@ class FileCommands:
 
     def open_dropped(self, paths: Sequence[Path]) -> None:
         """Show the first scene file of those that were dropped on the window."""
-        kinds = (SUFFIX, ".png")
+        kinds = (SUFFIX, ".png", *film.SUFFIXES)
         path = next((path for path in paths if path.suffix.lower() in kinds), paths[0])
         self.open_path(path)
         if len(paths) > 1:

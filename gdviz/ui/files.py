@@ -6,13 +6,15 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from gdviz.scene.file import SUFFIX
+from gdviz.scene.film import SUFFIXES
 from gdviz.text import tr
 
 
 def ask_open(parent: QWidget, folder: Path | None) -> Path | None:
     """The file to open, or None."""
+    kinds = _filter(" ".join(f"*{suffix}" for suffix in (SUFFIX, ".png", *SUFFIXES)))
     chosen, _ = QFileDialog.getOpenFileName(
-        parent, tr("Open a scene"), str(folder or Path.home()), _filter(f"*{SUFFIX} *.png")
+        parent, tr("Open a scene"), str(folder or Path.home()), kinds
     )
     return Path(chosen) if chosen else None
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gdviz.engine.fingerprint import fingerprint
+from gdviz.engine.reading import reading_s
 from gdviz.io.lessons import lesson, lesson_files
 from gdviz.render.frame import build_frame
 from gdviz.render.style import LIGHT
@@ -13,9 +14,6 @@ from gdviz.ui.catalogue_scenes import CATALOGUE
 from tests.lessons.helpers import played
 
 LESSONS = tuple(lesson_files())
-
-LETTERS_PER_S, SYLLABLES_PER_S = 15.0, 9.0
-"""What a class reads while it looks at the picture: a little less than subtitles ask."""
 
 SEEN = 0.002
 """Of the width of the surface: a motion that is seen."""
@@ -64,8 +62,7 @@ def test_every_caption_stays_long_enough_to_be_read(id_: str) -> None:
             speed = each.cue.speed or speed
             shown_s = (end - each.place) / speed + (each.cue.pause if each.place else 0.0)
             words = each.cue.caption
-            needed_s = max(len(words.en) / LETTERS_PER_S, len(words.ko) / SYLLABLES_PER_S)
-            assert each.cue.wait or shown_s > needed_s - 0.05, words.en
+            assert each.cue.wait or shown_s > reading_s(words) - 0.05, words.en
 
 
 @pytest.mark.parametrize("id_", LESSONS)

@@ -1,5 +1,6 @@
 """Pictures and films, each made by a process without a display, as a user's shell would."""
 
+import json
 import os
 import signal
 import subprocess
@@ -11,8 +12,10 @@ import av
 import numpy as np
 import pytest
 
+from gdviz.io.lessons import lesson, lesson_files
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.picture import read_any
+from tests.record.test_encoder import greys
 
 pytestmark = [pytest.mark.gl, pytest.mark.slow]
 
@@ -36,6 +39,14 @@ def gdviz(*arguments: str) -> None:
     process = start(*arguments)
     said = process.communicate(timeout=120)
     assert (process.returncode, *said) == (0, "", "")
+
+
+def events(*arguments: str) -> list[dict[str, object]]:
+    """What a film tells a program."""
+    process = start("render", *arguments, "--progress", "json", "--lang", "en")
+    said, errors = process.communicate(timeout=120)
+    assert (process.returncode, errors) == (0, "")
+    return [json.loads(line) for line in said.splitlines()]
 
 
 def decoded(path: Path) -> list[av.VideoFrame]:
@@ -125,7 +136,8 @@ def test_ctrl_c_leaves_a_film_that_plays_and_says_its_name(tmp_path):
 
 REPEATED = """
 from PySide6.QtWidgets import QApplication
-from gdviz.record.export import Stage, _computed, pixels_of
+from gdviz.record.export import Stage, pixels_of
+from gdviz.record.film import computed
 from gdviz.render.form import PictureForm
 from gdviz.render.fonts import load_fonts
 from gdviz.render.frame import build_frame
@@ -134,7 +146,7 @@ from gdviz.scene.opening import SHIPPED
 
 app = QApplication([])
 load_fonts()
-session = _computed(SHIPPED["penguins"]())
+session = computed(SHIPPED["penguins"]())
 stage = Stage(PictureForm(1280, 720))
 seen = {}
 for head in (60.0, 7.5, 60.0, 7.5):
@@ -195,3 +207,126 @@ def test_a_picture_holds_the_scene_at_its_playhead(tmp_path):
     again = tmp_path / "b.png"
     gdviz("snapshot", str(out), "-o", str(again), "--size", "320x180")
     assert out.read_bytes() == again.read_bytes()
+
+
+def test_a_lesson_is_a_film_with_everything_beside_and_within(tmp_path):
+    out, poster = tmp_path / "film.webm", tmp_path / "poster.png"
+    told = events(
+        *("escape", "-o", str(out), "--size", "160x90", "--fps", "2", "--seconds", "12"),
+        *("--captions", "srt", "--poster", str(poster)),
+    )
+    assert told[0] == {
+        **{"event": "start", "frames": 24, "seconds": 12.0, "size": [160, 90], "fps": 2},
+        "out": str(out),
+    }
+    assert {event["event"] for event in told[1:-1]} == {"progress"}
+    assert told[-2] == {"event": "progress", "frame": 24, "frames": 24, "left_s": 0.0}
+    assert told[-1] == {"event": "done", "out": str(out), "bytes": out.stat().st_size}
+    names = {"film.webm", "film.en.srt", "film.ko.srt", "poster.png"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+    assert len(decoded(out)) == 24
+    found = read_any(out)
+    assert [scene.fingerprint for scene in found.scenes] == [
+        scene.fingerprint for scene in lesson("escape").scenes
+    ]
+    assert found.scenes[0].document == lesson("escape").scenes[0].document
+    (shown,) = read_any(poster).scenes
+    assert shown.view.playhead == shown.document.length
+    captions = [cue.caption for cue in shown.document.cues if cue.caption]
+    text = (tmp_path / "film.ko.srt").read_text(encoding="utf-8")
+    assert all(caption.ko in text for caption in captions)
+    with av.open(str(out)) as file:
+        assert [c["metadata"]["title"] for c in file.chapters()] == [c.en for c in captions]
+
+
+def test_captions_are_in_the_picture_only_where_they_are_wanted(tmp_path):
+    call = ("escape", "--size", "320x180", "--fps", "1", "--seconds", "2", "-o")
+    gdviz("render", *call, str(tmp_path / "burnt-%d.png"))
+    gdviz("render", *call, str(tmp_path / "bare-%d.png"), "--captions", "none")
+    burnt, bare = (tmp_path / f"{name}-2.png" for name in ("burnt", "bare"))
+    differ = (luma(burnt) != luma(bare)).nonzero()[0]
+    assert len(differ) > 50
+    assert differ.min() > 0.85 * 180  # in the footer, and nowhere else
+
+
+def luma(path: Path) -> np.ndarray:
+    return decoded(path)[0].to_ndarray(format="gray")
+
+
+def test_one_scene_of_a_lesson_and_its_cues_as_pictures(tmp_path):
+    folder = tmp_path / "stills"
+    gdviz(
+        *("render", "stride", "--scene", "2", "--stills", "-o", str(folder)),
+        *("--size", "160x90", "--progress", "none"),
+    )
+    cues = lesson("stride").scenes[1].document.cues
+    files = sorted(folder.iterdir())
+    assert [file.name for file in files] == [f"cue-{k + 1:02}.png" for k in range(len(cues))]
+    for file, cue in zip(files, cues, strict=True):
+        (scene,) = read_any(file).scenes
+        assert scene.title == lesson("stride").scenes[1].title
+        if isinstance(cue.at, float):
+            assert scene.view.playhead == cue.at
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal that Windows does not have")
+def test_a_program_that_ends_a_film_is_told_what_plays(tmp_path):
+    out = tmp_path / "film.mp4"
+    process = start(
+        *("render", "-o", str(out), "--size", "128x72", "--progress", "json", "--lang", "en")
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if json.loads(line).get("frame", 0) >= 5:
+            break
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=30)
+    partial = tmp_path / "film.part.mp4"
+    assert process.returncode == 130
+    assert json.loads(said.splitlines()[-1]) == {
+        "event": "failed",
+        "message": f"Stopped. What there is of it plays: {partial}",
+        "partial": str(partial),
+    }
+    assert len(decoded(partial)) >= 5
+    assert read_any(partial).scenes[0].document == SHIPPED["penguins"]().document
+
+
+EVERY_LESSON = """
+import sys
+from itertools import cycle
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from gdviz.io.lessons import lesson, lesson_files
+from gdviz.record.export import FilmForm, render
+from gdviz.record.kinds import KINDS
+from gdviz.render.form import PictureForm
+from gdviz.render.style import DARK
+
+app = QApplication([])
+kinds = cycle(KINDS[suffix] for suffix in (".mp4", ".webm", ".gif", ".webp"))
+for name, kind in zip(lesson_files(), kinds):
+    form = FilmForm(kind, PictureForm(160, 90), 1, DARK, seconds=4.0)
+    render(lesson(name), Path(sys.argv[1], name + kind.suffix), form)
+"""
+
+
+def test_every_lesson_is_filmed(tmp_path):
+    environment = {name: value for name, value in os.environ.items() if name not in HIDDEN}
+    done = subprocess.run(
+        [sys.executable, "-c", EVERY_LESSON, str(tmp_path)],
+        cwd=ROOT,
+        env=environment | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=200,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in lesson_files():
+        (path,) = tmp_path.glob(f"{name}.*")
+        shown = [grey.tobytes() for grey in greys(path)]
+        assert 4 <= len(shown) <= 7
+        assert len(set(shown)) >= 3
+        assert [scene.document for scene in read_any(path).scenes] == [
+            scene.document for scene in lesson(name).scenes
+        ]

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from gdviz.io.autosave import Autosave, Origin, orphans
 from gdviz.paths import state_folder
 from gdviz.scene.file import encode, one_scene, read
+from gdviz.scene.film import append_to_webp
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Lecture, Text
 
@@ -53,6 +54,14 @@ class TestDropped:
         assert drop(shown, str(tmp_path / "notes.txt"), str(first), str(second))
         assert shown.session.document == SHIPPED["himmelblau"]().document
         assert shown.messages.texts == ("Of 3 files, only himmelblau.gdviz was opened.",)
+
+    def test_a_film_is_opened_as_its_scenes_and_never_saved_to(self, window, tmp_path) -> None:
+        shown, film = window("penguins"), tmp_path / "film.webp"
+        film.write_bytes(b"RIFF\x04\0\0\0WEBP")
+        append_to_webp(film, encode(one_scene(SHIPPED["himmelblau"]())))
+        assert drop(shown, str(tmp_path / "notes.txt"), str(film))
+        assert shown.session.document == SHIPPED["himmelblau"]().document
+        assert shown.commands.library.path is None
 
     def test_what_is_no_scene_changes_nothing(self, window, tmp_path) -> None:
         shown = window("penguins")

@@ -5,6 +5,8 @@ context would follow): pictures of the window are drawn in its own context.
 """
 
 import sys
+from collections.abc import Callable
+from functools import partial
 
 import moderngl
 import numpy as np
@@ -14,6 +16,7 @@ from PySide6.QtGui import QImage, QPainter
 from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import Frame
 from gdviz.render.scene3d.overlay import paint_overlay
+from gdviz.render.scene3d.quality import ground_of
 from gdviz.render.scene3d.renderer import SceneRenderer
 from gdviz.text import N_, Message
 
@@ -42,6 +45,9 @@ class OffscreenScene:
         self._renderer = SceneRenderer(self._ctx)
         self._many: moderngl.Framebuffer | None = None
         self._one: moderngl.Framebuffer | None = None
+        self._kept: moderngl.Framebuffer | None = None
+        self._kept_ground: object = None
+        self._last_ground: object = None
         info = self._ctx.info
         self.info = {key: str(info[key]) for key in ("GL_VENDOR", "GL_RENDERER", "GL_VERSION")}
 
@@ -64,6 +70,8 @@ class OffscreenScene:
         self._check(width, height)
         picture = np.empty((height, width, 4), dtype=np.uint8)
         many, one = self._buffers((min(width, self._tile), min(height, self._tile)))
+        ground = ground_of(frame), (width, height), scale, form
+        whole = many.size == (width, height)
         for top in range(0, height, many.height):
             for left in range(0, width, many.width):
                 self._renderer.draw(
@@ -73,6 +81,7 @@ class OffscreenScene:
                     corner=(left, top),
                     clear=form.transparent,
                     box=form.axes,
+                    ground=partial(self._put_ground, ground, many) if whole else None,
                 )
                 self._ctx.copy_framebuffer(one, many)
                 part = picture[top : top + many.height, left : left + many.width]
@@ -80,6 +89,27 @@ class OffscreenScene:
                 one.read_into(tile, (0, 0, part.shape[1], part.shape[0]), components=4)
                 part[:] = tile
         return picture
+
+    def _put_ground(
+        self, ground: object, many: moderngl.Framebuffer, draw: Callable[[], None]
+    ) -> None:
+        """The ground of a picture, drawn, or copied from the one before if that had the same.
+
+        A copy is the same to the last sample of each pixel. It is made when a ground comes for the
+        second time, as in a film; a single picture costs no more.
+        """
+        if self._kept is not None and self._kept_ground == ground:
+            self._ctx.copy_framebuffer(many, self._kept)
+            many.use()
+            return
+        draw()
+        if self._last_ground == ground:
+            if self._kept is None:
+                self._kept = self._framebuffer(many.size, many.samples)
+            self._ctx.copy_framebuffer(self._kept, many)
+            many.use()
+            self._kept_ground = ground
+        self._last_ground = ground
 
     def image(
         self,
@@ -153,13 +183,14 @@ class OffscreenScene:
 
     def _drop_buffers(self) -> None:
         """A framebuffer does not give back what is attached to it."""
-        for buffer in (self._many, self._one):
+        for buffer in (self._many, self._one, self._kept):
             if buffer is not None:
                 for attached in (*buffer.color_attachments, buffer.depth_attachment):
                     if attached is not None:
                         attached.release()
                 buffer.release()
-        self._many = self._one = None
+        self._many = self._one = self._kept = None
+        self._kept_ground = None
 
 
 def standalone_context() -> moderngl.Context:

@@ -1,6 +1,6 @@
 """Draws a frame: what all panels share is uploaded once, and each is drawn in one fixed order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,6 +65,7 @@ class SceneRenderer:
         corner: tuple[int, int] = (0, 0),
         clear: bool = False,
         box: bool = True,
+        ground: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
         """Draw `frame` as a picture of `size` device pixels into `target`.
 
@@ -75,9 +76,14 @@ class SceneRenderer:
                 part of it only.
             clear: nothing behind it, and colours multiplied by alpha, rather than the theme's
                 background. box: whether the surface stands in its box.
+            ground: puts the ground into `target`, by calling what it is given or from what it kept.
         """
         views = _views(frame, size, pixel, upside_down, corner)
-        self._draw_ground(frame, target, size, views, clear, box, CELL_PX * pixel)
+
+        def draw_ground() -> None:
+            self._draw_ground(frame, target, size, views, clear, box, CELL_PX * pixel)
+
+        (ground or (lambda draw: draw()))(draw_ground)
         self._draw_runs(frame, target, size, views)
 
     def draw_ground(

@@ -1,0 +1,170 @@
+"""A disk that fills: foreseen, told, and left with a film that plays."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from gdviz.record.partial import partial_of
+from gdviz.record.space import FullError, Space, in_words, warning
+from tests.record.test_encoder import number_in
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_disk_that_is_nearly_full_ends_a_film_while_it_can_be_closed(tmp_path, monkeypatch):
+    left = {"free": 0}
+    monkeypatch.setattr(
+        "gdviz.record.space.shutil.disk_usage", lambda path: type("Usage", (), left)
+    )
+    space = Space(tmp_path / "film.part.mp4", 1000, 5000)
+    left["free"] = space.reserve + 10
+    space.check()
+    assert space.free == 10
+    left["free"] = space.reserve - 1
+    with pytest.raises(FullError):
+        space.check()
+
+
+def test_what_does_not_fit_is_told_beforehand():
+    assert warning(10**6, 10**6) is None
+    said = str(warning(2_340_000_000, 41_500_000))
+    assert "about 2.34 GB, and 41.5 MB are free" in said
+    assert "0 kB are free" in str(warning(5, -7))
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "0.001 kB"), (999, "0.999 kB"), (2_345_678, "2.35 MB"), (4e12, "4000 GB")],
+)
+def test_bytes_read_at_a_glance(count, words):
+    assert in_words(count) == words
+
+
+def playable(path: Path) -> list[np.ndarray]:
+    """The frames up to one that is cut off, which a player passes over."""
+    found = []
+    with av.open(str(path)) as file, suppress(av.error.InvalidDataError):
+        for frame in file.decode(video=0):
+            found.append(frame.to_ndarray(format="gray"))
+    return found
+
+
+WRITER = """
+import resource, sys
+from pathlib import Path
+from tests.record.test_encoder import new, numbered
+kind, out = sys.argv[1:]
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+try:
+    with new(kind, Path(out), 10) as writer:
+        for number in range(4000):
+            writer.add(numbered(number))
+            count = writer.count
+except OSError as error:
+    sys.exit(0)
+sys.exit(1)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit that Windows does not have")
+@pytest.mark.parametrize("kind", ["mp4", "gif"])
+def test_a_file_that_can_grow_no_more_still_plays(kind, tmp_path):
+    """Even where the warning came too late, as on a disk that another program fills."""
+    out = tmp_path / f"film.{kind}"
+    done = subprocess.run(
+        [sys.executable, "-c", WRITER, kind, str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert not out.exists()
+    found = playable(partial_of(out))
+    if kind == "gif":
+        found = found[:-1]  # the one that was being written
+    assert [number_in(grey) for grey in found] == list(range(len(found)))
+    assert len(found) > 20
+
+
+ESTIMATE = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from gdviz.io.lessons import lesson
+from gdviz.record.export import Drawing, FilmForm, _stage, estimate, render
+from gdviz.record.film import Film
+from gdviz.record.kinds import KINDS
+from gdviz.render.form import PictureForm
+from gdviz.render.style import DARK
+
+app = QApplication([])
+shown, out = lesson("escape"), Path(sys.argv[1])
+form = FilmForm(KINDS[".mp4"], PictureForm(320, 180), 10, DARK, seconds=6.0)
+with _stage(form.picture) as stage:
+    print(estimate(Drawing(Film(shown.scenes, form.fps, form.seconds), form, stage, shown)))
+render(shown, out, form)
+print(out.stat().st_size)
+"""
+
+
+@pytest.mark.gl
+@pytest.mark.slow
+def test_the_size_of_a_film_is_foreseen(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", ESTIMATE, str(tmp_path / "film.mp4")],
+        cwd=ROOT,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    foreseen, found = map(int, done.stdout.split())
+    assert 0.5 * found < foreseen < 2.0 * found
+
+
+FILLING = """
+import itertools, sys
+from types import SimpleNamespace
+from gdviz.cli import main
+from gdviz.record import space
+
+calls = itertools.count()
+left = lambda: SimpleNamespace(free=4_000_000 if next(calls) < 12 else 1_000_000)
+space.shutil = SimpleNamespace(disk_usage=lambda path: left())
+arguments = ["--size", "640x360", "--fps", "10", "--lang", "en", "--progress", "json"]
+sys.exit(main(["render", "escape", "-o", sys.argv[1], *arguments]))
+"""
+
+
+@pytest.mark.gl
+@pytest.mark.slow
+def test_a_disk_that_fills_is_told_before_and_leaves_a_film_that_plays(tmp_path):
+    out = tmp_path / "film.mp4"
+    done = subprocess.run(
+        [sys.executable, "-c", FILLING, str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    warned, ended = done.stderr.splitlines()
+    assert warned.startswith("gdviz: The film will take about ")
+    partial = partial_of(out)
+    message = f"The video broke off: the disk is full. What there is of it plays: {partial}"
+    assert ended == f"gdviz: {message}"
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last == {"event": "failed", "message": message, "partial": str(partial)}
+    assert len(playable(partial)) >= 5
