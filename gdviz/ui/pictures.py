@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 
 from gdviz.engine.session import Session
 from gdviz.render.form import PictureForm
-from gdviz.render.frame import build_frame
+from gdviz.render.frame import Frame, build_frame
 from gdviz.render.style import THEMES, Theme
 from gdviz.ui.viewport import Viewport
 
@@ -43,8 +43,17 @@ class Pictures:
             RuntimeError: the viewport has no OpenGL.
         """
         dressed = theme if form.colours == "window" else THEMES[form.colours]
+        return self.compose(build_frame(session, dressed), form, viewport, preview)
+
+    def compose(
+        self,
+        frame: Frame,
+        form: PictureForm,
+        viewport: Viewport | None,
+        preview: tuple[int, int] | None = None,
+    ) -> QImage:
+        """The picture of any frame; as for `take`."""
         composition = self._composition(small=preview is not None)
-        frame = build_frame(session, dressed)
         draw_scene = viewport.scene_image if viewport is not None else None
         return composition.image(frame, form, draw_scene, preview)
 
