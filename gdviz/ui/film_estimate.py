@@ -18,7 +18,10 @@ ENCODING_S: dict[Kind, float] = {"mp4": 0.02, "webm": 0.12, "gif": 0.08, "webp":
 """Seconds for a frame of a million pixels on one core."""
 
 KEPT = 5
-"""How many pictures are kept in mind: the first ones take longer, for everything is made then."""
+"""How many pictures are kept in mind; the first one takes longer, for everything is made then."""
+
+START_S = 4.0
+"""Until the first frame: a process starts, and OpenGL with it."""
 
 
 class Estimate:
@@ -39,6 +42,11 @@ class Estimate:
         self._seconds.append(seconds)
         self._bytes.append(png_bytes)
 
+    @property
+    def settled(self) -> bool:
+        """Whether it has seen enough."""
+        return len(self._seconds) > 1
+
     def bytes_of(self, form: FilmForm, frames: int) -> float | None:
         """How large the film is; None where nothing has been learnt."""
         if not self._bytes:
@@ -47,11 +55,12 @@ class Estimate:
         return png * PNG_SHARE[form.kind] * frames
 
     def seconds_of(self, form: FilmForm, frames: int) -> float | None:
-        """How long the film takes to make; None where nothing has been learnt."""
-        if not self._seconds:
+        """How long the film takes to make; None where too little has been learnt."""
+        if not self.settled:
             return None
         drawing = min(self._seconds) * self._times(form) ** SECONDS_GROW
-        return (drawing + ENCODING_S[form.kind] * form.width * form.height / 1e6) * frames
+        encoding = ENCODING_S[form.kind] * form.width * form.height / 1e6
+        return START_S + (drawing + encoding) * frames
 
     def _times(self, form: FilmForm) -> float:
         return form.width * form.height / self._pixels

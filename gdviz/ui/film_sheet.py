@@ -34,7 +34,7 @@ from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.slider import NumberSlider
 from gdviz.ui.zoom import px
 
-WIDTH, HEIGHT, FORM = 960, 580, 300
+WIDTH, HEIGHT, FORM = 960, 520, 300
 """Logical pixels at the usual type size: of the sheet, and of the column beside the preview."""
 
 SIZES: dict[str, tuple[str, int, int]] = {
@@ -175,6 +175,8 @@ class FilmSheet(Overlay):
         at = -1
         for thing, place, span in rows:
             at += place == 0
+            if isinstance(thing, QLabel) and thing is not self.fault and at:
+                thing.setContentsMargins(0, px(5), 0, 0)  # it belongs to what is under it
             if isinstance(thing, QWidget):
                 fields.addWidget(thing, at, place, 1, span)
             else:
@@ -199,6 +201,7 @@ class FilmSheet(Overlay):
         beside.addWidget(title)
         beside.addSpacing(6)
         beside.addWidget(scrolled, 1)
+        beside.addSpacing(6)
         for label in (self.length, self.cost, self.room_, self.warning):
             beside.addWidget(label)
         beside.addSpacing(4)
@@ -360,10 +363,13 @@ class FilmSheet(Overlay):
             self._looker.start(pause)
 
     def refresh(self) -> None:
-        """Paint the preview, if it would be another one than is there."""
+        """Paint the preview, if it would be another one than is there.
+
+        The first of a size is painted twice: how long it took says nothing of those that follow.
+        """
         size = self.preview.size_for(self._form().size)
         state = (self._state(self.second), self._form(), size)
-        if state == self._painted:
+        if state == self._painted and (self._estimate.settled or self.preview.image is None):
             return
         self._painted = state
         begun = perf_counter()
