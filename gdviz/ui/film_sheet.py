@@ -45,7 +45,7 @@ SIZES: dict[str, tuple[str, int, int]] = {
     "square": (N_("Square, {size}"), 1080, 1080),
     "portrait": (N_("Upright, {size}"), 1080, 1920),
 }
-OWN = "own"
+AS_HERE, OWN = "window", "own"
 
 
 class FilmSheet(Overlay):
@@ -134,7 +134,7 @@ class FilmSheet(Overlay):
         self.size_.addItem(tr("Another size"), OWN)
         for captions, words in CAPTIONS.items():
             self.captions.addItem(tr(words), captions)
-        self.spoken.addItem(tr("As here"), "window")
+        self.spoken.addItem(tr("As here"), AS_HERE)
         for code, name in LANGUAGES.items():
             self.spoken.addItem(name, code)
         for colours, name in (
