@@ -11,8 +11,9 @@ from gdviz.ui.film_form import FilmForm, Kind
 PNG_SHARE: dict[Kind, float] = {"mp4": 0.03, "webm": 0.02, "gif": 0.3, "webp": 0.1, "png": 1.0}
 """Bytes of a frame in the film over those of the same frame as a PNG: about, from few scenes."""
 
-BYTES_GROW, SECONDS_GROW = 0.7, 0.7
-"""With which power of the number of pixels: words and lines grow, and the ground is smooth."""
+BYTES_GROW, SECONDS_GROW = 0.7, 0.35
+"""With which power of the number of pixels: words and lines grow, the ground is smooth, and much of
+the time of a frame is the same at any size."""
 
 ENCODING_S: dict[Kind, float] = {"mp4": 0.02, "webm": 0.12, "gif": 0.08, "webp": 0.25, "png": 0.12}
 """Seconds for a frame of a million pixels on one core."""

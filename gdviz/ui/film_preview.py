@@ -33,6 +33,7 @@ class FilmPreview:
     def __init__(self, session: Session, pictures: "Pictures") -> None:
         self._session, self._pictures = session, pictures
         self._beside: tuple[Scene, Session] | None = None
+        self._laid_out: object = None
 
     def reach(self, scenes: tuple[Scene, ...], open_: int, place: Place) -> float:
         """How far on its way to `place` the scene there is computed."""
@@ -63,11 +64,28 @@ class FilmPreview:
         if session is not self._session:
             _compute_on(session, place.head)
         dressed = theme if form.colours == "window" else THEMES[form.colours]
-        with _speaking(language() if form.spoken == "window" else form.spoken):
-            frame = _frame_at(session, place.head, dressed)
+        spoken = language() if form.spoken == "window" else form.spoken
+        layout = size, session.problem.points is not None
+        if layout != self._laid_out:
+            # Plots that take another size let others have their turn, who speak as the window does.
+            self._paint(session, place.head, dressed, form, viewport, size)
+            self._laid_out = layout
+        with _speaking(spoken):
+            return self._paint(session, place.head, dressed, form, viewport, size)
+
+    def _paint(
+        self,
+        session: Session,
+        head: float,
+        theme: Theme,
+        form: FilmForm,
+        viewport: Viewport | None,
+        size: tuple[int, int],
+    ) -> QImage:
+        frame = _frame_at(session, head, theme)
         if form.captions != "burn":
             frame = replace(frame, caption="")
-        return self._pictures.compose(frame, form.picture, viewport, size)
+        return self._pictures.compose(frame, form.picture, viewport, size, "film")
 
     def _session_at(self, scenes: tuple[Scene, ...], open_: int, place: Place) -> Session:
         if place.scene == open_:
