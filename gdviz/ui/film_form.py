@@ -1,6 +1,6 @@
 """How a film is to be: what is remembered of it from one film to the next. No Qt here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gdviz.render.form import Colours, PictureForm, size_fault
@@ -26,8 +26,17 @@ CAPTIONS: dict[Captions, str] = {
     "none": N_("None"),
 }
 
-Fps = Literal[24, 30, 60]
-RATES: tuple[Fps, ...] = (24, 30, 60)
+RATES: dict[Kind, tuple[int, ...]] = {
+    "mp4": (24, 30, 60),
+    "webm": (24, 30, 60),
+    "gif": (10, 20, 25),  # it counts hundredths of a second
+    "webp": (24, 30),
+    "png": (24, 30, 60),
+}
+"""Frames per second that are offered of each kind."""
+
+LONGEST: dict[Kind, int] = {"gif": 1280, "webp": 1920}
+"""Pixels: the longest side of the kinds that players hold in memory whole."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +54,13 @@ class FilmForm:
         folder: where the last one went, or "".
 
     Raises:
-        ValueError: there is no film of that size.
+        ValueError: there is no film of that kind and size, or rate.
     """
 
     kind: Kind = "mp4"
     width: int = 1920
     height: int = 1080
-    fps: Fps = 30
+    fps: int = 30
     whole: bool = False
     captions: Captions = "burn"
     spoken: Literal["window", "en", "ko"] = "window"
@@ -59,8 +68,10 @@ class FilmForm:
     folder: str = ""
 
     def __post_init__(self) -> None:
-        if fault := film_size_fault(self.width, self.height):
+        if fault := film_size_fault(self.kind, self.width, self.height):
             raise ValueError(str(fault))
+        if self.fps not in RATES[self.kind]:
+            raise ValueError(f"{self.kind} films do not have {self.fps} frames per second")
 
     @property
     def size(self) -> tuple[int, int]:
@@ -73,12 +84,21 @@ class FilmForm:
         return PictureForm(self.width, self.height, colours=self.colours)
 
 
-def film_size_fault(width: int, height: int) -> Message | None:
-    """What is wrong with a film of that size, and what could be instead."""
-    if not all(SIDE[0] <= side <= SIDE[1] for side in (width, height)):
+def film_size_fault(kind: Kind, width: int, height: int) -> Message | None:
+    """What is wrong with a film of that kind and size, and what could be instead."""
+    low, high = SIDE[0], LONGEST.get(kind, SIDE[1])
+    if not all(low <= side <= high for side in (width, height)):
         text = N_("A side must be between {low} and {high} pixels.")
-        return Message(text, {"low": SIDE[0], "high": SIDE[1]})
+        return Message(text, {"low": low, "high": high})
     if width % 2 or height % 2:
         even = {"width": width + width % 2, "height": height + height % 2}
         return Message(N_("Both sides must be even, like {width}×{height}."), even)
     return size_fault(width, height)
+
+
+def of_kind(form: FilmForm, kind: Kind) -> FilmForm:
+    """The form as that kind: of the same shape, as far as that goes, and at the nearest rate."""
+    shrink = min(1.0, LONGEST.get(kind, SIDE[1]) / max(form.size))
+    width, height = (max(2 * round(shrink * side / 2), SIDE[0]) for side in form.size)
+    fps = min(RATES[kind], key=lambda rate: abs(rate - form.fps))
+    return replace(form, kind=kind, width=width, height=height, fps=fps)

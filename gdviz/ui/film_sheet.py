@@ -24,7 +24,7 @@ from gdviz.scene.spec import Scene
 from gdviz.text import LANGUAGES, N_, Message, tr
 from gdviz.ui.combo import Combo
 from gdviz.ui.film_estimate import Estimate, free_bytes, in_bytes, in_time, on_clock
-from gdviz.ui.film_form import CAPTIONS, KINDS, RATES, FilmForm, film_size_fault
+from gdviz.ui.film_form import CAPTIONS, KINDS, RATES, FilmForm, Kind, film_size_fault, of_kind
 from gdviz.ui.film_plan import FilmPlan
 from gdviz.ui.help import explain
 from gdviz.ui.number_field import Number, NumberField
@@ -127,11 +127,6 @@ class FilmSheet(Overlay):
     def _fill(self) -> None:
         for kind, words in KINDS.items():
             self.kind.addItem(tr(words), kind)
-        for rate in RATES:
-            self.rate.addItem(tr("{count} per second", count=rate), rate)
-        for key, (words, width, height) in SIZES.items():
-            self.size_.addItem(tr(words, size=f"{width}×{height}"), key)
-        self.size_.addItem(tr("Another size"), OWN)
         for captions, words in CAPTIONS.items():
             self.captions.addItem(tr(words), captions)
         self.spoken.addItem(tr("As here"), AS_HERE)
@@ -232,7 +227,7 @@ class FilmSheet(Overlay):
         self.height_.entered.connect(lambda side: self._wish(height=int(side)))
         for field in (self.width_, self.height_):
             field.refused.connect(self._show_fault)
-        self.kind.activated.connect(lambda _index: self._wish(kind=self.kind.currentData()))
+        self.kind.activated.connect(lambda _index: self._choose_kind(self.kind.currentData()))
         self.rate.activated.connect(lambda _index: self._wish(fps=self.rate.currentData()))
         self.extent.chosen.connect(lambda key: self._wish(whole=key == "whole"))
         self.captions.activated.connect(
@@ -271,6 +266,14 @@ class FilmSheet(Overlay):
     def follow(self) -> None:
         """Show the form as it is, and what it leads to; emits nothing."""
         form = self._form()
+        self.rate.clear()
+        for rate in RATES[form.kind]:
+            self.rate.addItem(tr("{count} per second", count=rate), rate)
+        self.size_.clear()
+        for name, (words, width, height) in SIZES.items():
+            if film_size_fault(form.kind, width, height) is None:
+                self.size_.addItem(tr(words, size=f"{width}×{height}"), name)
+        self.size_.addItem(tr("Another size"), OWN)
         for combo, key in (
             (self.kind, form.kind),
             (self.rate, form.fps),
@@ -288,7 +291,12 @@ class FilmSheet(Overlay):
         self._tell()
 
     def _wish(self, **fields: object) -> None:
-        wished = replace(self._form(), **fields)  # type: ignore[arg-type]
+        self._choose(replace(self._form(), **fields))  # type: ignore[arg-type]
+
+    def _choose_kind(self, kind: Kind) -> None:
+        self._choose(of_kind(self._form(), kind))
+
+    def _choose(self, wished: FilmForm) -> None:
         self.chosen.emit(wished)
         self.follow()
         self._looker.start(0)
@@ -302,10 +310,12 @@ class FilmSheet(Overlay):
             self.width_.selectAll()
 
     def _width_fault(self, side: Number) -> Message | None:
-        return film_size_fault(int(side), self._form().height)
+        form = self._form()
+        return film_size_fault(form.kind, int(side), form.height)
 
     def _height_fault(self, side: Number) -> Message | None:
-        return film_size_fault(self._form().width, int(side))
+        form = self._form()
+        return film_size_fault(form.kind, form.width, int(side))
 
     def _show_fault(self, fault: Message | None) -> None:
         self.fault.setText("" if fault is None else str(fault))

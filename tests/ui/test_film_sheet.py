@@ -15,7 +15,7 @@ from gdviz.scene.file import read
 from gdviz.text import LANGUAGES, language, set_language
 from gdviz.ui import film_estimate
 from gdviz.ui.film_estimate import Estimate, in_bytes, in_time, on_clock
-from gdviz.ui.film_form import KINDS, FilmForm
+from gdviz.ui.film_form import KINDS, FilmForm, of_kind
 from gdviz.ui.film_plan import FilmPlan, Place
 from gdviz.ui.film_sheet import OWN, SIZES
 from gdviz.ui.filming import options_of
@@ -87,6 +87,23 @@ def test_a_size_from_the_list_and_one_that_is_typed(plain) -> None:
     assert sheet.size_.currentData() == OWN
     type_into(sheet.width_, "1280")
     assert sheet.size_.currentData() == "720p"
+
+
+def test_a_kind_offers_what_it_can_be(plain) -> None:
+    sheet, commands = plain.sheets.film, plain.commands
+    pick(sheet.size_, "4k")
+    pick(sheet.rate, 60)
+    pick(sheet.kind, "webp")
+    assert (commands.film_form.size, commands.film_form.fps) == ((1920, 1080), 30)
+    assert sheet.size_.findData("4k") == -1
+    pick(sheet.kind, "gif")
+    assert (commands.film_form.size, commands.film_form.fps) == ((1280, 720), 25)
+    assert [sheet.rate.itemData(i) for i in range(sheet.rate.count())] == [10, 20, 25]
+    type_into(sheet.width_, "1290")
+    assert "between 64 and 1280" in sheet.fault.text()
+    for kind in KINDS:
+        for form in (FilmForm(), FilmForm("gif", 64, 1280, 10), FilmForm("mp4", 7680, 64, 60)):
+            assert of_kind(form, kind).kind == kind  # which is checked where it is made
 
 
 @pytest.mark.parametrize(
@@ -191,7 +208,7 @@ def test_estimates_grow_with_the_film_and_know_nothing_before_a_picture() -> Non
     assert estimate.bytes_of(large, 10) > 2 * estimate.bytes_of(form, 10)
     assert estimate.bytes_of(form, 20) == pytest.approx(2 * estimate.bytes_of(form, 10))
     assert 0.04 * 100 < estimate.seconds_of(form, 100) < 5.0 * 100
-    sizes = {kind: estimate.bytes_of(replace(form, kind=kind), 10) for kind in KINDS}
+    sizes = {kind: estimate.bytes_of(of_kind(form, kind), 10) for kind in KINDS}
     assert max(sizes, key=sizes.get) == "png"
     # Within three times of what was measured of the opening scene: 14 kB a frame at 1080p.
     assert 14e3 / 3 < estimate.bytes_of(form, 1) < 14e3 * 3
@@ -278,7 +295,7 @@ def test_what_cannot_be_begun_is_said(plain, tmp_path, monkeypatch) -> None:
 
 def test_the_form_is_remembered(desk) -> None:
     opened = desk()
-    wished = FilmForm("gif", 640, 360, 24, captions="none", colours="dark")
+    wished = FilmForm("gif", 640, 360, 25, captions="none", colours="dark")
     opened.window.commands.set_film_form(wished)
     opened.set_language("ko")  # another window
     assert opened.window.film_form == wished
@@ -287,7 +304,15 @@ def test_the_form_is_remembered(desk) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['{"width": 10}', '{"width": 1281}', '{"fps": 25}', '{"kind": "avi"}', '{"folder": 3}', "["],
+    [
+        '{"width": 10}',
+        '{"width": 1281}',
+        '{"fps": 25}',
+        '{"kind": "avi"}',
+        '{"kind": "gif"}',
+        '{"folder": 3}',
+        "[",
+    ],
 )
 def test_what_is_remembered_wrongly_is_forgotten(tmp_path, text) -> None:
     (tmp_path / "film.json").write_text(text)
