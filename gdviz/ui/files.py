@@ -70,7 +70,7 @@ def ask_tight(parent: QWidget, name: str, size: str, free: str) -> bool:
 def ask_stop_film(parent: QWidget) -> bool:
     """Whether gdviz is to end although a film is being made, which then ends too."""
     box = QMessageBox(QMessageBox.Icon.Question, tr("A film is being made"), "", parent=parent)
-    box.setText(tr("Stop the film and close? What there is of it stays."))
+    box.setText(tr("A film is being made. Stop it and close? What there is of it stays."))
     stop = box.addButton(tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(tr("Go on"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)

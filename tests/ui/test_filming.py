@@ -6,9 +6,9 @@ from pathlib import Path
 
 import av
 import pytest
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from gdviz.app import Desk
 from gdviz.arguments import UsageError, parse
@@ -300,3 +300,37 @@ def test_the_strip_follows_a_key_press(desk, tmp_path, qtbot) -> None:
     QTest.keyClick(stop, " ")
     assert opened.filming.stopping
     qtbot.waitUntil(lambda: not opened.filming.busy, timeout=10_000)
+
+
+# --- the questions -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "expected"),
+    [
+        ("a.mp4", "mp4", "a.mp4"),
+        ("a.MP4", "mp4", "a.MP4"),
+        ("a", "webm", "a.webm"),
+        ("a.b", "gif", "a.b.gif"),
+        ("frames", "png", "frames"),
+        ("", "mp4", None),
+    ],
+)
+def test_the_name_of_a_film_says_its_kind(qapp, tmp_path, monkeypatch, typed, kind, expected):
+    chosen = str(tmp_path / typed) if typed else ""
+    monkeypatch.setattr(files.QFileDialog, "getSaveFileName", lambda *_: (chosen, ""))
+    found = files.ask_film(None, tmp_path, "scene", kind)
+    assert found == (tmp_path / expected if expected else None)
+
+
+@pytest.mark.parametrize(("words", "stops"), [("Stop and close", True), ("Go on", False)])
+def test_the_question_whether_to_stop(desk, qtbot, words, stops) -> None:
+    window = desk().window
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        (button,) = [each for each in box.findChildren(QPushButton) if each.text() == words]
+        button.click()
+
+    QTimer.singleShot(200, answer)
+    assert files.ask_stop_film(window) is stops
