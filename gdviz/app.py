@@ -31,6 +31,8 @@ from gdviz.render.style import Theme
 from gdviz.scene.file import SceneFileError, encode, one_scene
 from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language, set_language, tr
+from gdviz.ui.film_form import FilmForm
+from gdviz.ui.filming import Filming
 from gdviz.ui.garbage import Garbage
 from gdviz.ui.library import Library
 from gdviz.ui.panels import Panels
@@ -102,7 +104,7 @@ def dress(app: QApplication) -> None:
 
 
 class Desk(QObject):
-    """Owns what outlives a window: session, worker, library, reports and theme."""
+    """Owns what outlives a window: session, worker, library, reports, theme, and films."""
 
     def __init__(self, app: QApplication, scene: Scene, theme: ThemeChoice) -> None:
         super().__init__()
@@ -114,6 +116,7 @@ class Desk(QObject):
         self.library = Library(scene)
         self.worker = Worker(on_error=self.reports.add)
         self.session = Session(scene, load_problem, self.worker)
+        self.filming = Filming(self)
         self.window: MainWindow | None = None
         self.asks = False
         """Whether closing the window asks what to do with unsaved edits."""
@@ -123,6 +126,7 @@ class Desk(QObject):
         self._liked_type = Preferences(state_folder() / "type.json")
         self._liked_welcome = Preferences(state_folder() / "welcome.json")
         self._liked_picture = Preferences(state_folder() / "picture.json")
+        self._liked_film = Preferences(state_folder() / "film.json")
         self._autosave = Autosave(state_folder() / "autosave")
         self._told = False
         self._orphans: list[Orphan] = []
@@ -154,6 +158,7 @@ class Desk(QObject):
         self._autosaver.stop()
         self._autosave.drop()
         self._app.styleHints().colorSchemeChanged.disconnect(self._follow_system)
+        self.filming.close()
         self._dispose(self.window)
         self.window = None
         self.worker.stop()
@@ -271,7 +276,13 @@ class Desk(QObject):
         """Open a window, in the place of the one there is."""
         old = self.window
         new = MainWindow(
-            self.session, self.library, self.reports, self.theme, begin, self._surface_failure
+            self.session,
+            self.library,
+            self.reports,
+            self.theme,
+            begin,
+            self._surface_failure,
+            self.filming,
         )
         new.theme_wished.connect(self.set_theme)
         # Queued: the window that asks for it does not outlive it.
@@ -282,6 +293,8 @@ class Desk(QObject):
         new.welcoming_chosen.connect(self._liked_welcome.write)
         new.picture_form = self._liked_picture.read(PictureForm())
         new.picture_form_chosen.connect(self._liked_picture.write)
+        new.film_form = self._liked_film.read(FilmForm())
+        new.film_form_chosen.connect(self._liked_film.write)
         new.ready.connect(self._welcome)
         # Queued: as for the language.
         new.zoom_wished.connect(self.set_zoom, Qt.ConnectionType.QueuedConnection)

@@ -107,6 +107,16 @@ ACTIONS: tuple[Row, ...] = (
         ),
     ),
     Row(
+        "save_film",
+        N_("Save a film…"),
+        ("Ctrl+Shift+M",),
+        "file",
+        doc=N_(
+            "Asks for format, size and captions, shows any moment of the film, and makes it beside "
+            "the window, which stays free."
+        ),
+    ),
+    Row(
         "export_curves",
         N_("Save the curves…"),
         ("Ctrl+Shift+E",),

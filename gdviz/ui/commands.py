@@ -18,6 +18,7 @@ from gdviz.ui.camera_commands import CameraCommands
 from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
 from gdviz.ui.cue_commands import CueCommands
 from gdviz.ui.curve_commands import CurveCommands
+from gdviz.ui.film_commands import FilmCommands
 from gdviz.ui.help import GENERAL
 from gdviz.ui.lecture_commands import LectureCommands
 from gdviz.ui.lesson_commands import LessonCommands
@@ -40,6 +41,7 @@ class Commands(
     CurveCommands,
     LookCommands,
     PictureCommands,
+    FilmCommands,
     ZoomCommands,
 ):
     """One method per action, by its id, and one per wish of a widget."""

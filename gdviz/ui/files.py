@@ -42,6 +42,47 @@ def ask_picture(parent: QWidget, proposed: Path) -> Path | None:
     return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
 
 
+def ask_film(parent: QWidget, folder: Path, name: str, kind: str) -> Path | None:
+    """The file to write a film to, an absolute path, or None; for "png" a folder of pictures."""
+    words = tr("Folders of pictures") if kind == "png" else tr("Films")
+    suffix = "" if kind == "png" else f".{kind}"
+    chosen, _ = QFileDialog.getSaveFileName(
+        parent, tr("Save a film"), str(folder / f"{name}{suffix}"), f"{words} (*{suffix})"
+    )
+    if not chosen:
+        return None
+    path = Path(chosen).absolute()
+    if path.suffix.lower() == suffix or not suffix:
+        return path
+    path = path.with_name(path.name + suffix)
+    return path if _may_replace(parent, path, tr("Save a film")) else None
+
+
+def ask_tight(parent: QWidget, name: str, size: str, free: str) -> bool:
+    """Whether a film that may not fit is to be begun all the same."""
+    buttons = QMessageBox.StandardButton
+    places = {"name": name, "size": size, "free": free}
+    words = tr("{name} needs about {size}, and {free} are free there. Begin?", **places)
+    answer = QMessageBox.question(
+        parent, tr("Save a film"), words, buttons.Yes | buttons.No, buttons.No
+    )
+    return answer == buttons.Yes
+
+
+def ask_stop_film(parent: QWidget) -> bool:
+    """Whether gdviz is to end although a film is being made, which then ends too."""
+    box = QMessageBox(QMessageBox.Icon.Question, tr("A film is being made"), "", parent=parent)
+    box.setText(tr("A film is being made. Stop it and close? What there is of it stays."))
+    stop = box.addButton(tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(tr("Go on"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    stopped = box.clickedButton() is stop
+    box.deleteLater()
+    return stopped
+
+
 def ask_curves(parent: QWidget, proposed: Path) -> Path | None:
     """The file to write the curves to, or None; its suffix says as what: .png, .svg or .csv.
 
@@ -64,18 +105,16 @@ def ask_curves(parent: QWidget, proposed: Path) -> Path | None:
         return path
     stem = path.stem if typed == proposed.suffix else path.name
     path = path.with_name(stem + suffix)
-    return path if _may_replace(parent, path) else None
+    return path if _may_replace(parent, path, tr("Save the curves")) else None
 
 
-def _may_replace(parent: QWidget, path: Path) -> bool:
+def _may_replace(parent: QWidget, path: Path, title: str) -> bool:
     """Whether there is nothing yet, or it may be written over: the dialogue knew another name."""
     if not path.exists():
         return True
     buttons = QMessageBox.StandardButton
     words = tr("{name} exists. Write over it?", name=printable(path.name))
-    answer = QMessageBox.question(
-        parent, tr("Save the curves"), words, buttons.Yes | buttons.No, buttons.No
-    )
+    answer = QMessageBox.question(parent, title, words, buttons.Yes | buttons.No, buttons.No)
     return answer == buttons.Yes
 
 

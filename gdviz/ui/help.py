@@ -390,6 +390,25 @@ TOPICS: dict[str, Topic] = {
             ),
         ),
     ),
+    "film": Topic(
+        N_("Film"),
+        (
+            N_("The open scene or the whole lecture from its start to its end, cues and all."),
+            N_(
+                "It is made from the scene, frame by frame, and not from what happens in the "
+                "window: the same film every time, however slow the machine is."
+            ),
+            N_("What is edited after it was begun is not in it."),
+            N_("Size and time are estimated from the pictures beside them, so they are rough."),
+        ),
+    ),
+    "film_strip": Topic(
+        N_("Film under way"),
+        (
+            N_("A film that is made while you work on; others wait until it is there."),
+            N_("What there is when it is stopped stays as a file with “part” in its name."),
+        ),
+    ),
     "message": Topic(
         N_("Messages"), (N_("What went wrong, or went well. Good news leaves by itself."),)
     ),

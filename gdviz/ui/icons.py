@@ -271,6 +271,17 @@ def _unfolded(p: _Pen) -> None:
     p.line((5.5, 8), (10, 12.5), (14.5, 8))
 
 
+def _film(p: _Pen) -> None:
+    path = QPainterPath()
+    path.addRoundedRect(3.0, 4.5, 14.0, 11.0, 1.6, 1.6)
+    p.stroke(path, 1.5)
+    for x in (6.6, 13.4):
+        p.line((x, 4.5), (x, 15.5), width=1.4)
+    for x in (3.0, 13.4):
+        for y in (8.2, 11.8):
+            p.line((x, y), (x + 3.6, y), width=1.4)
+
+
 _PAINTERS: dict[str, Callable[[_Pen], None]] = {
     "play": _play,
     "pause": _pause,
@@ -295,6 +306,7 @@ _PAINTERS: dict[str, Callable[[_Pen], None]] = {
     "grid": _grid,
     "warning": _warning,
     "info": _info,
+    "film": _film,
     "folded": _folded,
     "unfolded": _unfolded,
 }

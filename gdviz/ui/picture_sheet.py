@@ -288,7 +288,7 @@ class PictureSheet(Overlay):
 
     def refresh(self) -> None:
         """Paint the preview, if it would be another one than is there."""
-        size = self.preview.size_for(self._form())
+        size = self.preview.size_for(self._form().size)
         state = (self._state(), self._form(), size)
         if state == self._painted:
             return
@@ -310,10 +310,10 @@ class Preview(QWidget):
         self.setMinimumSize(px(160), px(120))
         self.setAccessibleName(tr("Preview"))
 
-    def size_for(self, form: PictureForm) -> tuple[int, int]:
-        """Device pixels of the largest picture of that shape that fits in."""
+    def size_for(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Device pixels of the largest picture of the shape of `size` that fits in."""
         room = self.size() * self.devicePixelRatioF()
-        shape = QSize(*form.size).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        shape = QSize(*size).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
         return max(shape.width(), 1), max(shape.height(), 1)
 
     def show_image(self, image: QImage | None, words: str = "", ground: Theme = LIGHT) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 
 from gdviz.engine.session import Session
 from gdviz.render.form import PictureForm
-from gdviz.render.frame import build_frame
+from gdviz.render.frame import Frame, build_frame
 from gdviz.render.style import THEMES, Theme
 from gdviz.ui.viewport import Viewport
 
@@ -22,7 +22,7 @@ class Pictures:
     """
 
     def __init__(self) -> None:
-        self._compositions: dict[bool, Composition] = {}
+        self._compositions: dict[str, Composition] = {}
 
     def take(
         self,
@@ -43,18 +43,29 @@ class Pictures:
             RuntimeError: the viewport has no OpenGL.
         """
         dressed = theme if form.colours == "window" else THEMES[form.colours]
-        composition = self._composition(small=preview is not None)
-        frame = build_frame(session, dressed)
+        use = "picture" if preview is None else "preview"
+        return self.compose(build_frame(session, dressed), form, viewport, preview, use)
+
+    def compose(
+        self,
+        frame: Frame,
+        form: PictureForm,
+        viewport: Viewport | None,
+        preview: tuple[int, int] | None,
+        use: str,
+    ) -> QImage:
+        """The picture of any frame; as for `take`. What has another `use` has plots of its own."""
+        composition = self._composition(use)
         draw_scene = viewport.scene_image if viewport is not None else None
         return composition.image(frame, form, draw_scene, preview)
 
-    def _composition(self, small: bool) -> "Composition":
-        """One for pictures and one for previews: plots that change their size cost much."""
-        if small not in self._compositions:
+    def _composition(self, use: str) -> "Composition":
+        """One for each use, which has its size: plots that change their size cost much."""
+        if use not in self._compositions:
             from gdviz.render.compose import Composition  # brings the plots: they come late here
 
-            self._compositions[small] = Composition()
-        return self._compositions[small]
+            self._compositions[use] = Composition()
+        return self._compositions[use]
 
     def close(self) -> None:
         """Let go of the plots."""

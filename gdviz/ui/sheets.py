@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from gdviz.render.style import Theme
 from gdviz.ui.cues_sheet import CuesSheet
 from gdviz.ui.entries import entries
+from gdviz.ui.film_sheet import FilmSheet
 from gdviz.ui.gallery import Gallery
 from gdviz.ui.help_sheet import HelpSheet
 from gdviz.ui.history_sheet import HistorySheet
@@ -142,6 +143,23 @@ class Sheets:
         made.copy_wished.connect(commands.copy_picture)
         return made
 
+    @cached_property
+    def film(self) -> FilmSheet:
+        """The form of a film, and the way to have it."""
+        commands = self._commands
+        made = FilmSheet(
+            self._window,
+            self._window.theme,
+            form=lambda: commands.film_form,
+            scenes=commands.film_scenes,
+            several=lambda: commands.has_several_scenes,
+            take=commands.film_preview,
+            state=commands.film_state,
+        )
+        made.chosen.connect(commands.set_film_form)
+        made.save_wished.connect(commands.order_film)
+        return made
+
     def is_open(self, name: str) -> bool:
         """Whether the sheet of that name has been made and is there."""
         return name in vars(self) and vars(self)[name].is_open
@@ -152,6 +170,8 @@ class Sheets:
             self.history.follow()
         if self.is_open("cues"):
             self.cues.follow()
+        if self.is_open("film"):
+            self.film.follow()
 
     def follow_views(self) -> None:
         """Show the saved views as they are, where their sheet is open."""

@@ -241,6 +241,11 @@ QSlider::handle:horizontal {
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:pressed { border-color: @accent; }
 QSlider::handle:horizontal:focus { background: @accent; border-color: @text; }
 
+QProgressBar {
+    background: @groove; border: none; border-radius: 2px; min-height: 4px; max-height: 4px;
+}
+QProgressBar::chunk { background: @accent; border-radius: 2px; }
+
 QSplitter::handle { background: @background; }
 QSplitter::handle:horizontal { width: 6px; border-left: 1px solid @line; }
 QSplitter::handle:horizontal#first { border-left: none; border-right: 1px solid @line; }

@@ -23,6 +23,9 @@ from gdviz.ui.actions import dress_actions, make_actions, show_deed, show_views
 from gdviz.ui.commands import Commands
 from gdviz.ui.cue_words import marks_of
 from gdviz.ui.docking import Docking
+from gdviz.ui.film_form import FilmForm
+from gdviz.ui.film_strip import FilmStrip
+from gdviz.ui.filming import Ending, Filming
 from gdviz.ui.gestures import Gestures
 from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
@@ -86,6 +89,7 @@ class MainWindow(QMainWindow):
         panels_chosen: the `Panels` that somebody likes from now on.
         welcoming_chosen: the `Welcoming` that somebody likes from now on.
         picture_form_chosen: the `PictureForm` of all pictures from now on.
+        film_form_chosen: the `FilmForm` of all films from now on.
         zoom_wished: so many times as large as usual type should be.
     """
 
@@ -97,6 +101,7 @@ class MainWindow(QMainWindow):
     panels_chosen = Signal(object)
     welcoming_chosen = Signal(object)
     picture_form_chosen = Signal(object)
+    film_form_chosen = Signal(object)
     zoom_wished = Signal(float)
     _dropped = Signal(object)
 
@@ -108,6 +113,7 @@ class MainWindow(QMainWindow):
         theme: Theme,
         begin: bool = True,
         surface_failure: str | None = None,
+        filming: Filming | None = None,
     ) -> None:
         super().__init__()
         self.session, self._library, self._reports, self._theme = session, library, reports, theme
@@ -119,6 +125,7 @@ class MainWindow(QMainWindow):
         self.messages = self.stage.messages
         self.side = Side()
         self.pictures = Pictures()
+        self.filming = filming or Filming(self)
         self.commands = Commands(session, library, self)
         self.actions_by_id = make_actions(self.commands, self, theme)
         self.addActions(list(self.actions_by_id.values()))
@@ -126,10 +133,12 @@ class MainWindow(QMainWindow):
         self._gestures = Gestures(session)
         self.top = TopBar(self.actions_by_id, theme)
         self.transport = Transport(self.actions_by_id, theme)
+        self.film_strip = FilmStrip(self.filming, theme)
         self._lay_out()
         self.sheets = Sheets(self)
         self.welcoming = Welcoming()
         self.picture_form = PictureForm()
+        self.film_form = FilmForm()
         self._connect()
         self._surfaces = Surfaces(session.compute_beside)
         self._shown: tuple = ()
@@ -170,6 +179,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.top)
         column.addWidget(self.workspace, 1)
+        column.addWidget(self.film_strip)
         column.addWidget(self.transport)
         self.setCentralWidget(whole)
         # A press anywhere but in a field ends typing there, and the keys play again.
@@ -235,6 +245,7 @@ class MainWindow(QMainWindow):
         self.transport.length_wished.connect(commands.set_length)
         self.transport.mark_opened.connect(commands.open_cue)
         self._docking.dropped.connect(commands.dock)
+        self.filming.ended.connect(self._tell_of_film)
         self.stage.caption.wished.connect(commands.write_caption)
         self.stage.caption.entered.connect(commands.set_caption)
 
@@ -377,7 +388,7 @@ class MainWindow(QMainWindow):
         """Take on these colours."""
         self._theme = theme
         dress_actions(self.actions_by_id, theme)
-        for part in (self.top, self.runs, self.transport, self.messages):
+        for part in (self.top, self.runs, self.transport, self.film_strip, self.messages):
             part.set_theme(theme)
         self.sheets.set_theme(theme)
 
@@ -408,6 +419,7 @@ class MainWindow(QMainWindow):
             self.show_panels(panels)
             self.setWindowState(state)
         self.top.setVisible(not presenting)
+        self.film_strip.allow(not presenting)
         self.actions_by_id["present"].setChecked(presenting)
 
     @property
@@ -478,7 +490,7 @@ class MainWindow(QMainWindow):
     @guarded
     def closeEvent(self, event) -> None:
         event.ignore()  # an exception must not close it
-        if self.asks_before_closing and not self._closed and not self.commands.may_leave():
+        if self.asks_before_closing and not self._closed and not self.commands.may_end():
             return
         event.accept()
         if not self._closed:
@@ -492,8 +504,11 @@ class MainWindow(QMainWindow):
             self.closed.emit()
         super().closeEvent(event)
 
+    def _tell_of_film(self, ending: Ending) -> None:
+        self.commands.tell_of_film(ending)
+
     def _restart_in_software(self) -> None:
-        if not self.commands.may_leave():
+        if not self.commands.may_end():
             return
         self.asks_before_closing = False
         software_gl.restart()

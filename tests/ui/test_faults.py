@@ -153,6 +153,8 @@ def unfold_everything(opened: Desk) -> None:
     window.sheets.welcome.open()
     window.sheets.picture.open()
     window.sheets.picture.close_up()
+    window.sheets.film.open()
+    window.sheets.film.close_up()
     window.sheets.history.open()
     window.commands.notes()
     window.sheets.notes.close_up()

@@ -1,0 +1,164 @@
+"""Commands on films: their form, where they go, and what becomes of them."""
+
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QImage
+
+from gdviz.render.form import PictureError
+from gdviz.scene.file import SceneFileError, one_scene
+from gdviz.scene.spec import Lecture, Scene
+from gdviz.text import N_, Message, language, tr
+from gdviz.ui import files
+from gdviz.ui.file_commands import FileCommands
+from gdviz.ui.film_estimate import free_bytes, in_bytes
+from gdviz.ui.film_form import FilmForm
+from gdviz.ui.film_plan import FilmPlan
+from gdviz.ui.film_preview import FilmPreview
+from gdviz.ui.filming import Ending, options_of
+
+
+class FilmCommands(FileCommands):
+    """The part of `Commands` that deals with films."""
+
+    def save_film(self) -> None:
+        """Open the sheet that asks for the form of a film, or close it."""
+        self.host.sheets.film.toggle()
+
+    def set_film_form(self, form: FilmForm) -> None:
+        """Make films of this form from now on."""
+        self.host.film_form = form
+        self.host.film_form_chosen.emit(form)
+
+    @property
+    def film_form(self) -> FilmForm:
+        """The form that was chosen last, as far as it goes with what is open."""
+        form = self.host.film_form
+        if not _is_folder(form.folder):
+            folder = self.library.path.parent if self.library.path else Path.home()
+            form = replace(form, folder=str(folder))
+        return replace(form, whole=form.whole and self.has_several_scenes)
+
+    @property
+    def has_several_scenes(self) -> bool:
+        """Whether a film of the whole lecture would be another one."""
+        deck = self.library.open_deck
+        return deck is not None and len(deck.keys) > 1
+
+    def film_scenes(self) -> tuple[Scene, ...]:
+        """The scenes of a film of that form."""
+        return self._film(self.session.saved_scene()).scenes
+
+    # --- the preview -------------------------------------------------------------------------
+
+    def film_preview(self, size: tuple[int, int], second: float) -> QImage:
+        """What a film would show then, so large.
+
+        Raises:
+            PictureError: there is none.
+        """
+        viewport = self.host.stage.viewport
+        if viewport is None or not viewport.driver:
+            raise PictureError(Message(N_("The surface needs OpenGL 3.3.")))
+        scenes, form = self.film_scenes(), self.film_form
+        return self._film_preview.take(
+            scenes, self._film_open, second, form, self.host.theme, viewport, size
+        )
+
+    def film_state(self, second: float) -> object:
+        """What that picture depends on beside form and size."""
+        scenes = self.film_scenes()
+        place = FilmPlan.of(scenes, self.film_form.fps).at(second)
+        reach = self._film_preview.reach(scenes, self._film_open, place)
+        return self.session.document, self.session.view, place, reach, self.host.theme
+
+    @cached_property
+    def _film_preview(self) -> FilmPreview:
+        return FilmPreview(self.session, self.host.pictures)
+
+    @property
+    def _film_open(self) -> int:
+        return self.library.number_of_open if self.film_form.whole else 0
+
+    def _film(self, scene: Scene) -> Lecture:
+        return self.library.to_save(scene) if self.film_form.whole else one_scene(scene)
+
+    # --- making it ---------------------------------------------------------------------------
+
+    def order_film(self) -> None:
+        """Ask for a file, and have the film made there beside the window."""
+        form, filming = self.film_form, self.host.filming
+        if filming.full:
+            words = tr("Not begun. Too many films wait to be made: let some of them end first.")
+            self.host.messages.error(words)
+            return
+        out = files.ask_film(self.host, Path(form.folder), self.library.proposed_name, form.kind)
+        if out is None or not self._may_begin(out, form):
+            return
+        self.set_film_form(replace(self.host.film_form, folder=str(out.parent)))
+        spoken = language() if form.spoken == "window" else form.spoken
+        colours = self.host.theme_name if form.colours == "window" else form.colours
+        try:
+            if form.kind == "png":
+                out.mkdir(exist_ok=True)
+            filming.order(self._film(self.scene_now()), out, options_of(form, spoken, colours))
+        except SceneFileError as error:
+            self.host.messages.error(tr("Not begun. {reason}", reason=str(error)))
+            return
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.host.messages.error(tr("Not begun. {reason}", reason=reason))
+            return
+        self.host.sheets.film.close_up()
+
+    def _may_begin(self, out: Path, form: FilmForm) -> bool:
+        """Whether nothing else is written there, and there is room, or it is tried all the same."""
+        name = files.printable(out.name)
+        if self.host.filming.writes(out):
+            words = tr("Not begun. Another film is on its way to {name}.", name=name)
+            self.host.messages.error(words)
+            return False
+        size, _ = self.host.sheets.film.cost_of(form)
+        free = free_bytes(out.parent)
+        if size is None or free is None or size <= free:
+            return True
+        return files.ask_tight(self.host, name, in_bytes(size), in_bytes(free))
+
+    def tell_of_film(self, ending: Ending) -> None:
+        """Say that a film is there, or why it is not."""
+        name, messages = files.printable(ending.out.name), self.host.messages
+        kept = ""
+        if ending.partial is not None:
+            partial = files.printable(ending.partial.name)
+            kept = " " + tr("What there is of it plays: {name}", name=partial)
+        show = (tr("Show the file"), lambda: show_file(ending.out))
+        if ending.stopped:
+            messages.info(tr("The film was stopped: {name}.", name=name) + kept)
+        elif ending.failure:
+            failure = files.printable(ending.failure).rstrip(".")
+            words = tr("{name} was not finished. {reason}.", name=name, reason=failure)
+            messages.error(words + kept, ending.report)
+        else:
+            messages.ask(tr("The film is ready: {name}.", name=name), (show,))
+
+    def may_end(self) -> bool:
+        """Ask what to do with a film that is being made and with unsaved edits; whether to end."""
+        filming = self.host.filming
+        if filming.busy and not files.ask_stop_film(self.host):
+            return False
+        return self.may_leave()
+
+
+def show_file(path: Path) -> None:
+    """Open the folder of a file, or a folder itself, in the system's own window."""
+    folder = path if path.is_dir() else path.parent
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return bool(name) and Path(name).is_dir()
+    except (OSError, ValueError):
+        return False
