@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gdviz.record.timing import Timing
+from gdviz.engine.cues import Placed
+from gdviz.record.film import CARD_S
+from gdviz.record.schedule import Schedule, schedule_of
 from gdviz.scene.spec import Scene
 
 
@@ -19,30 +21,51 @@ class Place:
 class FilmPlan:
     """The scenes of a film, one after the other.
 
+    Cues at events are left out: where they are due is known only when all is computed.
+
     Attributes:
-        frames: of all of them. fps: how many of them are a second.
+        parts: of each scene, its schedule. card_s: how long its title is shown before it.
+        fps: frames in a second.
     """
 
-    parts: tuple[Timing, ...]
+    parts: tuple[Schedule, ...]
+    card_s: float
     fps: int
-    frames: int
 
     @classmethod
     def of(cls, scenes: Sequence[Scene], fps: int) -> "FilmPlan":
-        """The plan of these scenes, each at its own speed."""
-        parts = tuple(Timing.of(scene, fps) for scene in scenes)
-        return cls(parts, fps, sum(part.frames for part in parts))
+        """The plan of these scenes, each at its own speed, with its pauses."""
+        parts = tuple(schedule_of(scene, _placed(scene)) for scene in scenes)
+        return cls(parts, CARD_S if len(parts) > 1 else 0.0, fps)
 
     @property
     def seconds(self) -> float:
         """How long it is."""
-        return self.frames / self.fps
+        return sum(self.card_s + part.seconds for part in self.parts)
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has."""
+        return max(1, round(self.seconds * self.fps))
 
     def at(self, second: float) -> Place:
         """What it shows then; its first or last moment for what lies beyond."""
-        number = min(max(int(second * self.fps), 0), self.frames - 1)
+        left = max(second, 0.0)
         for scene, part in enumerate(self.parts):
-            if number < part.frames:
-                return Place(scene, part.head(number))
-            number -= part.frames
-        raise ValueError("a film has at least one scene")
+            left -= self.card_s
+            if left < part.seconds:
+                return Place(scene, part.head(max(left, 0.0)))
+            left -= part.seconds
+        return Place(len(self.parts) - 1, self.parts[-1].length)
+
+
+def _placed(scene: Scene) -> list[Placed]:
+    length = float(scene.document.length)
+    return sorted(
+        (
+            Placed(float(cue.at), cue, number)
+            for number, cue in enumerate(scene.document.cues)
+            if isinstance(cue.at, int | float) and cue.at <= length
+        ),
+        key=lambda each: each.place,
+    )
