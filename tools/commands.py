@@ -11,12 +11,15 @@ from pathlib import Path
 import environments
 import system_libraries
 from environments import CORE, MAIN, ROOT, executable
+from side_by_side import Job, SideBySide, tell
 from virtual_display import display_for_tests
 
 Arguments = list[str]
 
 _FILM = "gdviz-opening.mp4"
 _FILM_OPTIONS = ["--size", "1280x720", "--fps", "30", "--seconds", "12"]
+_AT_ONCE = 2
+"""Parts of the suite that run side by side: more would starve those that draw."""
 _ROOMS_WITHOUT_QT = ("core", "scene", "engine", "io")
 _CACHES = (
     *("build", "dist", "gdviz-pictures", "gdviz-films", ".hypothesis"),
@@ -73,10 +76,10 @@ def test(arguments: Arguments) -> None:
     setup([])
     if not arguments:
         _check_sources()
+        _test_all()
+        return
     with display_for_tests() as environment:
         _step("pytest", [executable(MAIN), "-m", "pytest", *arguments], environment)
-    if not arguments:
-        _test_without_qt()
 
 
 def lint(_: Arguments) -> None:
@@ -205,16 +208,36 @@ def _check_sources() -> None:
     _step("translations", [executable(MAIN), "tools/translations.py", "check"])
 
 
-def _test_without_qt() -> None:
-    """Run the tests of the lower rooms where there is no Qt at all."""
-    rooms = [ROOT / "tests" / room for room in _ROOMS_WITHOUT_QT]
-    rooms = [room for room in rooms if any(room.rglob("test_*.py"))]
-    if not rooms:
-        return
+def _test_all() -> None:
+    """Run every test: the parts of the suite side by side, so that two cores are used.
+
+    The lower rooms come once more where there is no Qt at all.
+    """
     environments.ensure_core()
     qt_is_absent = "import importlib.util as u; assert u.find_spec('PySide6') is None"
-    _step("core without Qt", [executable(CORE), "-c", qt_is_absent])
-    _call([executable(CORE), "-m", "pytest", "--quiet", *rooms], cwd=ROOT)
+    _step("core without Qt: there is none", [executable(CORE), "-c", qt_is_absent])
+    tests = ROOT / "tests"
+    windows = sorted(tests.glob("ui/test_*.py"))
+    rest = [path for path in sorted(tests.iterdir()) if _holds_tests(path)]
+    rest = [path for path in rest if path.name not in ("ui", "core", "render")]
+    lower = [tests / room for room in _ROOMS_WITHOUT_QT]
+    pytest = [executable(MAIN), "-m", "pytest", "--quiet"]
+    jobs = [
+        Job("windows, every other file", [*pytest, *windows[::2]]),
+        Job("windows, the others", [*pytest, *windows[1::2]]),
+        Job("core", [*pytest, tests / "core"]),
+        Job("render", [*pytest, tests / "render"]),
+        Job("the other rooms", [*pytest, *rest]),
+        Job("core without Qt", [executable(CORE), "-m", "pytest", "--quiet", *lower], False),
+    ]
+    print(f"\n== tests, {_AT_ONCE} parts at a time", flush=True)
+    status = SideBySide(ROOT, _AT_ONCE).run(jobs, tell)
+    if status:
+        sys.exit(status)
+
+
+def _holds_tests(path: Path) -> bool:
+    return path.match("test_*.py") or (path.is_dir() and any(path.rglob("test_*.py")))
 
 
 def _step(
