@@ -221,7 +221,7 @@ def _test_all() -> None:
     rest = [path for path in sorted(tests.iterdir()) if _holds_tests(path)]
     rest = [path for path in rest if path.name not in ("ui", "core", "render")]
     lower = [tests / room for room in _ROOMS_WITHOUT_QT]
-    pytest = [executable(MAIN), "-m", "pytest", "--quiet"]
+    pytest: list[str | Path] = [executable(MAIN), "-m", "pytest", "--quiet"]
     jobs = [
         Job("windows, every other file", [*pytest, *windows[::2]]),
         Job("windows, the others", [*pytest, *windows[1::2]]),
