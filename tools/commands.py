@@ -20,7 +20,10 @@ _FILM = "gdviz-opening.mp4"
 _FILM_OPTIONS = ["--size", "1280x720", "--fps", "30", "--seconds", "12"]
 _AT_ONCE = 2
 """Parts of the suite that run side by side: more would starve those that draw."""
-_ROOMS_WITHOUT_QT = ("core", "scene", "engine", "io")
+_WITHOUT_QT = (
+    *("scene", "engine", "io"),
+    *("core/test_landscapes.py", "core/test_models.py", "core/test_optimizers.py"),
+)
 _CACHES = (
     *("build", "dist", "gdviz-pictures", "gdviz-films", ".hypothesis"),
     *(".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
@@ -211,7 +214,8 @@ def _check_sources() -> None:
 def _test_all() -> None:
     """Run every test: the parts of the suite side by side, so that two cores are used.
 
-    The lower rooms come once more where there is no Qt at all.
+    The lower rooms come once more where there is no Qt at all; of the core what touches every part
+    of it, since the rest is numbers that cannot differ there.
     """
     environments.ensure_core()
     qt_is_absent = "import importlib.util as u; assert u.find_spec('PySide6') is None"
@@ -220,7 +224,7 @@ def _test_all() -> None:
     windows = sorted(tests.glob("ui/test_*.py"))
     rest = [path for path in sorted(tests.iterdir()) if _holds_tests(path)]
     rest = [path for path in rest if path.name not in ("ui", "core", "render")]
-    lower = [tests / room for room in _ROOMS_WITHOUT_QT]
+    lower = [tests / path for path in _WITHOUT_QT]
     pytest: list[str | Path] = [executable(MAIN), "-m", "pytest", "--quiet"]
     jobs = [
         Job("windows, every other file", [*pytest, *windows[::2]]),
