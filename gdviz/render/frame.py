@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -191,26 +191,27 @@ class Frame:
         return tuple(run for run in self.runs if run.visible and run.row >= 0)
 
 
+class Wanted(NamedTuple):
+    """A surface that is wanted: of what, over what, in which language, and cut off above what."""
+
+    problem: Problem
+    plane: Plane
+    reduction: Reduction
+    code: str
+    cut: float | None = None
+
+    @property
+    def losses(self) -> tuple[Problem, Plane, Reduction]:
+        """What the losses depend on, whatever they are called and wherever they are cut."""
+        return self.problem, self.plane, self.reduction
+
+
 class Source(Protocol):
-    """Where a frame has its surface and critical points from (`code`: the language)."""
+    """Where a frame has its surface and critical points from."""
 
-    def surface(
-        self,
-        problem: Problem,
-        plane: Plane,
-        reduction: Reduction,
-        code: str,
-        cut: float | None = None,
-    ) -> Surface: ...
+    def surface(self, wanted: Wanted) -> Surface: ...
 
-    def critical(
-        self,
-        problem: Problem,
-        plane: Plane,
-        reduction: Reduction,
-        code: str,
-        cut: float | None = None,
-    ) -> tuple[CriticalPoint, ...]: ...
+    def critical(self, wanted: Wanted) -> tuple[CriticalPoint, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -219,27 +220,14 @@ class Exact:
 
     grid: int
 
-    def surface(
-        self,
-        problem: Problem,
-        plane: Plane,
-        reduction: Reduction,
-        code: str,
-        cut: float | None = None,
-    ) -> Surface:
+    def surface(self, wanted: Wanted) -> Surface:
         """The loss over the plane; the same object for the same arguments."""
+        problem, plane, reduction, code, cut = wanted
         return surface_of(problem, plane, reduction, code, self.grid, cut)
 
-    def critical(
-        self,
-        problem: Problem,
-        plane: Plane,
-        reduction: Reduction,
-        code: str,
-        cut: float | None = None,
-    ) -> tuple[CriticalPoint, ...]:
+    def critical(self, wanted: Wanted) -> tuple[CriticalPoint, ...]:
         """Where the slope is zero."""
-        return _critical_of(problem, plane, reduction)
+        return _critical_of(*wanted.losses)
 
 
 def build_frame(
@@ -254,9 +242,9 @@ def build_frame(
         source: where the surface comes from in a window, which cannot wait for it.
     """
     document, view, head = session.document, session.view, session.playback.head
-    problem, plane = session.problem, session.plane
     here = source or Exact(grid)
-    looked_at = (problem, plane, document.reduction, language(), view.look.cut)
+    problem, reduction = session.problem, document.reduction
+    wanted = Wanted(problem, session.plane, reduction, language(), view.look.cut)
     cues = session.cues
     caption = caption_at(cues, head)
     highlight = highlight_at(cues, head)
@@ -264,14 +252,14 @@ def build_frame(
         _run_frame(run, computation, head, document, highlight, view.look.fading)
         for run, computation in zip(document.runs, session.computations, strict=True)
     )
-    surface = here.surface(*looked_at)
+    surface = here.surface(wanted)
     camera, cameras = cameras_of(session, surface.world)
     return Frame(
         title=session.scene.name.into(language()),
         caption=caption.into(language()) if caption else "",
         problem=problem,
         surface=surface,
-        critical=here.critical(*looked_at) if view.critical else (),
+        critical=here.critical(wanted) if view.critical else (),
         net=_net(session, runs) if view.batch_of else None,
         vectors=_vectors(session, runs) if view.vectors_of else None,
         field=view.field,

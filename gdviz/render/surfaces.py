@@ -10,7 +10,7 @@ from gdviz.core.analysis.critical_points import CriticalPoint, critical_points
 from gdviz.core.arrays import Array
 from gdviz.core.problems import Problem, Reduction
 from gdviz.engine.worker import CHUNK_S, Task
-from gdviz.render.frame import GRID, Exact, Surface, heights, made_surface
+from gdviz.render.frame import GRID, Exact, Surface, Wanted, heights, made_surface
 from gdviz.render.isolines import lines_at
 from gdviz.render.world import world_of
 from gdviz.scene.spec import Plane
@@ -24,9 +24,6 @@ BUDGET_S = 0.006
 KEPT = 8
 """Fine surfaces that are kept, for edits that are taken back and zooms to and fro."""
 
-Key = tuple[Problem, Plane, Reduction, str, float | None]
-"""What is looked at, in which language, and the loss above which it is cut."""
-
 
 class Surfaces:
     """The best surface at hand for what is looked at, and its critical points.
@@ -39,9 +36,9 @@ class Surfaces:
 
     def __init__(self, ask: Callable[[Task], bool]) -> None:
         self._ask = ask
-        self._fine: OrderedDict[Key, Surface] = OrderedDict()
-        self._coarse: tuple[Key, Surface] | None = None
-        self._points: tuple[Key, tuple[CriticalPoint, ...]] | None = None
+        self._fine: OrderedDict[Wanted, Surface] = OrderedDict()
+        self._coarse: tuple[Wanted, Surface] | None = None
+        self._points: tuple[Wanted, tuple[CriticalPoint, ...]] | None = None
         self._pending: SurfaceTask | PointsTask | None = None
         self._exact = Exact(GRID)
         self._news = 0
@@ -52,57 +49,41 @@ class Surfaces:
         self._take()
         return self._news
 
-    def surface(
-        self,
-        problem: Problem,
-        plane: Plane,
-        reduction: Reduction,
-        code: str,
-        cut: float | None = None,
-    ) -> Surface:
+    def surface(self, wanted: Wanted) -> Surface:
         """The fine surface if it is there, or a coarse one while the worker computes it."""
-        key = (problem, plane, reduction, code, cut)
         self._take()
-        if key in self._fine:
-            self._fine.move_to_end(key)
-            return self._fine[key]
-        if self._coarse is not None and self._coarse[0] == key:
+        if wanted in self._fine:
+            self._fine.move_to_end(wanted)
+            return self._fine[wanted]
+        if self._coarse is not None and self._coarse[0] == wanted:
             return self._coarse[1]
-        coarse = coarse_surface(problem, plane, reduction, cut, self._loss_for(key))
-        task = SurfaceTask(key, coarse)
+        coarse = coarse_surface(*wanted.losses, wanted.cut, self._loss_for(wanted))
+        task = SurfaceTask(wanted, coarse)
         if not self._ask(task):
-            return self._exact.surface(*key)
-        self._pending, self._coarse = task, (key, coarse)
+            return self._exact.surface(wanted)
+        self._pending, self._coarse = task, (wanted, coarse)
         return coarse
 
-    def critical(
-        self,
-        problem: Problem,
-        plane: Plane,
-        reduction: Reduction,
-        code: str,
-        cut: float | None = None,
-    ) -> tuple[CriticalPoint, ...]:
+    def critical(self, wanted: Wanted) -> tuple[CriticalPoint, ...]:
         """Those of this part of the plane, or those known of another while they are sought."""
-        key = (problem, plane, reduction, code, cut)
         self._take()
-        if self._points is not None and self._points[0][:3] == key[:3]:
+        if self._points is not None and self._points[0].losses == wanted.losses:
             return self._points[1]
-        if key in self._fine and (self._pending is None or self._pending.key != key):
-            task = PointsTask(key)
+        if wanted in self._fine and (self._pending is None or self._pending.wanted != wanted):
+            task = PointsTask(wanted)
             self._ask(task)
             self._pending = task
         elif self._pending is None:  # no worker
-            return self._exact.critical(*key)
-        return self._known_within(key)
+            return self._exact.critical(wanted)
+        return self._known_within(wanted)
 
-    def _loss_for(self, key: Key) -> Array | None:
+    def _loss_for(self, wanted: Wanted) -> Array | None:
         """The fine losses, if they are known from another cut or another language."""
-        known = (surface for other, surface in self._fine.items() if other[:3] == key[:3])
+        known = (surface for other, surface in self._fine.items() if other.losses == wanted.losses)
         return next((surface.loss for surface in known), None)
 
-    def _known_within(self, key: Key) -> tuple[CriticalPoint, ...]:
-        problem, plane, reduction = key[:3]
+    def _known_within(self, wanted: Wanted) -> tuple[CriticalPoint, ...]:
+        problem, plane, reduction = wanted.losses
         if self._points is None or (self._points[0][0], self._points[0][2]) != (problem, reduction):
             return ()
         return tuple(
@@ -118,11 +99,11 @@ class Surfaces:
         if task is None or task.result is None:
             return
         if isinstance(task, SurfaceTask):
-            self._fine[task.key] = task.result
+            self._fine[task.wanted] = task.result
             while len(self._fine) > KEPT:
                 self._fine.popitem(last=False)
         else:
-            self._points = task.key, task.result
+            self._points = task.wanted, task.result
         self._pending = None
         self._news += 1
 
@@ -134,8 +115,8 @@ class SurfaceTask:
         result: the surface, when it is finished.
     """
 
-    def __init__(self, key: Key, coarse: Surface) -> None:
-        self.key = key
+    def __init__(self, wanted: Wanted, coarse: Surface) -> None:
+        self.wanted = wanted
         self.result: Surface | None = None
         self._coarse = coarse
         self._pieces = self._work()
@@ -149,7 +130,7 @@ class SurfaceTask:
         return False
 
     def _work(self) -> Iterator[bool]:
-        problem, plane, reduction, _, cut = self.key
+        problem, plane, reduction, _, cut = self.wanted
         loss = self._coarse.loss
         x, y = np.linspace(*plane.x, GRID), np.linspace(*plane.y, GRID)
         if loss.shape != (GRID, GRID):
@@ -177,13 +158,13 @@ class PointsTask:
         result: they, when they are found.
     """
 
-    def __init__(self, key: Key) -> None:
-        self.key = key
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
         self.result: tuple[CriticalPoint, ...] | None = None
 
     def advance(self) -> bool:
         """Do it all."""
-        problem, plane, reduction = self.key[:3]
+        problem, plane, reduction = self.wanted.losses
         self.result = critical_points(problem, (plane.x, plane.y), reduction).points
         return False
 

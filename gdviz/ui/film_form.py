@@ -3,11 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from gdviz.record import kinds
+from gdviz.record.kinds import FILM_SIDE
 from gdviz.render.form import Colours, PictureForm, size_fault
 from gdviz.text import N_, Message
-
-SIDE = (64, 7680)
-"""Pixels: the shortest and the longest side of a film."""
 
 Kind = Literal["mp4", "webm", "gif", "webp", "png"]
 KINDS: dict[Kind, str] = {
@@ -34,9 +33,6 @@ RATES: dict[Kind, tuple[int, ...]] = {
     "png": (24, 30, 60),
 }
 """Frames per second that are offered of each kind."""
-
-LONGEST: dict[Kind, int] = {"gif": 1280, "webp": 1920}
-"""Pixels: the longest side of the kinds that players hold in memory whole."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ class FilmForm:
 
 def film_size_fault(kind: Kind, width: int, height: int) -> Message | None:
     """What is wrong with a film of that kind and size, and what could be instead."""
-    low, high = SIDE[0], LONGEST.get(kind, SIDE[1])
+    low, high = FILM_SIDE[0], _longest(kind)
     if not all(low <= side <= high for side in (width, height)):
         text = N_("A side must be between {low} and {high} pixels.")
         return Message(text, {"low": low, "high": high})
@@ -96,9 +92,13 @@ def film_size_fault(kind: Kind, width: int, height: int) -> Message | None:
     return size_fault(width, height)
 
 
+def _longest(kind: Kind) -> int:
+    return kinds.KINDS[f".{kind}"].longest
+
+
 def of_kind(form: FilmForm, kind: Kind) -> FilmForm:
     """The form as that kind: of the same shape, as far as that goes, and at the nearest rate."""
-    shrink = min(1.0, LONGEST.get(kind, SIDE[1]) / max(form.size))
-    width, height = (max(2 * round(shrink * side / 2), SIDE[0]) for side in form.size)
+    shrink = min(1.0, _longest(kind) / max(form.size))
+    width, height = (max(2 * round(shrink * side / 2), FILM_SIDE[0]) for side in form.size)
     fps = min(RATES[kind], key=lambda rate: abs(rate - form.fps))
     return replace(form, kind=kind, width=width, height=height, fps=fps)

@@ -22,7 +22,7 @@ from typing import Any
 LIMIT = 0.2
 """Seconds of processor time for one formula, or on a slow machine so much as is as much work."""
 
-LOOP, LOOPS = 1_000_000, 16.0
+LOOP, LOOPS = 1_000_000, 8.0
 """What is as much: a loop of so many additions, so often. 25 ms each on an ordinary machine."""
 
 MEMORY = 300 * 2**20
@@ -287,6 +287,18 @@ def check(texts: list[str]) -> dict[str, Any]:
         except NOT_FINITE:
             pass
 
+    def limit() -> float:
+        return max(LIMIT, LOOPS * _time_of_a_loop())
+
+    def again(once: tuple[float, str]) -> tuple[float, str]:
+        """The least of three times, where one was too long: another process may have been in it."""
+        took, text = once
+        for _ in range(2 if took > LIMIT else 0):
+            start = time.process_time()
+            compiled(text)
+            took = min(took, time.process_time() - start)
+        return took, text
+
     at_number = [0.3, -0.7]
     guard = Guard(FILE)
     evaluated(compiled(_VALID[1]))  # so that everything is loaded that is loaded late
@@ -307,8 +319,7 @@ def check(texts: list[str]) -> dict[str, Any]:
         except Exception as error:
             guard.faults.append(f"{type(error).__name__}: {error}"[:200] + f" from {text!r}"[:300])
         guard.armed = False
-    limit = max(LIMIT, LOOPS * _time_of_a_loop())
-    slow = [f"{1e3 * took:.0f} ms: {text!r}" for took, text in taken if took > limit]
+    slow = [f"{1e3 * took:.0f} ms: {text!r}" for took, text in map(again, taken) if took > limit()]
     grown = _memory() - before
     return {
         "count": len(texts),

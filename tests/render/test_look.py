@@ -11,7 +11,6 @@ from gdviz.render.leaving import is_outside, left_at
 from gdviz.render.picking import pick, pixel_of
 from gdviz.render.scene3d.box import FLOOR
 from gdviz.render.scene3d.colour_bar import bar_ticks
-from gdviz.render.scene3d.level_labels import level_labels
 from gdviz.render.scene3d.markers import EDGE, SHAPES, markers_of
 from gdviz.render.scene3d.occlusion import sky_visibility
 from gdviz.render.scene3d.overlay import plates_of
@@ -24,6 +23,7 @@ from gdviz.render.scene3d.surface import (
     heights_texture,
     mesh_indices,
 )
+from gdviz.render.scene3d.surface_labels import surface_labels
 from gdviz.render.style import DARK, LIGHT, MARKERS, run_colour
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Camera, Look, Plane, TypedFormula
@@ -205,7 +205,7 @@ def test_a_valley_is_darker_for_its_walls(seen, monkeypatch):
 def test_labels_stand_on_their_lines_in_sight_and_apart(frame_of, name, azimuth):
     frame = frame_of(name, grid=241, camera=Camera(azimuth=azimuth, elevation=40.0))
     (panel,) = panels_of(frame, 900, 700)
-    labels = level_labels(frame.surface, frame.camera, panel)
+    labels = surface_labels(frame.surface, frame.camera, panel)
     assert len(labels) >= 3
     assert {label.loss for label in labels} <= set(frame.surface.levels.tolist())
     at = np.array([[label.x, label.y] for label in labels])

@@ -11,7 +11,7 @@ from gdviz.engine.session import Session
 from gdviz.engine.worker import Worker
 from gdviz.io.problems import load_problem
 from gdviz.render import surfaces
-from gdviz.render.frame import build_frame, heights, surface_of
+from gdviz.render.frame import Wanted, build_frame, heights, surface_of
 from gdviz.render.isolines import lines_at, pieces_of
 from gdviz.render.style import LIGHT
 from gdviz.render.surfaces import Surfaces, SurfaceTask, coarse_surface
@@ -87,29 +87,29 @@ def test_heights_do_not_depend_on_how_many_rows_are_computed_at_once(name):
 
 def test_without_a_worker_it_is_exact_at_once(slow):
     slow.per_point_s = 0.0
-    found = Surfaces(lambda task: False).surface(slow, HOME, "sum", "en")
+    found = Surfaces(lambda task: False).surface(Wanted(slow, HOME, "sum", "en"))
     assert same(found, surface_of(slow, HOME, "sum", "en"))
 
 
 def test_it_is_coarse_at_once_and_then_exactly_what_an_export_draws(slow, asked):
     provider = Surfaces(asked)
-    coarse = provider.surface(slow, HOME, "sum", "en")
+    coarse = provider.surface(Wanted(slow, HOME, "sum", "en"))
     assert coarse.coarse
     assert len(coarse.x) < 241
-    assert provider.surface(slow, HOME, "sum", "en") is coarse
+    assert provider.surface(Wanted(slow, HOME, "sum", "en")) is coarse
     assert (len(asked.tasks), provider.news) == (1, 0)
     slow.per_point_s = 0.0
     asked.work()
     assert provider.news == 1
-    fine = provider.surface(slow, HOME, "sum", "en")
+    fine = provider.surface(Wanted(slow, HOME, "sum", "en"))
     assert same(fine, surface_of(slow, HOME, "sum", "en"))
-    assert provider.surface(slow, HOME, "sum", "en") is fine
+    assert provider.surface(Wanted(slow, HOME, "sum", "en")) is fine
 
 
 def test_what_costs_little_is_as_fine_as_it_will_be_but_for_its_lines(asked):
     problem = load_problem(LandscapeProblem("bowl"))
     provider = Surfaces(asked)
-    first = provider.surface(problem, HOME, "sum", "en")
+    first = provider.surface(Wanted(problem, HOME, "sum", "en"))
     exact = surface_of(problem, HOME, "sum", "en")
     assert first.loss.tobytes() == exact.loss.tobytes()
     assert 0 < len(pieces_of(first)[3]) < 0.5 * sum(map(len, lines_at(exact, 3)))
@@ -119,7 +119,7 @@ def test_what_costs_little_is_as_fine_as_it_will_be_but_for_its_lines(asked):
     level = first.world.level(first.loss_at(places))
     assert level == pytest.approx(float(first.world.level(first.levels[3])), abs=0.02)
     asked.work()
-    fine = provider.surface(problem, HOME, "sum", "en")
+    fine = provider.surface(Wanted(problem, HOME, "sum", "en"))
     for number in range(len(exact.levels)):
         for one, other in zip(lines_at(fine, number), lines_at(exact, number), strict=True):
             assert one.tobytes() == other.tobytes()
@@ -128,27 +128,29 @@ def test_what_costs_little_is_as_fine_as_it_will_be_but_for_its_lines(asked):
 def test_a_wish_that_is_stale_is_dropped(slow, asked):
     provider = Surfaces(asked)
     other = replace(HOME, x=(0.0, 1.0))
-    provider.surface(slow, HOME, "sum", "en")
-    newest = provider.surface(slow, other, "sum", "en")
+    provider.surface(Wanted(slow, HOME, "sum", "en"))
+    newest = provider.surface(Wanted(slow, other, "sum", "en"))
     stale, wanted = asked.tasks
     slow.per_point_s = 0.0
     while stale.advance():  # a worker that had it in hand ends it
         pass
     assert provider.news == 0
-    assert provider.surface(slow, other, "sum", "en") is newest
+    assert provider.surface(Wanted(slow, other, "sum", "en")) is newest
     while wanted.advance():
         pass
-    assert same(provider.surface(slow, other, "sum", "en"), surface_of(slow, other, "sum", "en"))
+    assert same(
+        provider.surface(Wanted(slow, other, "sum", "en")), surface_of(slow, other, "sum", "en")
+    )
 
 
 def test_coming_back_to_what_was_seen_costs_nothing(slow, asked):
     provider = Surfaces(asked)
     slow.per_point_s = 0.0
-    provider.surface(slow, HOME, "sum", "en")
+    provider.surface(Wanted(slow, HOME, "sum", "en"))
     asked.work()
-    fine = provider.surface(slow, HOME, "sum", "en")
-    provider.surface(slow, replace(HOME, x=(0.0, 1.0)), "sum", "en")
-    assert provider.surface(slow, HOME, "sum", "en") is fine
+    fine = provider.surface(Wanted(slow, HOME, "sum", "en"))
+    provider.surface(Wanted(slow, replace(HOME, x=(0.0, 1.0)), "sum", "en"))
+    assert provider.surface(Wanted(slow, HOME, "sum", "en")) is fine
     assert len(asked.tasks) == 2
 
 
@@ -182,9 +184,9 @@ def test_a_surface_with_holes_and_one_that_is_all_hole(asked, monkeypatch):
         problem = Holed()
         problem.edge = edge
         provider = Surfaces(asked)
-        coarse = provider.surface(problem, HOME, "sum", "en")
+        coarse = provider.surface(Wanted(problem, HOME, "sum", "en"))
         asked.work()
-        fine = provider.surface(problem, HOME, "sum", "en")
+        fine = provider.surface(Wanted(problem, HOME, "sum", "en"))
         assert same(fine, surface_of(problem, HOME, "sum", "en"))
         assert (coarse.world.low, coarse.world.high) == (fine.world.low, fine.world.high)
 
@@ -193,23 +195,23 @@ def test_critical_points_come_after_the_surface_and_old_ones_stay_till_then(aske
     problem = load_problem(LandscapeProblem("himmelblau"))
     home, left = Plane((-6.0, 6.0), (-6.0, 6.0)), Plane((-6.0, 0.0), (-6.0, 6.0))
     provider = Surfaces(asked)
-    provider.surface(problem, home, "sum", "en")
-    assert provider.critical(problem, home, "sum", "en") == ()
+    provider.surface(Wanted(problem, home, "sum", "en"))
+    assert provider.critical(Wanted(problem, home, "sum", "en")) == ()
     asked.work()
-    provider.surface(problem, home, "sum", "en")
-    assert provider.critical(problem, home, "sum", "en") == ()
+    provider.surface(Wanted(problem, home, "sum", "en"))
+    assert provider.critical(Wanted(problem, home, "sum", "en")) == ()
     asked.work()
     assert provider.news == 2
-    assert len(provider.critical(problem, home, "sum", "en")) == 9
-    provider.surface(problem, left, "sum", "en")
-    known = provider.critical(problem, left, "sum", "en")
+    assert len(provider.critical(Wanted(problem, home, "sum", "en"))) == 9
+    provider.surface(Wanted(problem, left, "sum", "en"))
+    known = provider.critical(Wanted(problem, left, "sum", "en"))
     assert 0 < len(known) < 9
     assert all(point.theta[0] <= 0.0 for point in known)
     asked.work()
-    provider.surface(problem, left, "sum", "en")
-    provider.critical(problem, left, "sum", "en")
+    provider.surface(Wanted(problem, left, "sum", "en"))
+    provider.critical(Wanted(problem, left, "sum", "en"))
     asked.work()
-    found = provider.critical(problem, left, "sum", "en")
+    found = provider.critical(Wanted(problem, left, "sum", "en"))
     assert {p.kind for p in found} == {p.kind for p in known}
     assert len(found) == len(known)
 

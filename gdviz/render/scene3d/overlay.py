@@ -16,8 +16,8 @@ from gdviz.render.leaving import is_outside
 from gdviz.render.numbers import axis_words, distinct_numbers, short_number
 from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, floor_of, near_sides
 from gdviz.render.scene3d.colour_bar import paint_colour_bar
-from gdviz.render.scene3d.level_labels import level_labels
 from gdviz.render.scene3d.panels import Panel, panels_of
+from gdviz.render.scene3d.surface_labels import surface_labels
 from gdviz.render.style import Rgb, Theme
 from gdviz.render.world import BOX_HEIGHT, World
 from gdviz.text import tr
@@ -81,7 +81,7 @@ def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> 
     if abs(panel.camera.elevation) < TOO_STEEP:
         _paint_height_axis(words, surface, marks, side, clip, panel)
     if frame.look.labels:
-        for level in level_labels(surface, panel.camera, panel):
+        for level in surface_labels(surface, panel.camera, panel):
             words.label(level.x, level.y, short_number(level.loss))
 
 

@@ -35,7 +35,7 @@ CLEAR = 0.015
 
 
 @dataclass(frozen=True)
-class LevelLabel:
+class SurfaceLabel:
     """A loss, and where it is written: pixels from the top left of the panel."""
 
     loss: float
@@ -62,7 +62,7 @@ class _Lines:
 _known: WeakKeyDictionary[Surface, _Lines] = WeakKeyDictionary()
 
 
-def level_labels(surface: Surface, camera: Camera, panel: Panel) -> list[LevelLabel]:
+def surface_labels(surface: Surface, camera: Camera, panel: Panel) -> list[SurfaceLabel]:
     """One label at most for each contour line, none over another."""
     lines = _known.get(surface)
     if lines is None:
@@ -75,7 +75,7 @@ def level_labels(surface: Surface, camera: Camera, panel: Panel) -> list[LevelLa
     margin = np.array([30.0, 14.0])
     inside = ((at > margin) & (at < np.array(size) - margin)).all(axis=-1)
     score[~(inside & _in_sight(lines, camera))] = -np.inf
-    found: list[LevelLabel] = []
+    found: list[SurfaceLabel] = []
     for row, loss in enumerate(lines.losses.tolist()):
         taken = np.array([[label.x, label.y] for label in found]).reshape(-1, 2)
         away = np.abs(at[row, :, None] - taken) / (3.0 * GAP_PX, GAP_PX)
@@ -83,7 +83,7 @@ def level_labels(surface: Surface, camera: Camera, panel: Panel) -> list[LevelLa
         points = np.where(free, score[row], -np.inf)
         best = int(points.argmax())
         if np.isfinite(points[best]):
-            found.append(LevelLabel(loss, *at[row, best].tolist()))
+            found.append(SurfaceLabel(loss, *at[row, best].tolist()))
     return found
 
 
