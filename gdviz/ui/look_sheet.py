@@ -11,9 +11,10 @@ from gdviz.scene.spec import ColourMap, Look
 from gdviz.text import N_, Message, tr
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
-from gdviz.ui.number_field import Number
+from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.overlay import Overlay
 from gdviz.ui.segments import Choice, Segments
+from gdviz.ui.slider import NumberSlider
 from gdviz.ui.tick import Tick
 from gdviz.ui.typed import rounded
 from gdviz.ui.value_field import Numeric, ValueField
@@ -72,12 +73,14 @@ class LookSheet(Overlay):
             Numeric("", tr("opacity"), (0.0, 1.0), default=1.0), theme, _check_opacity
         )
         self.opacity.wished.connect(lambda value: self._wish(opacity=float(value)))
-        self.cut = ValueField(
-            Numeric("", tr("highest loss that is shown"), (0.0, 1.0)), theme, _check_cut
-        )
-        self.cut.slider.moved.disconnect()
-        self.cut.slider.moved.connect(self._wish_cut_at)
-        self.cut.wished.connect(self._wish_cut)
+        words = tr("highest loss that is shown")
+        self.cut, self.cut_share = NumberField(), NumberSlider(0.0, 1.0)
+        for widget in (self.cut, self.cut_share):
+            widget.setAccessibleName(words)
+        self.cut.setFixedWidth(px(104))
+        self.cut.entered.connect(self._wish_cut)
+        self.cut.stepped.connect(self._step_cut)
+        self.cut_share.moved.connect(self._wish_cut_at)
         self.ticks: dict[str, Tick] = {}
         for name, (label, doc) in TICKS.items():
             tick = self.ticks[name] = Tick(tr(label))
@@ -96,9 +99,18 @@ class LookSheet(Overlay):
         column.addLayout(head)
         column.addWidget(self.colours)
         column.addWidget(self.opacity)
-        column.addWidget(self.cut)
+        column.addLayout(self._cut_row())
+        column.addWidget(self.cut_share)
         for tick in self.ticks.values():
             column.addWidget(tick, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _cut_row(self) -> QHBoxLayout:
+        words = QLabel(self.cut.accessibleName())
+        words.setObjectName("dim")
+        row = QHBoxLayout()
+        row.addWidget(words, 1)
+        row.addWidget(self.cut)
+        return row
 
     def show_look(self, look: Look, colours: ColourMap, world: World) -> None:
         """Show this; `world` is that of the surface without a cut. Emits nothing."""
@@ -106,8 +118,8 @@ class LookSheet(Overlay):
         self.colours.set_choice(colours)
         self.opacity.set_value(look.opacity)
         highest = world.high if look.cut is None else look.cut
-        self.cut.edit.set_value(rounded(highest, 6))
-        self.cut.slider.set_value(float(world.level(np.array(highest))))
+        self.cut.set_value(rounded(highest, 6))
+        self.cut_share.set_value(float(world.level(np.array(highest))))
         for name, tick in self.ticks.items():
             tick.setChecked(getattr(look, name))
         self.reset.setEnabled(look != Look())
@@ -116,8 +128,7 @@ class LookSheet(Overlay):
         """Take on these colours."""
         self.reset.setIcon(icon("reset", theme))
         self.colours.set_theme(theme)
-        for field in (self.opacity, self.cut):
-            field.set_theme(theme)
+        self.opacity.set_theme(theme)
 
     def first_focus(self) -> QWidget:
         """The slider of the opacity."""
@@ -138,6 +149,12 @@ class LookSheet(Overlay):
     def _wish_cut(self, loss: Number) -> None:
         self._wish(cut=None if loss >= self._world.high else float(loss))
 
+    def _step_cut(self, steps: int) -> None:
+        """A hundredth of the box up or down."""
+        if self.cut.value is not None:
+            share = float(self._world.level(np.array(self.cut.value)))
+            self._wish_cut_at(share + 0.01 * steps)
+
     def _wish_cut_at(self, level: float) -> None:
         """To where the slider is: a share of the box."""
         loss = float(self._world.loss_at(np.array(max(level, LOWEST_CUT))))
@@ -146,7 +163,3 @@ class LookSheet(Overlay):
 
 def _check_opacity(value: Number) -> Message | None:
     return None if 0 <= value <= 1 else Message(N_("It must be from 0 to 1."))
-
-
-def _check_cut(_value: Number) -> Message | None:
-    return None

@@ -73,17 +73,20 @@ def test_opacity_by_slider_and_by_number(opened):
 
 def test_a_cut_by_slider_is_at_that_share_of_the_box_and_its_end_is_no_cut(opened):
     made, sheet = opened
-    sheet.cut.slider.setValue(500)
+    sheet.cut_share.setValue(500)
     cut = look_of(made).cut
     whole = made.commands._whole_world()
     assert whole.level(cut) == pytest.approx(0.5, abs=1e-3)
     made.refresh()
-    sheet.cut.slider.setValue(1000)
+    sheet.cut_share.setValue(1000)
     assert look_of(made).cut is None
-    sheet.cut.edit.setText("120")
-    QTest.keyClick(sheet.cut.edit, Qt.Key.Key_Return)
+    sheet.cut.setText("120")
+    QTest.keyClick(sheet.cut, Qt.Key.Key_Return)
     assert look_of(made).cut == 120.0
-    assert sheet.cut.slider.value() == round(1000 * float(whole.level(120.0)))
+    assert sheet.cut_share.value() == round(1000 * float(whole.level(120.0)))
+    made.refresh()
+    QTest.keyClick(sheet.cut, Qt.Key.Key_Up)
+    assert whole.level(look_of(made).cut) == pytest.approx(whole.level(120.0) + 0.01, abs=1e-3)
 
 
 def test_colours_and_the_way_back(opened):
