@@ -291,9 +291,9 @@ def check(texts: list[str]) -> dict[str, Any]:
         return max(LIMIT, LOOPS * _time_of_a_loop())
 
     def again(once: tuple[float, str]) -> tuple[float, str]:
-        """The least of three times, where one was too long: another process may have been in it."""
+        """The least of three times: another process may have been in the first."""
         took, text = once
-        for _ in range(2 if took > LIMIT else 0):
+        for _ in range(2):
             start = time.process_time()
             compiled(text)
             took = min(took, time.process_time() - start)
@@ -319,7 +319,8 @@ def check(texts: list[str]) -> dict[str, Any]:
         except Exception as error:
             guard.faults.append(f"{type(error).__name__}: {error}"[:200] + f" from {text!r}"[:300])
         guard.armed = False
-    slow = [f"{1e3 * took:.0f} ms: {text!r}" for took, text in map(again, taken) if took > limit()]
+    long = [again(each) for each in taken if each[0] > LIMIT]
+    slow = [f"{1e3 * took:.0f} ms: {text!r}" for took, text in long if took > limit()]
     grown = _memory() - before
     return {
         "count": len(texts),
