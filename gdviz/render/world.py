@@ -49,17 +49,18 @@ class World:
         return np.asarray(share)
 
     def heights(self, loss: Array) -> AnyArray:
-        """`level` as float32, quickly: as exact as that tells heights of the box apart.
-
-        The floor is taken off before digits are given up, so that a high one costs none.
-        """
+        """`level` as float32, quickly: as exact as that tells heights of the box apart."""
         span = self.high - self.low
         plain = self.scale != "symlog" and 1.0 / _LARGE < span < _LARGE and self.gain < _LARGE
         if not plain:
             return self._heights_in_full(loss)
         share = np.empty(loss.shape, dtype=np.float32)
         with np.errstate(over="ignore", invalid="ignore"):  # far above a cut, and in holes
-            np.subtract(loss, self.low, out=share, casting="same_kind")
+            if abs(self.low) <= 4.0 * span:
+                share[...] = loss
+                share -= np.float32(self.low)
+            else:  # a high floor is taken off before digits are given up
+                np.subtract(loss, self.low, out=share, casting="same_kind")
             share *= np.float32(1.0 / span)
             if self.scale == "log":  # the gain is at least 10: next to 1 no digit is missed
                 np.maximum(share, 0.0, out=share)
