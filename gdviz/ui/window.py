@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
         self.picture_form = PictureForm()
         self.film_form = FilmForm()
         self._connect()
-        self._surfaces = Surfaces(session.compute_beside)
+        self._surfaces = Surfaces(session.compute_beside, passing=lambda: session.gliding)
         self._shown: tuple = ()
         self._shown_scene: Scene | None = None
         self._shown_document: Document | None = None
@@ -214,6 +214,10 @@ class MainWindow(QMainWindow):
             self.runs.problem.numbers_wished,
             self.stage.start_moved,
             self.side.start_moved,
+            self.stage.zoom_wished,
+            self.side.zoom_wished,
+            self.side.seen_wished,
+            self.side.all_wished,
         ):
             steered.connect(self._hasten)
         self.runs.from_here_wished.connect(commands.set_from_here)
@@ -295,11 +299,12 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _hasten(self) -> None:
-        """Something was edited: tick soon, rather than when it is time."""
+        """Something was steered: tick soon, rather than when it is time."""
         self.side.postpone()
-        if self._timer.isActive():
-            rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)
-            self._timer.start(max(SOON_MS, round(1e3 * rest_s)))
+        rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)
+        soon_ms = max(SOON_MS, round(1e3 * rest_s))
+        if self._timer.remainingTime() > soon_ms:  # a stream of wishes must not put it off
+            self._timer.start(soon_ms)
 
     def _waits(self, now: float) -> bool:
         """Whether an edit should be shown a little later, when it is computed to the playhead."""

@@ -366,11 +366,14 @@ class _Ground:
     def _lay_out_coarse(self, size: tuple[float, float]) -> None:
         """Lines that are not joined and have no numbers: while they move, none could be read."""
         origin, scale = _to_pixels(self.surface, size)
+        pieces, level = pieces_of(self.surface)
+        places = origin + scale * pieces
         shares = self.surface.world.level(self.surface.levels).tolist()
-        for share, pieces in zip(shares, pieces_of(self.surface), strict=True):
-            line = _line_pen(share, self._colours)
+        inks = np.array([_on(_ground_at(share, self._colours)) == DARK for share in shares])
+        for dark in (True, False):
+            line = _pen_of(DARK if dark else PALE)
             line.setCapStyle(Qt.PenCapStyle.FlatCap)
-            self._pieces.append((line, origin + scale * pieces))
+            self._pieces.append((line, places[inks[level] == dark]))
 
     def _lay_out(self, size: tuple[float, float]) -> None:
         """Lines with gaps and the numbers in them, in pixels of a plot of this size."""
@@ -432,7 +435,10 @@ def heat_image(heights: Array, name: ColourMap = "deep") -> QImage:
 
 def _line_pen(share: float, colours: ColourMap) -> QPen:
     """Darker than the ground; lighter where that is dark itself."""
-    rgb = _on(_ground_at(share, colours))
+    return _pen_of(_on(_ground_at(share, colours)))
+
+
+def _pen_of(rgb: Rgb) -> QPen:
     return pen(rgb, 0.8, 0.30 if rgb == DARK else 0.34)
 
 
