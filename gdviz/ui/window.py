@@ -214,12 +214,15 @@ class MainWindow(QMainWindow):
             self.runs.problem.numbers_wished,
             self.stage.start_moved,
             self.side.start_moved,
+        ):
+            steered.connect(self._steer)
+        for looked in (
             self.stage.zoom_wished,
             self.side.zoom_wished,
             self.side.seen_wished,
             self.side.all_wished,
         ):
-            steered.connect(self._hasten)
+            looked.connect(self._hasten)
         self.runs.from_here_wished.connect(commands.set_from_here)
         self.runs.branch_wished.connect(commands.branch_run)
         self.runs.duplicate_wished.connect(commands.duplicate_run)
@@ -298,9 +301,13 @@ class MainWindow(QMainWindow):
         self._drawn_at = now
         self.refresh()
 
-    def _hasten(self) -> None:
-        """Something was steered: tick soon, rather than when it is time."""
+    def _steer(self) -> None:
+        """Something is edited by a hand: what it has under it comes before all plots."""
         self.side.postpone()
+        self._hasten()
+
+    def _hasten(self) -> None:
+        """Something is wished for: tick soon, rather than when it is time."""
         rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)
         soon_ms = max(SOON_MS, round(1e3 * rest_s))
         if self._timer.remainingTime() > soon_ms:  # a stream of wishes must not put it off
