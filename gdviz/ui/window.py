@@ -330,7 +330,8 @@ class MainWindow(QMainWindow):
         session = self.session
         if session.scene is not self._shown_scene:
             self.show_scene()
-        self.setWindowModified(self.commands.unsaved)
+        if self.isWindowModified() != (unsaved := self.commands.unsaved):
+            self.setWindowModified(unsaved)
         document = session.document
         self.transport.show_playback(
             session.playback,
