@@ -35,7 +35,6 @@ _ENDS = np.zeros((16, 2, 2), dtype=int)
 for _case, _lines in _LINES.items():
     _ENDS[_case, : len(_lines)] = _lines
 _SADDLE = np.array([len(_LINES.get(case, ())) > 1 for case in range(16)])
-_BITS = 1, 2, 4, 8
 
 COARSE = 60
 """Cells in a row in which the pieces of lines are looked for."""
@@ -88,7 +87,8 @@ def pieces_of(surface: Surface) -> tuple[Array, Indices]:
     row, column = np.repeat(row, count), np.repeat(column, count)
     number = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     level = lowest[row, column] + number
-    case = sum(bit * (corner[row, column] > level) for bit, corner in zip(_BITS, corners))
+    a, b, c, d = (corner[row, column] > level for corner in corners)
+    case = a + 2 * b + 4 * c + 8 * d
     twice = np.flatnonzero(_SADDLE[case])
     edges = np.concatenate([_ENDS[case, 0], _ENDS[case[twice], 1]])
     row, column, level = (np.concatenate([all_, all_[twice]]) for all_ in (row, column, level))

@@ -73,7 +73,9 @@ class World:
     def _heights_in_full(self, loss: Array) -> AnyArray:
         heights = np.empty(loss.shape, dtype=np.float32)
         with np.errstate(over="ignore"):
-            for first in range(0, len(heights), _ROWS):  # what is made on the way stays in the cache
+            for first in range(
+                0, len(heights), _ROWS
+            ):  # what is made on the way stays in the cache
                 heights[first : first + _ROWS] = self.level(loss[first : first + _ROWS])
         return heights
 

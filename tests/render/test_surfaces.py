@@ -166,6 +166,27 @@ def test_a_wish_that_is_stale_is_dropped(slow, asked):
     )
 
 
+def test_nothing_fine_is_begun_on_the_way_and_what_was_is_dropped(slow, asked):
+    way = [Wanted(slow, replace(HOME, x=(0.0, end)), "sum", "en") for end in (1.0, 1.1, 1.2)]
+    passing = False
+    provider = Surfaces(asked, passing=lambda: passing)
+    provider.surface(way[0])
+    (begun,) = asked.tasks
+    passing = True
+    seen = [provider.surface(wanted) for wanted in way[1:]]
+    slow.per_point_s = 0.0
+    while begun.advance():
+        pass
+    assert begun.result is None
+    assert asked.tasks == [begun]
+    assert [surface.world.x[1] for surface in seen] == [1.1, 1.2]
+    assert provider.critical(way[2]) == ()
+    passing = False
+    assert provider.surface(way[2]) is seen[1]
+    asked.work()
+    assert same(provider.surface(way[2]), surface_of(slow, way[2].plane, "sum", "en"))
+
+
 def test_coming_back_to_what_was_seen_costs_nothing(slow, asked):
     provider = Surfaces(asked)
     slow.per_point_s = 0.0

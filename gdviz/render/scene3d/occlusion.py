@@ -16,7 +16,8 @@ _VERTEX = (
     COMMON
     + """
 void main() {
-    gl_Position = vec4(4.0 * float(gl_VertexID % 2) - 1.0, 4.0 * float(gl_VertexID / 2) - 1.0, 0.0, 1.0);
+    vec2 corner = vec2(gl_VertexID % 2, gl_VertexID / 2);    // one triangle over all of it
+    gl_Position = vec4(4.0 * corner - 1.0, 0.0, 1.0);
 }
 """
 )

@@ -27,8 +27,7 @@ ENOUGH = 0.9
 four times as many."""
 
 LINE_ON_LIGHT, LINE_ON_DARK = (
-    (red / 255.0, green / 255.0, blue / 255.0)
-    for red, green, blue in ((12, 14, 20), (8, 9, 13))
+    (red / 255.0, green / 255.0, blue / 255.0) for red, green, blue in ((12, 14, 20), (8, 9, 13))
 )
 """Of contour lines, by the theme."""
 
