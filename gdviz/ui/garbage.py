@@ -26,7 +26,7 @@ class Garbage(QObject):
         if not self._timer.isActive():
             Garbage._there += 1
             gc.disable()
-            gc.freeze()  # what is loaded by now stays; to look at it anew each time is half the work
+            gc.freeze()  # what is loaded by now stays: looking through it is half the work
             self._timer.start()
 
     def stop(self) -> None:

@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
             self.side.seen_wished,
             self.side.all_wished,
         ):
-            looked.connect(self._hasten)
+            looked.connect(self._look)
         self.runs.from_here_wished.connect(commands.set_from_here)
         self.runs.branch_wished.connect(commands.branch_run)
         self.runs.duplicate_wished.connect(commands.duplicate_run)
@@ -304,12 +304,16 @@ class MainWindow(QMainWindow):
     def _steer(self) -> None:
         """Something is edited by a hand: what it has under it comes before all plots."""
         self.side.postpone()
-        self._hasten()
+        self._hasten(SOON_MS)
 
-    def _hasten(self) -> None:
-        """Something is wished for: tick soon, rather than when it is time."""
+    def _look(self) -> None:
+        """Another part of the plane is wished for."""
+        self._hasten(1)
+
+    def _hasten(self, least_ms: int) -> None:
+        """Tick after `least_ms` or as soon as may be, rather than when it is time."""
         rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)
-        soon_ms = max(SOON_MS, round(1e3 * rest_s))
+        soon_ms = max(least_ms, round(1e3 * rest_s))
         if self._timer.remainingTime() > soon_ms:  # a stream of wishes must not put it off
             self._timer.start(soon_ms)
 

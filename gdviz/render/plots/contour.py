@@ -1,6 +1,5 @@
 """The loss from above: its heights as colours, contour lines, and the runs on them."""
 
-from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -431,7 +430,6 @@ def heat_image(heights: Array, name: ColourMap = "deep") -> QImage:
     return QImage(picture.data, width, height, 4 * width, kind).copy()
 
 
-@cache
 def _inks(name: ColourMap) -> NDArray[np.uint32]:
     """A colour map as Qt has colours in a picture: (256,)."""
     red, green, blue = height_colours(name).astype(np.uint32).T
