@@ -1,7 +1,9 @@
 """Where runs are when the playhead is somewhere on the axis of a pace, and the way back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import floor
+
+import numpy as np
 
 from gdviz.core.arrays import Array, Indices
 from gdviz.engine.trajectory import Columns
@@ -25,6 +27,17 @@ def place(columns: Columns, head: float, pace: Pace) -> tuple[int, float]:
     if not 0 <= row < last:
         return row, 0.0
     return row, float((head - counted[row]) / (counted[row + 1] - counted[row]))
+
+
+def places(runs: Sequence[Columns], head: float, pace: Pace) -> tuple[Indices, Array]:
+    """`place` of each of these runs: rows and fractions, both (k,)."""
+    if pace == "updates":
+        last = np.array([columns.count for columns in runs], dtype=np.int64) - 1
+        rows = np.minimum(int(head), last)
+        return rows, np.where(rows < last, head - rows, 0.0)
+    found = [place(columns, head, pace) for columns in runs]
+    rows = np.array([row for row, _ in found], dtype=np.int64)
+    return rows, np.array([fraction for _, fraction in found], dtype=float)
 
 
 def position(columns: Columns, row: int, pace: Pace) -> float:

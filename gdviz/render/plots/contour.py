@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from gdviz.core.arrays import Array
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.fonts import font, text_path
-from gdviz.render.frame import NET, Frame, Net, RunFrame, Surface
+from gdviz.render.frame import NET, Frame, Net, Surface
 from gdviz.render.glyphs import draw_marker
 from gdviz.render.isolines import isolines, lines_at, pieces_of
 from gdviz.render.numbers import axis_words, distinct_numbers, read_number, short_number
@@ -40,6 +40,7 @@ from gdviz.render.plots.level_labels import LevelLabel, gapped, place_labels
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.vectors import draw_numbers, draw_vectors
+from gdviz.render.runs import RunFrame
 from gdviz.render.style import Rgb, height_colours, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
 from gdviz.scene.region import moved

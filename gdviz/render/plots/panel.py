@@ -116,9 +116,8 @@ class Panel(QObject):
             frame.net,
             frame.vectors,
             frame.field,
-            tuple(
-                (r.trajectory, r.row, r.fraction, r.colour, r.faded, r.status) for r in frame.shown
-            ),
+            frame.shown.state,
+            tuple(columns.status for columns in frame.shown.columns),
         )
 
     def _restyle(self, frame: Frame) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 
 from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, eye, focal_length
-from gdviz.render.frame import Frame, RunFrame
+from gdviz.render.frame import Frame
+from gdviz.render.runs import Runs
 from gdviz.render.scene3d.arrows import arrow_segments
 from gdviz.render.scene3d.box import box_segments, box_ticks, floor_of
 from gdviz.render.scene3d.lines import LinesItem
@@ -233,7 +234,7 @@ class _View:
     """
 
     camera: Camera
-    runs: tuple[RunFrame, ...]
+    runs: Runs
     origin: tuple[int, int]
     size: Size
     pixel: float
@@ -250,7 +251,7 @@ class _View:
 
     def shows(self, run_id: str) -> bool:
         """Whether this run is in it."""
-        return any(run.id == run_id for run in self.runs)
+        return run_id in self.runs.ids
 
 
 def _views(
@@ -277,7 +278,7 @@ def _view(
     bottom = panel.y if upside_down else size[1] - panel.y - panel.height
     return _View(
         camera=panel.camera,
-        runs=tuple(run for run in panel.runs if run.row >= 0),
+        runs=panel.runs.begun,
         origin=(panel.x - corner[0], bottom - corner[1]),
         size=(panel.width, panel.height),
         pixel=pixel * panel.scale(pixel),
