@@ -29,15 +29,16 @@ def place(columns: Columns, head: float, pace: Pace) -> tuple[int, float]:
     return row, float((head - counted[row]) / (counted[row + 1] - counted[row]))
 
 
-def places(runs: Sequence[Columns], head: float, pace: Pace) -> tuple[Indices, Array]:
-    """`place` of each of these runs: rows and fractions, both (k,)."""
+def places(runs: Sequence[Columns], heads: Sequence[float], pace: Pace) -> tuple[Indices, Array]:
+    """`place` of each of k runs at each of h heads: rows and fractions, both (h, k)."""
+    at = np.array(heads)[:, None]
     if pace == "updates":
         last = np.array([columns.count for columns in runs], dtype=np.int64) - 1
-        rows = np.minimum(int(head), last)
-        return rows, np.where(rows < last, head - rows, 0.0)
-    found = [place(columns, head, pace) for columns in runs]
-    rows = np.array([row for row, _ in found], dtype=np.int64)
-    return rows, np.array([fraction for _, fraction in found], dtype=float)
+        rows = np.minimum(at.astype(np.int64), last)
+        return rows, np.where(rows < last, at - rows, 0.0)
+    found = [[place(columns, head, pace) for columns in runs] for head in heads]
+    table = np.array(found, dtype=float).reshape(len(heads), len(runs), 2)
+    return table[..., 0].astype(np.int64), table[..., 1]
 
 
 def position(columns: Columns, row: int, pace: Pace) -> float:

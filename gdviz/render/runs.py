@@ -18,6 +18,8 @@ from gdviz.engine.computation import Computation
 from gdviz.engine.places import places
 from gdviz.engine.session import Session
 from gdviz.engine.trajectory import Columns, Status, Trajectory
+from gdviz.render.placing import placed
+from gdviz.render.world import World
 from gdviz.scene.naming import run_name
 from gdviz.scene.spec import Document
 from gdviz.text import language
@@ -97,9 +99,20 @@ class Cast:
     faded: Bools
 
     @cached_property
-    def first_loss(self) -> Array:
-        """The loss at each start, (k,); NaN where it was not known when it was last asked for."""
-        return np.full(len(self.ids), np.nan)
+    def trajectories(self) -> tuple[Trajectory, ...]:
+        """Of each; the same objects are the same runs."""
+        return tuple(each.trajectory for each in self.computations)
+
+    def starts_in(self, world: World) -> Array:
+        """Where each begins in the box, (k, 3), to be filled in by who knows; NaN until then."""
+        if self._starts.get(world) is None:
+            self._starts.clear()
+            self._starts[world] = np.full((len(self.ids), 3), np.nan)
+        return self._starts[world]
+
+    @cached_property
+    def _starts(self) -> dict[World, Array]:
+        return {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,10 +180,8 @@ class Runs(Sequence[RunFrame]):
     @cached_property
     def trajectories(self) -> tuple[Trajectory, ...]:
         """Whose rows these are; the same objects are the same runs."""
-        if self.whole is None:
-            return tuple(each.trajectory for each in self.cast.computations)
-        given = self.cast.computations
-        return tuple(given[number].trajectory for number in self.number.tolist())
+        given = self.cast.trajectories
+        return given if self.whole is None else tuple(given[n] for n in self.number.tolist())
 
     @cached_property
     def state(self) -> tuple[object, ...]:
@@ -195,14 +206,25 @@ class Runs(Sequence[RunFrame]):
         """Whose trails are pale: (k,)."""
         return self.cast.faded[self.number]
 
-    @property
-    def start_loss(self) -> Array:
-        """The loss at their starts, (k,); all of them must have begun."""
-        known = self.cast.first_loss[self.number]
-        if np.isnan(known).any():
-            known = np.array([columns.loss[0] for columns in self.columns])
-            self.cast.first_loss[self.number] = known
-        return known
+    def starts_in(self, world: World) -> Array:
+        """Where they began in the box, (k, 3). They must have."""
+        places = self.cast.starts_in(world)
+        unknown = np.nonzero(np.isnan(places[self.number, 0]))[0]
+        if len(unknown):
+            loss = np.array([self.columns[at].loss[0] for at in unknown.tolist()])
+            numbers = self.number[unknown]
+            places[numbers] = placed(self.cast.start[numbers], loss, world)
+        return places[self.number]
+
+    def heads_in(self, world: World) -> Array:
+        """Where their markers stand in the box: (k, 3)."""
+        if world not in self._heads:
+            self._heads[world] = placed(self.theta, self.loss, world)
+        return self._heads[world]
+
+    @cached_property
+    def _heads(self) -> dict[World, Array]:
+        return {}
 
     @property
     def visible(self) -> "Runs":
@@ -289,15 +311,12 @@ class Runs(Sequence[RunFrame]):
 
 def runs_at(cast: Cast, document: Document, head: float, fading: bool) -> Runs:
     """The runs of `cast` at a place of the document's axis, whose trails fade away or do not."""
-    columns = tuple(each.trajectory.columns for each in cast.computations)
-    pace, length = document.pace, float(document.length)
-    row, fraction = places(columns, head, pace)
-    end, beyond = places(columns, length, pace)
+    columns = tuple([each.columns for each in cast.trajectories])
+    length = float(document.length)
+    heads = [head, length, max(head - FADE * length, 0.0)]
+    (row, end, faded_away), (fraction, beyond, _) = places(columns, heads, document.pace)
     theta, loss = _heads(cast, columns, row, fraction)
-    fade = np.zeros(len(columns), dtype=np.int64)
-    if fading:
-        faded_away, _ = places(columns, max(head - FADE * length, 0.0), pace)
-        fade = np.maximum(row - faded_away, FADE_ROWS)
+    fade = np.maximum(row - faded_away, FADE_ROWS) if fading else np.zeros_like(row)
     end = end + (beyond > 0.0)
     return Runs(cast, np.arange(len(columns)), columns, row, end, fraction, theta, loss, fade)
 

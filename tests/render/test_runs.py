@@ -9,10 +9,14 @@ from msgspec.structs import replace
 from gdviz.engine.places import place
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
+from gdviz.render.placing import placed
 from gdviz.render.runs import FADE, FADE_ROWS, Runs, cast_of, runs_at
+from gdviz.render.world import world_of
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.pace import PACES
 from gdviz.text import set_language
+
+WORLD = world_of(np.array([[1.0, 9.0], [4.0, 700.0]]), (-4.0, 4.0), (-2.0, 9.0), "log")
 
 
 def opened(name="penguins", **fields):
@@ -41,7 +45,14 @@ def test_the_columns_are_what_each_run_says_for_itself(pace, share):
         assert run.fade == max(row - away, FADE_ROWS)
         assert run.trajectory is computation.trajectory
     assert runs.trajectories == tuple(each.trajectory for each in session.computations)
-    assert runs.begun.start_loss.tolist() == [c.loss[0] for c in runs.columns]
+    begun = placed(
+        np.array([run.start for run in document.runs]),
+        np.array([columns.loss[0] for columns in runs.columns]),
+        WORLD,
+    )
+    assert runs[1:].starts_in(WORLD).tolist() == begun[1:].tolist()
+    assert runs.starts_in(WORLD).tolist() == begun.tolist()
+    assert runs.heads_in(WORLD).tolist() == placed(runs.theta, runs.loss, WORLD).tolist()
 
 
 def test_runs_that_have_not_begun_stand_at_their_starts():

@@ -8,9 +8,9 @@ from gdviz.core.analysis.critical_points import CriticalPoint
 from gdviz.core.arrays import Array, Indices
 from gdviz.render.frame import Surface
 from gdviz.render.leaving import inside, left_at
+from gdviz.render.placing import placed
 from gdviz.render.runs import Runs
 from gdviz.render.scene3d.program import COMMON, set_uniforms
-from gdviz.render.scene3d.trails import placed
 from gdviz.render.style import MARKERS, run_colours
 from gdviz.render.world import BOX_HEIGHT, World
 
@@ -178,15 +178,13 @@ def markers_of(runs: Runs, surface: Surface) -> tuple[Array, Array]:
         return np.empty((0, 8)), np.empty((0, 8))
     world = surface.world
     inks = run_colours(begun.colour)
-    heads = placed(begun.theta, begun.loss, world)
-    starts = placed(begun.cast.start[begun.number], begun.start_loss, world)
     shapes = (begun.colour % len(MARKERS)).astype(float)
-    small = [_table(starts, inks, 6.5, RING * SHAPES)]
+    small = [_table(begun.starts_in(world), inks, 6.5, RING * SHAPES)]
     if len(begun) <= MOST_WITH_DOTS:
         small.insert(0, _dots(begun, inks, shapes, world))
     outside = begun.where(~inside(begun.theta, world))
     small.append(_edges(outside, surface))
-    balls = _table(heads, inks, 8.5, BALL * SHAPES + shapes)
+    balls = _table(begun.heads_in(world), inks, 8.5, BALL * SHAPES + shapes)
     return _inside(np.concatenate(small)), _inside(balls)
 
 

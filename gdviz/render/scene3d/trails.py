@@ -8,6 +8,7 @@ import numpy as np
 
 from gdviz.core.arrays import AnyArray, Array, Indices
 from gdviz.engine.trajectory import Trajectory
+from gdviz.render.placing import FAR, placed
 from gdviz.render.runs import Cast, Runs
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
 from gdviz.render.style import Theme, run_ink
@@ -23,15 +24,9 @@ GHOST = -1.2
 AHEAD = 512
 """Rows uploaded beyond those reached, so that a playing run is not uploaded row by row."""
 
-_FAR = 1e4
-"""Points are kept within this of the box, where float32 still tells half a pixel apart."""
-
-_ENDLESS = 1e100
-"""Stands for what is infinite; its square is not."""
-
 _VERTEX = (
     COMMON
-    + f"const float FAR = {_FAR};\n"
+    + f"const float FAR = {FAR};\n"
     + """
 uniform sampler2D points;   // xyz, row-major, 2048 to a row
 uniform sampler2D runs;     // one row per run: (offset, row, stride, coarse), head, colour, fade
@@ -210,7 +205,7 @@ class TrailsItem:
         numbers = np.zeros((len(runs), 4, 4), dtype=np.float32)
         numbers[:, 0, 0] = self._offset[self._slot[runs.number]]
         numbers[:, 0, 1], numbers[:, 0, 2], numbers[:, 0, 3] = runs.row, strides, coarse
-        numbers[:, 1, :3] = placed(runs.theta, runs.loss, world)
+        numbers[:, 1, :3] = runs.heads_in(world)
         numbers[:, 1, 3] = runs.fraction > 0.0
         numbers[:, 2, :3] = self._inks_of(runs.cast, theme)[runs.number]
         wider = np.minimum(0.6 * np.arange(len(runs) - 1, -1, -1), 3.0)
@@ -280,18 +275,6 @@ class TrailsItem:
             write_linear(self._points, int(place), points[done : done + end - begin])
             done += end - begin
         self._uploaded[due] = last
-
-
-def placed(theta: Array, loss: Array, world: World) -> Array:
-    """Places in the box, held within `_FAR` of it, where they are not numbers too.
-
-    One that is further away is drawn nearer on the straight line to the middle of the floor, so
-    that its trail still comes from where it came.
-    """
-    places = np.clip(world.place(theta, loss), -_ENDLESS, _ENDLESS)
-    places = np.where(np.isnan(places), _FAR, places)
-    away = np.sqrt((places * places).sum(axis=-1, keepdims=True))
-    return np.asarray(np.where(away > _FAR, places * (_FAR / np.maximum(away, _FAR)), places))
 
 
 def write_linear(texture: moderngl.Texture, first: int, points: AnyArray) -> None:
