@@ -18,7 +18,11 @@ def placed(theta: Array, loss: Array, world: World) -> Array:
     One that is further away is drawn nearer on the straight line to the middle of the floor, so
     that its trail still comes from where it came.
     """
-    places = np.clip(world.place(theta, loss), -_ENDLESS, _ENDLESS)
+    given = world.place(theta, loss)
+    near = 0.5 * FAR  # nearly always; never where one is no number
+    if given.min(initial=0.0) >= -near and given.max(initial=0.0) <= near:
+        return given
+    places = np.clip(given, -_ENDLESS, _ENDLESS)
     places = np.where(np.isnan(places), FAR, places)
     away = np.sqrt((places * places).sum(axis=-1, keepdims=True))
     return np.asarray(np.where(away > FAR, places * (FAR / np.maximum(away, FAR)), places))
