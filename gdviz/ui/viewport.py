@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QFrame, QWidget
+from shiboken6 import isValid
 
 from gdviz.render.camera import orbited, panned, zoomed
 from gdviz.render.form import PictureForm
@@ -167,11 +168,26 @@ class Viewport(QOpenGLWidget):
         try:
             self._images = None
             self._ctx = moderngl.create_context(require=330)
+            self.context().aboutToBeDestroyed.connect(self.give_back)
             self._screen = Screen(self._ctx, stepping=is_software(self.driver))
             self._sprites = OverlaySprites(self._ctx)
         except Exception as error:
             self._ctx = self._screen = self._sprites = self._target = None
             self.failed.emit(str(error))
+
+    def give_back(self) -> None:
+        """Release all that was made in the context, which shares it with those of other windows.
+
+        To be called before the widget goes: in its own end it is too late.
+        """
+        if self._ctx is None or not isValid(self):
+            return
+        self.makeCurrent()
+        self._ctx.gc_mode = "auto"  # what is dropped now is released
+        self._screen = self._sprites = self._target = self._images = None
+        self._ctx.gc_mode = None
+        self._ctx = None
+        self.doneCurrent()
 
     @guarded
     def paintGL(self) -> None:

@@ -500,6 +500,7 @@ class MainWindow(QMainWindow):
             self._drawn.stop()
             self.session.release()
             self.side.close_panels()
+            self.stage.close_viewport()
             self.pictures.close()
             self.closed.emit()
         super().closeEvent(event)
