@@ -37,6 +37,7 @@ from gdviz.ui.garbage import Garbage
 from gdviz.ui.library import Library
 from gdviz.ui.panels import Panels
 from gdviz.ui.reports import Reports
+from gdviz.ui.taking import Taking
 from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
 from gdviz.ui.welcome import Welcoming
 from gdviz.ui.window import MainWindow
@@ -117,6 +118,7 @@ class Desk(QObject):
         self.worker = Worker(on_error=self.reports.add)
         self.session = Session(scene, load_problem, self.worker)
         self.filming = Filming(self)
+        self.taking = Taking(state_folder() / "takes")
         self.window: MainWindow | None = None
         self.asks = False
         """Whether closing the window asks what to do with unsaved edits."""
@@ -159,6 +161,7 @@ class Desk(QObject):
         self._autosave.drop()
         self._app.styleHints().colorSchemeChanged.disconnect(self._follow_system)
         self.filming.close()
+        self.taking.close()
         self._dispose(self.window)
         self.window = None
         self.worker.stop()
@@ -283,6 +286,7 @@ class Desk(QObject):
             begin,
             self._surface_failure,
             self.filming,
+            self.taking,
         )
         new.theme_wished.connect(self.set_theme)
         # Queued: the window that asks for it does not outlive it.
@@ -296,6 +300,7 @@ class Desk(QObject):
         new.film_form = self._liked_film.read(FilmForm())
         new.film_form_chosen.connect(self._liked_film.write)
         new.ready.connect(self._welcome)
+        new.ready.connect(new.commands.offer_left_take)
         # Queued: as for the language.
         new.zoom_wished.connect(self.set_zoom, Qt.ConnectionType.QueuedConnection)
         if old is not None:

@@ -1,7 +1,7 @@
 """A take as a row of frames: what each of them shows, whatever the machine did meanwhile."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from gdviz.engine.fingerprint import fingerprint
 from gdviz.engine.flight import camera_between
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
-from gdviz.record.film import Moment, Said, computed
+from gdviz.record.film import Moment, Said
 from gdviz.scene.describe import describe
 from gdviz.scene.file import one_scene
 from gdviz.scene.spec import Document, Lecture, PanelCamera, Region, Text, View
@@ -39,9 +39,13 @@ class TakeFilm:
 
     sound: None = None
 
-    def __init__(self, take: Take, fps: int) -> None:
+    def __init__(
+        self, take: Take, fps: int, compute: Callable[[Session, float], None] | None = None
+    ) -> None:
+        """`compute` has rows computed up to a playhead; without it all of them are, at once."""
         self.fps = fps
         self._take = take
+        self._compute = compute or _compute_all
         self._times = [noted.moment.at for noted in take.moments]
         self._edits = _edits(take)
         self._edited = [at for at, _, _ in self._edits]
@@ -124,17 +128,16 @@ class TakeFilm:
         return tuple((pointer, (time_s - at) / RING_S) for at, pointer in found[-3:])
 
     def session_at(self, moment: Moment) -> Session:
-        """The scene as it was then, all of it computed."""
+        """The scene as it was then."""
         if self._session is None or moment.scene != self._state:
             scene = self._take.states[moment.scene].scene
             if self._session is None:
-                self._session = computed(scene)
+                self._session = Session(scene, load_problem)
             else:
-                # What is equal in both is computed already.
-                self._session.open(scene)
-                self._session.compute_to(float(scene.document.length))
+                self._session.open(scene)  # it keeps what is equal in both
             self._state = moment.scene
         session = self._session
+        self._compute(session, moment.head)
         session.look(moment.view)
         session.join(moment.joined)
         session.seek(moment.head)
@@ -195,6 +198,11 @@ class TakeFilm:
         return replace(
             one_scene(replace(scene, fingerprint=fingerprint(session))), title=lecture.title
         )
+
+
+def _compute_all(session: Session, _head: float) -> None:
+    """All of it: axes that fit the whole do not move then."""
+    session.compute_to(float(session.document.length))
 
 
 def _edits(take: Take) -> list[tuple[float, Document, Document]]:

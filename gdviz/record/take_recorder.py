@@ -1,5 +1,6 @@
 """Notes what a session shows, tick by tick, into the file of a take. Needs no Qt and no clock."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -99,12 +100,22 @@ class TakeRecorder:
         if self._begun_s is not None:
             at = max(round(now_s - self._begun_s, 4), self.seconds)
             self._note(at, session, pointer)
-            self._flush()
         self.close()
 
     def close(self) -> None:
-        """Close the file as it is."""
-        self._file.close()
+        """Close the file, with all that has been noted. Once more it does nothing."""
+        if not self._file.closed:
+            try:
+                self._flush()
+            finally:
+                self._file.close()
+
+    def release(self) -> None:
+        """Close the file, whatever of it can still be written: an error has been told, or ends."""
+        with suppress(OSError, UnicodeEncodeError):
+            self.close()
+        with suppress(OSError):
+            self._file.close()
 
     def _note(self, at: float, session: Session, pointer: Pointer | None) -> None:
         playback = session.playback

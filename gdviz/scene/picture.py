@@ -119,7 +119,7 @@ def scene_in(png: bytes) -> Lecture:
 
 
 def read_any(path: Path) -> Lecture:
-    """The lecture in a scene file, the scenes that a picture or a film holds, or the last of a take.
+    """The lecture in a scene file, the scenes in a picture or a film, or the last one of a take.
 
     Raises:
         SceneFileError: it cannot be read, or is none of them.
