@@ -7,7 +7,6 @@ from time import perf_counter
 
 from PySide6.QtGui import QImage
 
-from gdviz.io.takes import takes_left
 from gdviz.render.form import PictureError
 from gdviz.scene.file import SceneFileError
 from gdviz.scene.spec import Lecture
@@ -51,8 +50,7 @@ class TakeCommands(FilmCommands):
             return
         try:
             taking.begin()
-            if self._withdraw is not None:
-                self._withdraw()
+            self._take_back()
         except OSError as error:
             reason = error.strerror or str(error)
             self.host.messages.error(tr("Not recorded. {reason}", reason=reason))
@@ -97,6 +95,7 @@ class TakeCommands(FilmCommands):
         take, kept = self._last_take(), self.host.taking.kept
         if take is None or kept is None:
             return
+        self._take_back()
         answers = [(tr("Make the film…"), self.film_take)]
         if kept.file is not None and not kept.safe:
             answers.append((tr("Save the take…"), self.save_take))
@@ -104,16 +103,16 @@ class TakeCommands(FilmCommands):
         words = tr(sentence, time=on_clock(take.seconds))
         self._withdraw = self.host.messages.ask(words, answers)
 
+    def _take_back(self) -> None:
+        """The offer of before no longer stands."""
+        if self._withdraw is not None:
+            self._withdraw()
+            self._withdraw = None
+
     def offer_left_take(self) -> None:
-        """Offer the newest take that an earlier gdviz has left, if there is one."""
+        """Offer the newest take that an earlier gdviz has left and that can be read."""
         taking = self.host.taking
-        for path in takes_left(taking.folder)[:1] if taking.kept is None else ():
-            try:
-                taking.adopt(path)
-            except OSError as error:
-                reason = error.strerror or str(error)
-                self.host.messages.error(tr("Not opened. {reason}", reason=reason))
-                return
+        if taking.kept is None and taking.adopt_left():
             self.offer_take(N_("There is a take of {time} that was not saved."))
 
     def film_take(self) -> None:

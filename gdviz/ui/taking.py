@@ -1,13 +1,15 @@
 """The take that is being recorded, and the last one: both outlive a window. No Qt here."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from gdviz.engine.session import Session
 from gdviz.io.saving import write_whole
-from gdviz.io.takes import TakeFile, new_take
+from gdviz.io.takes import TakeFile, new_take, takes_left
 from gdviz.record.take_recorder import TakeRecorder
+from gdviz.scene.file import SceneFileError
 from gdviz.scene.take import Pointer, Take, read_take
 
 
@@ -99,14 +101,19 @@ class Taking:
             self._recorder.release()
             self._recorder = self._file = None
 
-    def adopt(self, path: Path) -> None:
-        """Take over one that another gdviz has left.
+    def adopt_left(self) -> bool:
+        """Take over the newest one that an earlier gdviz has left; whether there is one.
 
-        Raises:
-            OSError: it cannot be had.
+        What cannot be read or had is passed over, and stays where it is.
         """
+        for path in takes_left(self.folder):
+            with suppress(OSError, SceneFileError):
+                self._let_go()
+                self.kept = Kept(path, TakeFile(path))
+                _ = self.kept.take
+                return True
         self._let_go()
-        self.kept = Kept(path, TakeFile(path))
+        return False
 
     def open(self, path: Path) -> None:
         """Let a file of the user's be the last take."""
