@@ -55,6 +55,7 @@ def run(
     theme: ThemeChoice,
     opened: Opened | None = None,
     welcome: bool = False,
+    take: Path | None = None,
 ) -> int:
     """Show `scene` in a window until it is closed; the status of the process.
 
@@ -64,6 +65,7 @@ def run(
         theme: the colours.
         opened: the lecture of which `scene` is the first, and the file it is in.
         welcome: whether the welcome page may come up over it.
+        take: the file of the take that `opened` is from.
     """
     prepare()
     set_language(code)
@@ -74,6 +76,8 @@ def run(
         desk.library.open(*opened)
         if opened[1] is not None:
             desk.library.recent.add(opened[1])
+    if take is not None:
+        desk.taking.open(take)
     desk.asks = True
     desk.welcomes = welcome
     desk.reports.install()
@@ -300,7 +304,7 @@ class Desk(QObject):
         new.film_form = self._liked_film.read(FilmForm())
         new.film_form_chosen.connect(self._liked_film.write)
         new.ready.connect(self._welcome)
-        new.ready.connect(new.commands.offer_left_take)
+        new.ready.connect(new.commands.offer_first_take)
         # Queued: as for the language.
         new.zoom_wished.connect(self.set_zoom, Qt.ConnectionType.QueuedConnection)
         if old is not None:

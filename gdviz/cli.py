@@ -95,8 +95,11 @@ def _list_lessons() -> int:
 def _window(arguments: argparse.Namespace) -> int:
     from gdviz.display import has_display
     from gdviz.scene.check import SceneError
+    from gdviz.scene.take import SUFFIX
 
     opened = load_lecture(arguments.scene)
+    is_take = opened is not None and Path(arguments.scene).suffix == SUFFIX
+    take = Path(arguments.scene) if is_take else None
     scene = opened[0].scenes[0] if opened else load_scene(arguments.scene)
     if not has_display():
         text = tr("There is no display for the window. `gdviz render` makes a video without one.")
@@ -104,7 +107,7 @@ def _window(arguments: argparse.Namespace) -> int:
     from gdviz.app import run
 
     try:
-        return run(scene, language(), arguments.theme, opened, welcome=arguments.scene is None)
+        return run(scene, language(), arguments.theme, opened, arguments.scene is None, take)
     except SceneError as error:
         raise UsageError(_fault(arguments.scene, error)) from error
 

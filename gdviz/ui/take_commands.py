@@ -109,10 +109,17 @@ class TakeCommands(FilmCommands):
             self._withdraw()
             self._withdraw = None
 
-    def offer_left_take(self) -> None:
+    def offer_first_take(self) -> None:
+        """Offer the take with which gdviz was started, or one that was left."""
+        kept = self.host.taking.kept
+        if kept is not None and kept.file is None:
+            self.offer_take(N_("This is a take of {time}; its last scene is open."))
+        elif kept is None:
+            self._offer_left_take()
+
+    def _offer_left_take(self) -> None:
         """Offer the newest take that an earlier gdviz has left and that can be read."""
-        taking = self.host.taking
-        if taking.kept is None and taking.adopt_left():
+        if self.host.taking.adopt_left():
             self.offer_take(N_("There is a take of {time} that was not saved."))
 
     def film_take(self) -> None:
@@ -143,7 +150,7 @@ class TakeCommands(FilmCommands):
         """Give the last take up; the next one that was left is offered."""
         self.host.taking.discard()
         self._films_take = False
-        self.offer_left_take()
+        self._offer_left_take()
 
     def open_path(self, path: Path) -> bool:
         """Show the first scene of this file, or the last one of a take, which can be filmed."""
