@@ -69,6 +69,11 @@ class TakeRecorder:
         return last.at if last is not None else 0.0
 
     @property
+    def empty(self) -> bool:
+        """Whether nothing has been noted yet."""
+        return self._last is None
+
+    @property
     def full(self) -> bool:
         """Whether no more goes into it."""
         return (

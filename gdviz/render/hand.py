@@ -91,6 +91,7 @@ def _length(panel: Panel) -> float:
 def paint_hand(painter: QPainter, mark: Mark, theme: Theme) -> None:
     """Paint rings and pointer."""
     accent = QColor(*theme.accent)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     for middle, share in mark.rings:
         radius = RING[0] + (RING[1] - RING[0]) * (1.0 - (1.0 - share) ** 2)
         _ring(painter, middle, radius, QColor(*theme.casing), 5.5, 0.6 * (1.0 - share))
@@ -98,10 +99,11 @@ def paint_hand(painter: QPainter, mark: Mark, theme: Theme) -> None:
     if mark.tip is None:
         return
     if mark.held:
-        filled = QColor(accent)
-        filled.setAlphaF(0.25)
+        filled = QColor(*theme.casing)
+        filled.setAlphaF(0.3)
         painter.setBrush(filled)
-        _ring(painter, mark.tip, HELD, accent, 1.6, 0.9)
+        _ring(painter, mark.tip, HELD, QColor(*theme.casing), 4.4, 0.85)
+        _ring(painter, mark.tip, HELD, accent, 2.2, 1.0)
     arrow = QPainterPath(mark.tip)
     for x, y in ARROW[1:]:
         arrow.lineTo(mark.tip + QPointF(x, y))

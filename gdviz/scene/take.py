@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeAlias
+from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -151,8 +151,7 @@ class Hand:
     rings: tuple[tuple[Pointer, float], ...] = ()
 
 
-@dataclass(frozen=True)
-class Noted:
+class Noted(NamedTuple):
     """A moment, the number of the state that was shown, and the view."""
 
     moment: Moment
@@ -281,10 +280,14 @@ class _Reader:
 
     def add(self, line: Line) -> None:
         """Take in the next line."""
-        if not isinstance(line, Moment):
-            self._news += 1
-            if self._news > 8:
-                raise _RefusedError(Message(N_("It says what is shown once more.")))
+        if isinstance(line, Moment):
+            self._check(line)
+            self.moments.append(Noted(line, len(self.states) - 1, self._looked))
+            self._news = 0
+            return
+        self._news += 1
+        if self._news > 8:
+            raise _RefusedError(Message(N_("It says what is shown once more.")))
         match line:
             case Opened(scene):
                 _refuse(check_scene(scene))
@@ -301,10 +304,6 @@ class _Reader:
             case Turned(camera):
                 _refuse(check_camera(camera))
                 self._view = replace(self._looked, camera=camera)
-            case Moment():
-                _refuse(self._faults(line))
-                self.moments.append(Noted(line, len(self.states) - 1, self._looked))
-                self._news = 0
 
     @property
     def _last(self) -> State:
@@ -331,20 +330,22 @@ class _Reader:
             raise _RefusedError(Message(N_("There is no run with this id.")))
         return replace(document, runs=(*runs[:number], run, *runs[number + 1 :]))
 
-    def _faults(self, moment: Moment) -> Iterator[Finding]:
+    def _check(self, moment: Moment) -> None:
+        # There are hundreds of thousands of these.
         before = self.moments[-1].moment.at if self.moments else 0.0
         if len(self.moments) >= MAX_MOMENTS or moment.at > LONGEST_S:
-            yield "", Message(N_("This take is too long."))
-        if not before <= moment.at < math.inf:
-            yield "", Message(N_("Moments stand in their order."))
-        numbers = [moment.head, moment.speed, moment.joined]
-        if not all(0 <= number < math.inf for number in numbers) or moment.joined > 1:
-            yield "", Message(N_("A number is out of its range."))
-        if not 0 <= moment.presses <= MAX_PRESSES:
-            yield "", Message(N_("A number is out of its range."))
+            raise _RefusedError(Message(N_("This take is too long.")))
+        if not before <= moment.at:
+            raise _RefusedError(Message(N_("Moments stand in their order.")))
         spot = moment.pointer
-        if spot is not None and not (abs(spot.x) <= FARTHEST and abs(spot.y) <= FARTHEST):
-            yield "", Message(N_("A number is out of its range."))
+        if not (
+            0.0 <= moment.head < math.inf
+            and 0.0 <= moment.speed < math.inf
+            and 0.0 <= moment.joined <= 1.0
+            and 0 <= moment.presses <= MAX_PRESSES
+            and (spot is None or max(abs(spot.x), abs(spot.y)) <= FARTHEST)
+        ):
+            raise _RefusedError(Message(N_("A number is out of its range.")))
 
 
 def _refuse(faults: Iterator[Finding]) -> None:

@@ -92,15 +92,15 @@ class TakeCommands(FilmCommands):
 
     def offer_take(self, sentence: str) -> None:
         """Say with `sentence` (translatable) how long the last take is; it can be had as a film."""
-        take, kept = self._last_take(), self.host.taking.kept
-        if take is None or kept is None:
+        kept = self.host.taking.kept
+        if kept is None:
             return
         self._take_back()
         answers = [(tr("Make the film…"), self.film_take)]
         if kept.file is not None and not kept.safe:
             answers.append((tr("Save the take…"), self.save_take))
             answers.append((tr("Discard"), self.discard_take))
-        words = tr(sentence, time=on_clock(take.seconds))
+        words = tr(sentence, time=on_clock(kept.seconds))
         self._withdraw = self.host.messages.ask(words, answers)
 
     def _take_back(self) -> None:

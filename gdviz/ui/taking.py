@@ -20,11 +20,18 @@ class Kept:
     Attributes:
         path: where it lies. file: the same, where that is in gdviz's own folder.
         safe: whether it has been saved, or a film of it has been made.
+        recorded_s: how long it is, where that is known without reading it.
     """
 
     path: Path
     file: TakeFile | None = None
     safe: bool = False
+    recorded_s: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long it is. Raises what `take` does."""
+        return self.take.seconds if self.recorded_s is None else self.recorded_s
 
     @cached_property
     def take(self) -> Take:
@@ -94,12 +101,16 @@ class Taking:
             self.break_off()
 
     def break_off(self) -> None:
-        """Record no more, and keep what there is."""
+        """Record no more, and keep what there is, if it is anything."""
         if self._recorder is not None and self._file is not None:
-            self._let_go()
-            self.kept = Kept(self._file.path, self._file)
-            self._recorder.release()
+            recorder, file = self._recorder, self._file
             self._recorder = self._file = None
+            self._let_go()
+            recorder.release()
+            if recorder.empty:
+                file.drop()
+            else:
+                self.kept = Kept(file.path, file, recorded_s=recorder.seconds)
 
     def adopt_left(self) -> bool:
         """Take over the newest one that an earlier gdviz has left; whether there is one.
