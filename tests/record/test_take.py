@@ -10,9 +10,10 @@ from gdviz.io.problems import load_problem
 from gdviz.record.film import Said
 from gdviz.record.take_film import FADE_S, PLATE_S, RING_S, TakeFilm
 from gdviz.record.take_recorder import TakeRecorder
+from gdviz.scene.check import SceneError
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Camera, Cue, Region, Text
-from gdviz.scene.take import Pointer, read_take
+from gdviz.scene.take import Moment, Pointer, Steered, line_of, read_take
 from gdviz.text import set_language
 
 FPS = 30
@@ -314,3 +315,15 @@ def test_recording_changes_nothing_that_is_shown(script) -> None:
     assert before[0] is made.session.scene
     assert before[1] is made.session.playback
     assert all(a is b for a, b in zip(before[2], made.session.computations, strict=True))
+
+
+def test_a_take_whose_batches_do_not_fit_its_data_is_refused_in_words(script) -> None:
+    made = script()
+    made.tick(0.5)
+    made.recorder.stop(made.now, made.session, None)
+    run = replace(made.session.document.runs[0], batch_size=10**6)
+    made.path.write_bytes(made.path.read_bytes() + line_of(Steered(0, run)) + line_of(Moment(1, 0)))
+    film = TakeFilm(read_take(made.path), FPS)
+    with pytest.raises(SceneError, match="batch size"):
+        film.session_at(film.at(1.0))
+    assert film.session_at(film.at(0.5)).document == made.session.document

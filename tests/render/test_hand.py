@@ -61,7 +61,7 @@ def himmelblau(frame_of):
     return frame_of("himmelblau", 10.0)
 
 
-@pytest.mark.parametrize("size", [(960, 540), (480, 840)])
+@pytest.mark.parametrize("size", [(960, 540), (640, 1120)])
 def test_in_a_plot_it_is_at_the_same_share_of_the_axes(composition, frame_of, size) -> None:
     form, frame = PictureForm(*size), frame_of("penguins", 40.0)
     below = composition.image(frame, form, blank)

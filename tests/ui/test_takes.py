@@ -1,6 +1,7 @@
 """A take of the real window: recorded by key, by hand and by mouse, and made a film of."""
 
 import os
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -96,6 +97,8 @@ def test_what_is_done_in_the_window_is_in_the_film(opened, qtbot, tmp_path, monk
     moments = [told.moment(number) for number in range(len(frames))]
     assert moments[0].view.camera == before
     assert moments[-1].view.camera == session.view.camera
+    for (one, other), (before_it, it) in zip(pairwise(moments), pairwise(frames), strict=True):
+        assert one.head == other.head or (before_it != it).any()
     assert any(moment.hand.pointer and moment.hand.pointer.held for moment in moments)
     assert sum(noted.moment.presses for noted in take.moments) == 1
 
