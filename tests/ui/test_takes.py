@@ -1,7 +1,7 @@
 """A take of the real window: recorded by key, by hand and by mouse, and made a film of."""
 
 import os
-from itertools import pairwise
+from itertools import count, pairwise
 
 import av
 import numpy as np
@@ -65,6 +65,8 @@ def button(opened, words: str) -> QPushButton:
 def test_what_is_done_in_the_window_is_in_the_film(opened, qtbot, tmp_path, monkeypatch) -> None:
     window, session = opened.window, opened.session
     view = window.stage.viewport
+    clock = count(0.0, 0.04)  # a busy machine would make a long film of it
+    monkeypatch.setattr("gdviz.ui.take_commands.perf_counter", lambda: next(clock))
     record(opened)
     window.commands.play_pause()
     go(opened, view, 0.35, 0.4)
