@@ -213,7 +213,7 @@ def _render_parser() -> _Parser:
             _statuses("0", "1", "2", "130"),
         )
     )
-    about = tr("Write scenes as a video, their cues obeyed; needs no display.")
+    about = tr("Write scenes, their cues obeyed, or a take as a video; needs no display.")
     parser = _Parser("render", about, ends)
     parser.add_scene()
     kinds = tr(

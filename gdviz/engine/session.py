@@ -92,6 +92,7 @@ class Session:
         self._pause_s = 0.0
         self._flights: dict[str, Flight] = {}  # by the run of the panel; "" for the one view
         self._followed_s = math.inf
+        self._joined = 1.0
         self._destination: Region | Plane | None = None
         head = min(scene.view.playhead, float(scene.document.length))
         self.playback = Playback(head=head, speed=scene.view.speed)
@@ -206,15 +207,20 @@ class Session:
     def follow(self, run: str) -> None:
         """Look at the head of this run from now on, getting there smoothly."""
         self.look(replace(self.view, follow=run))
-        self._followed_s = 0.0
+        self._followed_s = self._joined = 0.0
 
     @property
     def joined(self) -> float:
         """How far the view has got on its way to the head that it follows, 0 to 1."""
-        return eased(self._followed_s)
+        return self._joined
+
+    def join(self, share: float) -> None:
+        """Let the view have come so far on that way: a moment is shown that has been."""
+        self._joined = share
 
     def _fly_on(self, dt_s: float) -> None:
         self._followed_s += dt_s
+        self._joined = eased(self._followed_s)
         if not self._flights:
             return
         view, flights = self.view, {}

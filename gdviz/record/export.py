@@ -19,18 +19,20 @@ from PySide6.QtGui import QImage
 from gdviz.engine.fingerprint import fingerprint
 from gdviz.record.captions import write_captions
 from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
-from gdviz.record.film import Film, Moment, computed
+from gdviz.record.film import Film, Filmed, Moment, computed
 from gdviz.record.kinds import Kind
 from gdviz.record.partial import begin
 from gdviz.record.space import RAW, Space, warning
+from gdviz.record.take_film import TakeFilm
 from gdviz.render.card import Card, lay_over
 from gdviz.render.compose import Stage, png_of
 from gdviz.render.form import PictureError, PictureForm
-from gdviz.render.frame import build_frame
+from gdviz.render.frame import Frame, build_frame
 from gdviz.render.style import Theme
 from gdviz.scene.file import encode
 from gdviz.scene.picture import with_scene, words_of_film
 from gdviz.scene.spec import Lecture, Scene
+from gdviz.scene.take import Take
 from gdviz.text import N_, Message, language
 
 Captions = Literal["burn", "srt", "vtt", "none"]
@@ -140,8 +142,8 @@ def snapshot(scene: Scene, out: Path, form: PictureForm, step: int | None, theme
         partial.unlink(missing_ok=True)
 
 
-def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = None) -> None:
-    """Write a film of these scenes, one after the other, in the current language.
+def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | None = None) -> None:
+    """Write a film of these scenes, one after the other, or of a take; in the current language.
 
     Raises:
         ExportError: there is no OpenGL, or the film would be too long.
@@ -149,7 +151,7 @@ def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
         UnfinishedError: it broke off after it had begun.
     """
     said = report or Silence()
-    film = Film(lecture.scenes, form.fps, form.seconds)
+    film, lecture = film_of(shown, form)
     _refuse_days(film.seconds)
     held = film.lecture(lecture)
     tags = Tags(
@@ -180,10 +182,10 @@ def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
             _write_whole(form.poster, drawing.still(film.poster()))
 
 
-def stills(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = None) -> None:
+def stills(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | None = None) -> None:
     """Write a picture of each cue: a folder of them, or names with a number. Raises as `render`."""
     said = report or Silence()
-    film = Film(lecture.scenes, form.fps, form.seconds)
+    film, lecture = film_of(shown, form)
     moments = list(film.stills())
     if not moments:
         raise ExportError(Message(N_("This scene has no cues to make pictures of.")))
@@ -200,6 +202,17 @@ def stills(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
                 said.progress(number + 1)
         except BaseException as error:
             raise UnfinishedError(writer.partial if writer.count else None) from error
+
+
+def film_of(shown: Lecture | Take, form: FilmForm) -> tuple[Filmed, Lecture]:
+    """The frames of a film of that form, and the lecture that it is of.
+
+    Raises:
+        SceneError: a scene has a fault.
+    """
+    if isinstance(shown, Take):
+        return TakeFilm(shown, form.fps), shown.lecture
+    return Film(shown.scenes, form.fps, form.seconds), shown
 
 
 def estimate(drawing: "Drawing") -> int:
@@ -244,18 +257,16 @@ class Drawing:
     most do.
     """
 
-    def __init__(self, film: Film, form: FilmForm, stage: Stage, lecture: Lecture) -> None:
+    def __init__(self, film: Filmed, form: FilmForm, stage: Stage, lecture: Lecture) -> None:
         self.film, self.form = film, form
         self._stage = stage
-        count, code = len(film.parts), language()
+        names, code = film.names, language()
         self._cards = [
-            Card(
-                part.session.scene.name.into(code),
-                f"{lecture.title.into(code)}  ·  {number} / {count}",
-            )
-            for number, part in enumerate(film.parts, 1)
+            Card(name.into(code), f"{lecture.title.into(code)}  ·  {number} / {len(names)}")
+            for number, name in enumerate(names, 1)
         ]
         self._last: tuple[Moment, Pixels] | None = None
+        self._bare: tuple[Moment, Frame, QImage] | None = None
 
     def frame(self, number: int) -> Pixels:
         """Frame `number` of the film."""
@@ -270,7 +281,7 @@ class Drawing:
     def still(self, moment: Moment) -> bytes:
         """The picture of a moment as a PNG file that holds its scene."""
         pixels = self.pixels(moment)
-        session = self.film.parts[moment.scene].session
+        session = self.film.session_at(moment)
         view = replace(moment.view, playhead=moment.head)
         shown = replace(session.scene, view=view, fingerprint=fingerprint(session))
         return _png(pixels, shown)
@@ -287,15 +298,26 @@ class Drawing:
         form, theme = self.form, self.form.theme
         if moment.card >= 1.0:
             image = QImage(*form.picture.size, QImage.Format.Format_RGB32)
+        elif moment.hand is None and not moment.told:
+            image = self._stage.image(self._frame(moment))
         else:
-            session = self.film.parts[moment.scene].session
-            session.look(moment.view)
-            session.seek(moment.head)
-            frame = build_frame(session, theme)
-            if form.captions != "burn":
-                frame = dataclasses.replace(frame, caption="")
-            image = self._stage.image(frame)
-        lay_over(image, self._cards[moment.scene], theme, moment.card)
+            image = self._with_hand(moment)
+        if moment.card > 0.0:
+            lay_over(image, self._cards[moment.scene], theme, moment.card)
+        return image
+
+    def _frame(self, moment: Moment) -> Frame:
+        frame = build_frame(self.film.session_at(moment), self.form.theme)
+        return frame if self.form.captions == "burn" else dataclasses.replace(frame, caption="")
+
+    def _with_hand(self, moment: Moment) -> QImage:
+        """With what is laid over it; what lies below is kept while it stays as it is."""
+        if self._bare is None or self._bare[0] != moment.bare:
+            frame = self._frame(moment)
+            self._bare = moment.bare, frame, self._stage.image(frame)
+        _, frame, below = self._bare
+        image = below.copy()
+        self._stage.lay_over(image, frame, moment.hand, moment.told, moment.telling)
         return image
 
 

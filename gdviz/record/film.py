@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -13,6 +14,7 @@ from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record.schedule import SAME_S, Schedule, schedule_of
 from gdviz.scene.spec import Lecture, Scene, Text, View
+from gdviz.scene.take import Hand
 
 CARD_S = 1.5
 """How long the title of a scene is shown before it, where there are several."""
@@ -25,13 +27,26 @@ FADE_S = 0.3
 class Moment:
     """What a frame shows: a scene of the film, its playhead and view.
 
-    `card` is how much of the scene's title covers it, 0 … 1.
+    Attributes:
+        card: how much of the scene's title covers it, 0 … 1.
+        joined: how far the camera has come on its way to the run that it follows, 0 … 1.
+        hand: the pointer, where one is shown.
+        told: what was edited a moment ago, in words. telling: how much of them is seen, 0 … 1.
     """
 
     scene: int
     head: float
     view: View
     card: float = 0.0
+    joined: float = 1.0
+    hand: Hand | None = None
+    told: str = ""
+    telling: float = 0.0
+
+    @property
+    def bare(self) -> "Moment":
+        """The same without what is laid over it."""
+        return Moment(self.scene, self.head, self.view, self.card, self.joined)
 
 
 @dataclass(frozen=True)
@@ -77,8 +92,64 @@ class Part:
         return self.first + self.card + number
 
 
+class Filmed(Protocol):
+    """What can be made a film of: its frames, and what is said of them.
+
+    Attributes:
+        fps: frames in a second. sound: what is heard; nothing so far.
+    """
+
+    fps: int
+    sound: None
+
+    @property
+    def frames(self) -> int:
+        """How many there are."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """How long they last."""
+        ...
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """Of the scenes whose titles are shown."""
+        ...
+
+    def moment(self, number: int) -> Moment:
+        """What frame `number` shows."""
+        ...
+
+    def session_at(self, moment: Moment) -> Session:
+        """The session that shows this moment, until the next one is asked for."""
+        ...
+
+    def stills(self) -> Iterator[Moment]:
+        """One moment for each cue."""
+        ...
+
+    def poster(self) -> Moment:
+        """The moment that stands for the film."""
+        ...
+
+    def captions(self) -> list[Said]:
+        """All that is said, in the order of the film."""
+        ...
+
+    def chapters(self, language: str) -> list[tuple[int, str]]:
+        """The first frame of each and its name."""
+        ...
+
+    def lecture(self, lecture: Lecture) -> Lecture:
+        """The scenes that travel with the film, with their fingerprints."""
+        ...
+
+
 class Film:
     """Scenes one after the other at a fixed rate; each frame is known by its number alone."""
+
+    sound: None = None
 
     def __init__(self, scenes: Sequence[Scene], fps: int, seconds: float | None = None) -> None:
         """Compute all rows and plan every frame.
@@ -122,6 +193,18 @@ class Film:
     def seconds(self) -> float:
         """How long they last."""
         return self.frames / self.fps
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """Of the scenes, in their order."""
+        return tuple(part.session.scene.name for part in self.parts)
+
+    def session_at(self, moment: Moment) -> Session:
+        """The scene of a moment, looked at as it is then."""
+        session = self.parts[moment.scene].session
+        session.look(moment.view)
+        session.seek(moment.head)
+        return session
 
     def moment(self, number: int) -> Moment:
         """What frame `number` shows."""

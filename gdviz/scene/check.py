@@ -93,11 +93,12 @@ def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
     if scene.fingerprint and not re.fullmatch("[0-9a-f]{64}", scene.fingerprint):
         yield f"{path}.fingerprint", Message(N_("It must be 64 hexadecimal digits, or empty."))
     yield from check_document(scene.document, f"{path}.document")
-    yield from _check_view(scene.view, f"{path}.view")
+    yield from check_view(scene.view, f"{path}.view")
 
 
-def _check_view(view: View, path: str) -> Iterator[Finding]:
-    yield from _check_camera(view.camera, f"{path}.camera")
+def check_view(view: View, path: str = "$") -> Iterator[Finding]:
+    """Every fault of one view."""
+    yield from check_camera(view.camera, f"{path}.camera")
     if not 0 <= view.playhead < math.inf:
         yield f"{path}.playhead", _at_least(0)
     yield from _check_speed(view.speed, f"{path}.speed")
@@ -119,11 +120,11 @@ def _check_view(view: View, path: str) -> Iterator[Finding]:
         if own.run in seen:
             yield f"{here}.run", Message(N_("This run already has a camera; keep one of the two."))
         seen.add(own.run)
-        yield from _check_camera(own.camera, f"{here}.camera")
+        yield from check_camera(own.camera, f"{here}.camera")
     yield from _check_count(view.saved, MAX_SAVED_VIEWS, f"{path}.saved")
     for number, saved in enumerate(view.saved):
         yield from _check_text(saved.name, f"{path}.saved[{number}].name")
-        yield from _check_camera(saved.camera, f"{path}.saved[{number}].camera")
+        yield from check_camera(saved.camera, f"{path}.saved[{number}].camera")
 
 
 def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
@@ -155,7 +156,7 @@ def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
         if cue.speed is not None:
             yield from _check_speed(cue.speed, f"{here}.speed")
         if cue.camera is not None:
-            yield from _check_camera(cue.camera, f"{here}.camera")
+            yield from check_camera(cue.camera, f"{here}.camera")
         if cue.highlight:
             yield from _check_known(cue.highlight, seen, f"{here}.highlight")
 
@@ -383,7 +384,8 @@ def _check_ranges(plane: Plane | Region, path: str) -> Iterator[Finding]:
             yield f"{path}.{name}", fault
 
 
-def _check_camera(camera: Camera, path: str) -> Iterator[Finding]:
+def check_camera(camera: Camera, path: str = "$") -> Iterator[Finding]:
+    """Every fault of one camera."""
     if not abs(camera.azimuth) <= MAX_TURN:
         yield f"{path}.azimuth", _between(-MAX_TURN, MAX_TURN)
     if not -90 <= camera.elevation <= 90:

@@ -117,6 +117,17 @@ ACTIONS: tuple[Row, ...] = (
         ),
     ),
     Row(
+        "record_take",
+        N_("Record a take"),
+        ("Ctrl+Shift+R",),
+        "file",
+        "record",
+        doc=N_(
+            "Notes what is shown and done, pointer and edits and all, until it is pressed again; "
+            "a film is made of it afterwards, in any size and without a stutter."
+        ),
+    ),
+    Row(
         "export_curves",
         N_("Save the curves…"),
         ("Ctrl+Shift+E",),
@@ -742,6 +753,15 @@ def show_deed(actions: Mapping[str, QAction], action_id: str, deed: Message | No
     action.setEnabled(deed is not None)
     action.setText(f"{words}: {deed}" if deed else words)
     action.setToolTip(tip(words, str(deed) if deed else "", shown_keys(row)))
+
+
+def show_recording(actions: Mapping[str, QAction], theme: Theme, recording: bool) -> None:
+    """Say that the action ends a take, or that it begins one."""
+    action, words = actions["record_take"], tr("End the take") if recording else tr("Record a take")
+    row = next(row for row in ACTIONS if row.id == "record_take")
+    action.setText(words)
+    action.setIcon(icon("recording" if recording else "record", theme))
+    action.setToolTip(tip(words, shown_keys(row)))
 
 
 def show_views(actions: Mapping[str, QAction], names: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from gdviz.ui import files
 from gdviz.ui.file_commands import FileCommands
 from gdviz.ui.film_estimate import free_bytes, in_bytes
 from gdviz.ui.film_form import FilmForm
-from gdviz.ui.film_plan import FilmPlan
+from gdviz.ui.film_plan import FilmPlan, Plan
 from gdviz.ui.film_preview import FilmPreview
 from gdviz.ui.filming import Ending, options_of
 
@@ -50,6 +50,20 @@ class FilmCommands(FileCommands):
     def film_scenes(self) -> tuple[Scene, ...]:
         """The scenes of a film of that form."""
         return self._film(self.session.saved_scene()).scenes
+
+    def film_plan(self) -> Plan:
+        """How long a film of that form will be."""
+        return FilmPlan.of(self.film_scenes(), self.film_form.fps)
+
+    @property
+    def film_extents(self) -> tuple[tuple[str, ...], str]:
+        """What a film can be of, and of what it is to be."""
+        offered = ("scene", "whole") if self.has_several_scenes else ("scene",)
+        return offered, "whole" if self.film_form.whole else "scene"
+
+    def set_film_extent(self, extent: str) -> None:
+        """Make films of this from now on."""
+        self.set_film_form(replace(self.host.film_form, whole=extent == "whole"))
 
     # --- the preview -------------------------------------------------------------------------
 
@@ -103,7 +117,7 @@ class FilmCommands(FileCommands):
         try:
             if form.kind == "png":
                 out.mkdir(exist_ok=True)
-            filming.order(self._film(self.scene_now()), out, options_of(form, spoken, colours))
+            filming.order(self._to_film(out), out, options_of(form, spoken, colours))
         except SceneFileError as error:
             self.host.messages.error(tr("Not begun. {reason}", reason=str(error)))
             return
@@ -112,6 +126,10 @@ class FilmCommands(FileCommands):
             self.host.messages.error(tr("Not begun. {reason}", reason=reason))
             return
         self.host.sheets.film.close_up()
+
+    def _to_film(self, out: Path) -> Lecture | Path:
+        """What the film that is to be made there is of: scenes, or the file of a take."""
+        return self._film(self.scene_now())
 
     def _may_begin(self, out: Path, form: FilmForm) -> bool:
         """Whether nothing else is written there, and there is room, or it is tried all the same."""

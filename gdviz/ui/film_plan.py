@@ -2,11 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from gdviz.engine.cues import Placed
 from gdviz.record.film import CARD_S
 from gdviz.record.schedule import Schedule, schedule_of
 from gdviz.scene.spec import Scene
+
+
+class Plan(Protocol):
+    """How long a film will be."""
+
+    @property
+    def seconds(self) -> float: ...
+
+    @property
+    def frames(self) -> int: ...
 
 
 @dataclass(frozen=True)

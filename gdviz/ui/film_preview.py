@@ -62,7 +62,7 @@ class FilmPreview:
         place = FilmPlan.of(scenes, form.fps).at(second)
         session = self._session_at(scenes, open_, place)
         if session is not self._session:
-            _compute_on(session, place.head)
+            compute_on(session, place.head)
         dressed = theme if form.colours == "window" else THEMES[form.colours]
         spoken = language() if form.spoken == "window" else form.spoken
         layout = size, session.problem.points is not None
@@ -70,7 +70,7 @@ class FilmPreview:
             # Plots that take another size let others have their turn, who speak as the window does.
             self._paint(session, place.head, dressed, form, viewport, size)
             self._laid_out = layout
-        with _speaking(spoken):
+        with speaking(spoken):
             return self._paint(session, place.head, dressed, form, viewport, size)
 
     def _paint(
@@ -96,7 +96,7 @@ class FilmPreview:
         return self._beside[1]
 
 
-def _compute_on(session: Session, head: float) -> None:
+def compute_on(session: Session, head: float) -> None:
     """Compute for a while, up to `head` at the most."""
     until = perf_counter() + SLICE_S
     while session.computed < head and perf_counter() < until:
@@ -116,7 +116,8 @@ def _frame_at(session: Session, head: float, theme: Theme) -> Frame:
 
 
 @contextmanager
-def _speaking(code: str) -> Iterator[None]:
+def speaking(code: str) -> Iterator[None]:
+    """Another language for a while."""
     before = language()
     set_language(code)
     try:

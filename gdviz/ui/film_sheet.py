@@ -20,12 +20,11 @@ from PySide6.QtWidgets import (
 
 from gdviz.render.form import PictureError
 from gdviz.render.style import Theme
-from gdviz.scene.spec import Scene
 from gdviz.text import LANGUAGES, N_, Message, tr
 from gdviz.ui.combo import Combo
 from gdviz.ui.film_estimate import Estimate, free_bytes, in_bytes, in_time, on_clock
 from gdviz.ui.film_form import CAPTIONS, KINDS, RATES, FilmForm, Kind, film_size_fault, of_kind
-from gdviz.ui.film_plan import FilmPlan
+from gdviz.ui.film_plan import Plan
 from gdviz.ui.help import explain
 from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.overlay import Overlay
@@ -45,6 +44,13 @@ SIZES: dict[str, tuple[str, int, int]] = {
     "square": (N_("Square, {size}"), 1080, 1080),
     "portrait": (N_("Upright, {size}"), 1080, 1920),
 }
+EXTENTS = {
+    "scene": N_("This scene"),
+    "whole": N_("The whole lecture"),
+    "take": N_("The take"),
+}
+"""What a film can be of, with its name (translatable)."""
+
 AS_HERE, OWN = "window", "own"
 
 
@@ -54,16 +60,19 @@ class FilmSheet(Overlay):
     Args:
         theme: the colours of the window.
         form: the form as it is, with the folder where a film would go.
-        scenes: those of the film. several: whether the lecture has more than one.
+        plan: how long the film will be.
+        extents: what it can be of, keys of `EXTENTS`, and of what it is to be.
         take: a small picture of this size of this second of the film.
         state: what that picture depends on beside its size, compared with `==`.
 
     Signals:
         chosen: the `FilmForm` that it should be.
+        extent_chosen: of what it should be.
         save_wished: a film of that form.
     """
 
     chosen = Signal(object)
+    extent_chosen = Signal(str)
     save_wished = Signal()
 
     def __init__(
@@ -71,13 +80,13 @@ class FilmSheet(Overlay):
         window: QWidget,
         theme: Theme,
         form: Callable[[], FilmForm],
-        scenes: Callable[[], tuple[Scene, ...]],
-        several: Callable[[], bool],
+        plan: Callable[[], Plan],
+        extents: Callable[[], tuple[tuple[str, ...], str]],
         take: Callable[[tuple[int, int], float], QImage],
         state: Callable[[float], object],
     ) -> None:
         super().__init__(window)
-        self._form, self._scenes, self._several = form, scenes, several
+        self._form, self._plan, self._extents = form, plan, extents
         self._take, self._state = take, state
         self._painted: object = None
         self._estimate = Estimate()
@@ -91,9 +100,7 @@ class FilmSheet(Overlay):
         self.kind, self.rate, self.size_ = Combo(), Combo(), Combo()
         self.width_ = NumberField(self._width_fault, whole=True)
         self.height_ = NumberField(self._height_fault, whole=True)
-        self.extent = Segments(
-            [Choice("scene", tr("This scene")), Choice("whole", tr("The whole lecture"))], theme
-        )
+        self.extent = Segments([Choice(key, tr(words)) for key, words in EXTENTS.items()], theme)
         self.captions, self.spoken, self.colours = Combo(), Combo(), Combo()
         self.fault = QLabel()
         self.fault.setObjectName("fault")
@@ -229,7 +236,7 @@ class FilmSheet(Overlay):
             field.refused.connect(self._show_fault)
         self.kind.activated.connect(lambda _index: self._choose_kind(self.kind.currentData()))
         self.rate.activated.connect(lambda _index: self._wish(fps=self.rate.currentData()))
-        self.extent.chosen.connect(lambda key: self._wish(whole=key == "whole"))
+        self.extent.chosen.connect(self._choose_extent)
         self.captions.activated.connect(
             lambda _index: self._wish(captions=self.captions.currentData())
         )
@@ -285,9 +292,12 @@ class FilmSheet(Overlay):
             combo.setCurrentIndex(combo.findData(key))
         self.width_.set_value(form.width)
         self.height_.set_value(form.height)
-        self.extent.set_choice("whole" if form.whole else "scene")
+        offered, chosen = self._extents()
+        self.extent.set_choice(chosen)
+        for key, button in self.extent.buttons.items():
+            button.setVisible(key in offered)
         for widget in (self._extent_words, self.extent):
-            widget.setVisible(self._several())
+            widget.setVisible(len(offered) > 1)
         self._tell()
 
     def _wish(self, **fields: object) -> None:
@@ -298,6 +308,11 @@ class FilmSheet(Overlay):
 
     def _choose(self, wished: FilmForm) -> None:
         self.chosen.emit(wished)
+        self.follow()
+        self._looker.start(0)
+
+    def _choose_extent(self, key: str) -> None:
+        self.extent_chosen.emit(key)
         self.follow()
         self._looker.start(0)
 
@@ -326,7 +341,7 @@ class FilmSheet(Overlay):
     def _tell(self) -> None:
         """Say how long it is, what it costs, and whether there is room for it."""
         form = self._form()
-        plan = FilmPlan.of(self._scenes(), form.fps)
+        plan = self._plan()
         self.second = min(self.second, plan.seconds)
         self.moment.set_range(0.0, plan.seconds)
         self.moment.set_value(self.second)
@@ -352,7 +367,7 @@ class FilmSheet(Overlay):
 
     def cost_of(self, form: FilmForm) -> tuple[float | None, float | None]:
         """About how many bytes a film of that form has and how many seconds it takes, if known."""
-        frames = FilmPlan.of(self._scenes(), form.fps).frames
+        frames = self._plan().frames
         return self._estimate.bytes_of(form, frames), self._estimate.seconds_of(form, frames)
 
     # --- the preview -------------------------------------------------------------------------

@@ -402,6 +402,27 @@ TOPICS: dict[str, Topic] = {
             N_("Size and time are estimated from the pictures beside them, so they are rough."),
         ),
     ),
+    "take": Topic(
+        N_("Take"),
+        (
+            N_(
+                "While it is recorded, gdviz notes what is shown: scene, edits, camera, playhead, "
+                "and where the pointer is. It notes no pixels."
+            ),
+            N_(
+                "A film of it is drawn afterwards, frame by frame at an even rate, so that none is "
+                "repeated or left out, however busy the machine was."
+            ),
+            N_(
+                "The film shows surface, plots and captions, the pointer on them, and for a moment "
+                "what was edited. Lists, forms and sheets are not in it."
+            ),
+            N_(
+                "Until it is saved or given up, a take is kept where gdviz keeps its own files: "
+                "after a crash, or when the window was closed, the next start offers it."
+            ),
+        ),
+    ),
     "film_strip": Topic(
         N_("Film under way"),
         (

@@ -151,12 +151,13 @@ class Sheets:
             self._window,
             self._window.theme,
             form=lambda: commands.film_form,
-            scenes=commands.film_scenes,
-            several=lambda: commands.has_several_scenes,
+            plan=commands.film_plan,
+            extents=lambda: commands.film_extents,
             take=commands.film_preview,
             state=commands.film_state,
         )
         made.chosen.connect(commands.set_film_form)
+        made.extent_chosen.connect(commands.set_film_extent)
         made.save_wished.connect(commands.order_film)
         return made
 

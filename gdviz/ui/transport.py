@@ -9,6 +9,8 @@ from gdviz.render.style import Theme
 from gdviz.scene.pace import PACES, head_text
 from gdviz.scene.spec import Pace
 from gdviz.text import N_, Message, tr
+from gdviz.ui.actions import show_recording
+from gdviz.ui.film_estimate import on_clock
 from gdviz.ui.fitting import FittingBar
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
@@ -45,7 +47,9 @@ class Transport(FittingBar):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("bottom")
+        self._actions = actions
         self._play = actions["play_pause"]
+        self._take = ""
         self._playing: bool | None = None
         self._pace: Pace = "updates"
         self._room: tuple[int, Pace] | None = None
@@ -91,6 +95,18 @@ class Transport(FittingBar):
             buttons.addWidget(button)
             made[name] = button
         row.addLayout(buttons)
+        self.record = QToolButton()
+        self.record.setObjectName("tool")
+        self.record.setDefaultAction(actions["record_take"])
+        self.record.setIconSize(QSize(px(20), px(20)))
+        self.record.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        explain(self.record, "take")
+        self.take_time = QLabel()
+        self.take_time.setObjectName("number")
+        explain(self.take_time, "take")
+        self.take_time.hide()
+        row.addWidget(self.record)
+        row.addWidget(self.take_time)
         row.addWidget(self.timeline, 1)
         row.addWidget(self.update_label)
         self._of = _dim("/")
@@ -126,8 +142,22 @@ class Transport(FittingBar):
             self._playing = playback.playing
             self._show_playing()
 
+    def show_take(self, seconds: float | None) -> None:
+        """Show how long the take under way is; None while there is none."""
+        words = "" if seconds is None else on_clock(seconds)
+        if words == self._take:
+            return
+        if bool(words) != bool(self._take):
+            show_recording(self._actions, self._theme, bool(words))
+        self._take = words
+        self.take_time.setText(words)
+        self.take_time.setVisible(bool(words))
+        self.fit()
+
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
+        self._theme = theme
+        show_recording(self._actions, theme, bool(self._take))
         self._icons = {True: icon("pause", theme), False: icon("play", theme)}
         self.timeline.set_theme(theme)
         self._show_playing()

@@ -22,6 +22,7 @@ from gdviz.render.camera import orbited, panned, zoomed
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame
 from gdviz.render.guard import guarded, painting
+from gdviz.render.hand import spot_on_surface
 from gdviz.render.picking import pick, start_under
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.panels import Panel, panels_of
@@ -159,6 +160,13 @@ class Viewport(QOpenGLWidget):
             if self._images is not None:
                 self._images.close()
             self.doneCurrent()
+
+    def spot_at(self, position: QPointF) -> tuple[str, float, float] | None:
+        """Run of the view there, and place in it, as a take notes them; None between views."""
+        if self._frame is None:
+            return None
+        at, size = (position.x(), position.y()), (self.width(), self.height())
+        return spot_on_surface(self._frame, at, size, zoom())
 
     # --- OpenGL ------------------------------------------------------------------------------
 

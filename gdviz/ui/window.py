@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from gdviz.engine.session import Session
+from gdviz.paths import state_folder
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame, build_frame
 from gdviz.render.guard import guarded, guarded_else
@@ -31,11 +32,13 @@ from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
 from gdviz.ui.panels import Panels, Workspace
 from gdviz.ui.pictures import Pictures
+from gdviz.ui.pointing import Pointing
 from gdviz.ui.reports import Reports
 from gdviz.ui.runs import RunsPanel
 from gdviz.ui.sheets import Sheets
 from gdviz.ui.side import PANELS, Side
 from gdviz.ui.stage import Stage, prepare_for_viewport
+from gdviz.ui.taking import Taking
 from gdviz.ui.topbar import TopBar
 from gdviz.ui.transport import Transport
 from gdviz.ui.welcome import Welcoming
@@ -114,6 +117,7 @@ class MainWindow(QMainWindow):
         begin: bool = True,
         surface_failure: str | None = None,
         filming: Filming | None = None,
+        taking: Taking | None = None,
     ) -> None:
         super().__init__()
         self.session, self._library, self._reports, self._theme = session, library, reports, theme
@@ -126,6 +130,8 @@ class MainWindow(QMainWindow):
         self.side = Side()
         self.pictures = Pictures()
         self.filming = filming or Filming(self)
+        self.taking = taking or Taking(state_folder() / "takes")
+        self.pointing = Pointing(self)
         self.commands = Commands(session, library, self)
         self.actions_by_id = make_actions(self.commands, self, theme)
         self.addActions(list(self.actions_by_id.values()))
@@ -293,6 +299,8 @@ class MainWindow(QMainWindow):
         self._drawn.start()
         self._drawn_at = now
         self.refresh()
+        self.commands.note_take()
+        self.transport.show_take(self.taking.seconds if self.taking.recording else None)
 
     def _hasten(self) -> None:
         """Something was edited: tick soon, rather than when it is time."""

@@ -296,6 +296,11 @@ def shown_of(each: Override, opened: Desk) -> QObject:
         window.sheets.history.open()
     if kind.__name__ == "Docking":
         return SimpleNamespace(field=window.runs.title, parent=lambda: None)
+    if kind.__name__ == "Pointing":
+        if not window.taking.recording:
+            window.commands.record_take()
+        window.pointing.watch(True)
+        return SimpleNamespace(field=window.windowHandle(), parent=lambda: None)
     if kind.__name__ == "_Zone":
         zone = window._docking.zone
         zone.setGeometry(window.workspace.rect())

@@ -78,6 +78,11 @@ class Panel(QObject):
         self.widget.render(painter, inside, inside.toRect(), Qt.AspectRatioMode.IgnoreAspectRatio)
         painter.restore()
 
+    @property
+    def inside(self) -> QRectF:
+        """Where in the widget its axes end: what is between them."""
+        return QRectF(self.widget.getViewBox().sceneBoundingRect())
+
     # --- what each plot says of itself --------------------------------------------------------
 
     def title(self) -> str:
