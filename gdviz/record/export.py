@@ -3,7 +3,6 @@
 Needs a QApplication. Never beside a window in one process: see `scene3d/offscreen.py`.
 """
 
-import dataclasses
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,8 +21,9 @@ from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
 from gdviz.record.film import Film, Moment, computed
 from gdviz.record.kinds import Kind
 from gdviz.record.partial import begin
+from gdviz.record.showing import cards_of, frame_of
 from gdviz.record.space import RAW, Space, warning
-from gdviz.render.card import Card, lay_over
+from gdviz.render.card import lay_over
 from gdviz.render.compose import Stage, png_of
 from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import build_frame
@@ -247,14 +247,7 @@ class Drawing:
     def __init__(self, film: Film, form: FilmForm, stage: Stage, lecture: Lecture) -> None:
         self.film, self.form = film, form
         self._stage = stage
-        count, code = len(film.parts), language()
-        self._cards = [
-            Card(
-                part.session.scene.name.into(code),
-                f"{lecture.title.into(code)}  ·  {number} / {count}",
-            )
-            for number, part in enumerate(film.parts, 1)
-        ]
+        self._cards = cards_of(film, lecture)
         self._last: tuple[Moment, Pixels] | None = None
 
     def frame(self, number: int) -> Pixels:
@@ -288,12 +281,7 @@ class Drawing:
         if moment.card >= 1.0:
             image = QImage(*form.picture.size, QImage.Format.Format_RGB32)
         else:
-            session = self.film.parts[moment.scene].session
-            session.look(moment.view)
-            session.seek(moment.head)
-            frame = build_frame(session, theme)
-            if form.captions != "burn":
-                frame = dataclasses.replace(frame, caption="")
+            frame = frame_of(self.film, moment, theme, form.captions == "burn")
             image = self._stage.image(frame)
         lay_over(image, self._cards[moment.scene], theme, moment.card)
         return image

@@ -151,11 +151,13 @@ class Sheets:
             self._window,
             self._window.theme,
             form=lambda: commands.film_form,
-            scenes=commands.film_scenes,
+            film=commands.film_planned,
             several=lambda: commands.has_several_scenes,
             take=commands.film_preview,
             state=commands.film_state,
+            cost=lambda: commands.film_cost,
         )
+        made.left.connect(commands.leave_films)
         made.chosen.connect(commands.set_film_form)
         made.save_wished.connect(commands.order_film)
         return made

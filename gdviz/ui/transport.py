@@ -12,6 +12,7 @@ from gdviz.text import N_, Message, tr
 from gdviz.ui.fitting import FittingBar
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
+from gdviz.ui.labels import dim
 from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.speed import SpeedControl
 from gdviz.ui.timeline import Timeline
@@ -93,7 +94,7 @@ class Transport(FittingBar):
         row.addLayout(buttons)
         row.addWidget(self.timeline, 1)
         row.addWidget(self.update_label)
-        self._of = _dim("/")
+        self._of = dim("/")
         row.addWidget(self._of)
         row.addWidget(self.length)
         row.addSpacing(8)
@@ -161,9 +162,3 @@ class Transport(FittingBar):
         # The bar has no room for a sentence; it stands in a tooltip, shown at once.
         if fault is not None:
             QToolTip.showText(self.length.mapToGlobal(QPoint(0, -48)), str(fault), self.length)
-
-
-def _dim(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setObjectName("dim")
-    return label
