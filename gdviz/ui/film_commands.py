@@ -8,7 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 
 from gdviz.record.cost import Cost
-from gdviz.record.film import Film
+from gdviz.record.film import Film, at_start
 from gdviz.render.form import PictureError
 from gdviz.scene.file import SceneFileError, one_scene
 from gdviz.scene.spec import Lecture, Scene
@@ -19,6 +19,7 @@ from gdviz.ui.film_form import FilmForm
 from gdviz.ui.film_preview import FilmPreview
 from gdviz.ui.film_words import free_bytes, in_bytes
 from gdviz.ui.filming import Ending, options_of
+from gdviz.ui.measuring import Pending
 
 
 class FilmCommands(FileCommands):
@@ -71,13 +72,18 @@ class FilmCommands(FileCommands):
         return state, self.host.theme
 
     @property
-    def film_cost(self) -> Cost | None:
-        """What it will cost; None while that is being measured."""
-        return None
+    def film_cost(self) -> Cost | Pending:
+        """What it will cost, as far as that is known; measured where it is not."""
+        form, lecture = self.film_form, self._lecture
+        scenes = tuple(at_start(scene) for scene in lecture.scenes)
+        name = "film" if form.kind == "png" else f"film.{form.kind}"
+        options = options_of(form, *self._dress(form))
+        return self.host.measuring.cost(replace(lecture, scenes=scenes), name, options)
 
     def leave_films(self) -> None:
         """Neither compute nor measure for films that nobody asks for."""
         self._film_preview.rest()
+        self.host.measuring.stop()
 
     @cached_property
     def _film_preview(self) -> FilmPreview:
@@ -103,12 +109,10 @@ class FilmCommands(FileCommands):
         if out is None or not self._may_begin(out):
             return
         self.set_film_form(replace(self.host.film_form, folder=str(out.parent)))
-        spoken = language() if form.spoken == "window" else form.spoken
-        colours = self.host.theme_name if form.colours == "window" else form.colours
         try:
             if form.kind == "png":
                 out.mkdir(exist_ok=True)
-            filming.order(self._film(self.scene_now()), out, options_of(form, spoken, colours))
+            filming.order(self._film(self.scene_now()), out, options_of(form, *self._dress(form)))
         except SceneFileError as error:
             self.host.messages.error(tr("Not begun. {reason}", reason=str(error)))
             return
@@ -118,6 +122,12 @@ class FilmCommands(FileCommands):
             return
         self.host.sheets.film.close_up()
 
+    def _dress(self, form: FilmForm) -> tuple[str, str]:
+        """Language and theme of a film of that form."""
+        spoken = language() if form.spoken == "window" else form.spoken
+        colours = self.host.theme_name if form.colours == "window" else form.colours
+        return spoken, colours
+
     def _may_begin(self, out: Path) -> bool:
         """Whether nothing else is written there, and there is room, or it is tried all the same."""
         name = files.printable(out.name)
@@ -126,7 +136,7 @@ class FilmCommands(FileCommands):
             self.host.messages.error(words)
             return False
         cost, free = self.film_cost, free_bytes(out.parent)
-        if cost is None or free is None or cost.bytes_most <= free:
+        if not isinstance(cost, Cost) or free is None or cost.bytes_most <= free:
             return True
         return files.ask_tight(self.host, name, in_bytes(cost.bytes_most), in_bytes(free))
 

@@ -8,6 +8,7 @@ from gdviz.record.cost import Cost
 from gdviz.text import tr
 from gdviz.ui.film_words import free_bytes, in_bytes, in_time, range_of
 from gdviz.ui.labels import dim
+from gdviz.ui.measuring import Pending
 
 
 class FilmFacts(QWidget):
@@ -25,11 +26,8 @@ class FilmFacts(QWidget):
             label.setWordWrap(True)
             column.addWidget(label)
 
-    def show_facts(self, seconds: float, frames: int, cost: Cost | None, folder: Path) -> None:
-        """Tell of a film that will be so long and go into that folder.
-
-        `cost` is None while that is not known.
-        """
+    def show_facts(self, seconds: float, frames: int, cost: Cost | Pending, folder: Path) -> None:
+        """Tell of a film that will be so long and go into that folder."""
         words = tr("About {time}, {count} frames", time=in_time(seconds), count=frames)
         self.length.setText(words)
         self.cost.setText(_cost_in_words(cost))
@@ -38,12 +36,15 @@ class FilmFacts(QWidget):
             places = {"size": in_bytes(free), "folder": folder.name or str(folder)}
             self.room_.setText(tr("{size} are free in {folder}", **places))
         self.room_.setVisible(free is not None)
-        self.warning.setVisible(cost is not None and free is not None and cost.bytes_most > free)
+        needed = cost.bytes_most if isinstance(cost, Cost) else 0.0
+        self.warning.setVisible(free is not None and needed > free)
 
 
-def _cost_in_words(cost: Cost | None) -> str:
-    if cost is None:
+def _cost_in_words(cost: Cost | Pending) -> str:
+    if cost == "measuring":
         return tr("Measuring how large it will be…")
+    if cost == "unknown":
+        return tr("How large it will be could not be measured.")
     places = {
         "size": range_of(in_bytes, cost.bytes_least, cost.bytes_most),
         "time": range_of(in_time, cost.seconds_least, cost.seconds_most),

@@ -24,6 +24,7 @@ from gdviz.ui.film_facts import FilmFacts
 from gdviz.ui.film_form import CAPTIONS, KINDS, RATES, FilmForm, film_size_fault, of_kind
 from gdviz.ui.film_words import on_clock
 from gdviz.ui.labels import dim
+from gdviz.ui.measuring import Pending
 from gdviz.ui.preview_sheet import PreviewSheet
 from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.size_fields import SizeFields
@@ -53,8 +54,8 @@ class FilmSheet(PreviewSheet):
         several: whether the lecture has more than one scene.
         take: a small picture of this size of this second of the film.
         state: what that picture depends on beside size and form.
-        cost: what the film will cost; None while that is being measured, which goes on until
-            the sheet is `left`.
+        cost: what the film will cost; where that is not known it is measured, until the sheet is
+            `left`.
 
     Signals:
         left: it has gone away.
@@ -71,7 +72,7 @@ class FilmSheet(PreviewSheet):
         several: Callable[[], bool],
         take: Callable[[tuple[int, int], float], QImage],
         state: Callable[[float], object],
-        cost: Callable[[], Cost | None],
+        cost: Callable[[], Cost | Pending],
     ) -> None:
         super().__init__(window, tr("Save a film"), "film", form, WIDTH)
         self._film, self._several = film, several

@@ -158,6 +158,7 @@ class Sheets:
             cost=lambda: commands.film_cost,
         )
         made.left.connect(commands.leave_films)
+        self._window.measuring.changed.connect(made.tell)
         made.chosen.connect(commands.set_film_form)
         made.save_wished.connect(commands.order_film)
         return made

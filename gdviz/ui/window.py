@@ -21,6 +21,7 @@ from gdviz.ui.film_strip import FilmStrip
 from gdviz.ui.filming import Ending, Filming
 from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
+from gdviz.ui.measuring import Measuring
 from gdviz.ui.panels import Panels, Workspace
 from gdviz.ui.pictures import Pictures
 from gdviz.ui.reports import Reports
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.side = Side()
         self.pictures = Pictures()
         self.filming = filming or Filming(self)
+        self.measuring = Measuring(self)
         self.commands = Commands(session, library, self)
         self.actions_by_id = make_actions(self.commands, self, theme)
         self.addActions(list(self.actions_by_id.values()))
@@ -363,6 +365,7 @@ class MainWindow(QMainWindow):
         if not self._closed:
             self._closed = True
             self._ticking.stop()
+            self.commands.leave_films()
             self._opener.stop()
             self.side.close_panels()
             self.pictures.close()

@@ -29,6 +29,7 @@ from gdviz.ui.filming import options_of
 from gdviz.ui.help import topic_of
 from gdviz.ui.size_fields import OWN
 from gdviz.ui.window import MINIMUM
+from tests.ui.test_filming import speaks
 from tests.ui.test_fit import clipped, settle
 from tests.ui.test_picture_sheet import click, pick, rgba, seen, type_into
 from tests.ui.test_zoom import type_of
@@ -45,6 +46,7 @@ def opened(desk, qtbot):
     opened.session.compute_to(120.0)
     opened.session.seek(60.0)
     qtbot.waitUntil(lambda: bool(opened.window.stage.viewport.driver))
+    opened.window.measuring._command = speaks("well")
     opened.window.actions_by_id["save_film"].trigger()
     qtbot.waitUntil(lambda: opened.window.sheets.film.preview.image is not None)
     yield opened
@@ -58,6 +60,7 @@ def plain(window, qtbot):
     shown.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     shown.resize(*MINIMUM)
     shown.show()
+    shown.measuring._command = speaks("well")
     shown.commands.save_film()
     settle()
     yield shown
@@ -155,6 +158,12 @@ def test_only_a_lecture_of_several_scenes_can_be_filmed_whole(plain) -> None:
 def test_the_preview_shows_the_moment_of_the_slider_and_moves_nothing(opened, qtbot) -> None:
     sheet, session = opened.window.sheets.film, opened.session
     before = session.playback, session.scene
+    surfaces = opened.window.commands._film_preview._surfaces
+
+    def is_fine() -> bool:
+        return surfaces.news > 0 and sheet._painted[0] == sheet.state()
+
+    qtbot.waitUntil(is_fine, timeout=20_000)
     first = rgba(sheet.preview.image)
     sheet.moment.moved.emit(4.0)
     later = seen(sheet, qtbot)
@@ -237,16 +246,15 @@ def test_the_preview_is_the_frame_of_the_film(opened, qtbot, tmp_path) -> None:
     # What is missing is computed beside the window, and then even the event has its place.
     qtbot.waitUntil(lambda: window.commands.film_planned().frames == whole.frames, timeout=20_000)
     assert shown.frames < whole.frames
-    state = window.commands.film_state
-    for number in numbers:
-        before = None
-        while before != (before := state(number / 30)):
-            qtbot.wait(100)
-    small = [rgba(window.commands.film_preview((480, 270), number / 30)) for number in numbers]
     assert child.wait(60) == 0
-    frames = np.load(made)[..., [2, 1, 0]].astype(int)
-    for picture, frame in zip(small, frames, strict=True):
-        assert (np.abs(picture[..., :3] - frame).max(axis=-1) > 8).mean() < 1e-3
+    for number, frame in zip(numbers, np.load(made)[..., [2, 1, 0]].astype(int), strict=True):
+
+        def is_the_frame(number: int = number, frame: np.ndarray = frame) -> bool:
+            picture = rgba(window.commands.film_preview((480, 270), number / 30))[..., :3]
+            return bool((np.abs(picture - frame).max(axis=-1) > 8).mean() < 1e-3)
+
+        # Rows and surfaces may be on their way still.
+        qtbot.waitUntil(is_the_frame, timeout=20_000)
     assert window.session.scene.title == SHIPPED["himmelblau"]().title
     assert window.session.view.layout == SHIPPED["himmelblau"]().view.layout
 
@@ -254,21 +262,26 @@ def test_the_preview_is_the_frame_of_the_film(opened, qtbot, tmp_path) -> None:
 # --- what it will be -----------------------------------------------------------------------------
 
 
-def test_it_tells_length_and_room_and_warns(plain, monkeypatch) -> None:
-    sheet = plain.sheets.film
+def test_it_tells_length_cost_and_room_and_warns(plain, qtbot, monkeypatch) -> None:
+    sheet, facts = plain.sheets.film, plain.sheets.film.facts
     frames = plain.commands.film_planned().frames
-    assert f"{frames} frames" in sheet.facts.length.text()
-    assert "free in" in sheet.facts.room_.text()
-    assert not sheet.facts.warning.isVisible()
+    assert f"{frames} frames" in facts.length.text()
+    assert "free in" in facts.room_.text()
+    assert "Measuring" in facts.cost.text()
+    qtbot.waitUntil(lambda: "MB" in facts.cost.text(), timeout=10_000)
+    assert facts.cost.text() == "About 2.0–3.4 MB; making it takes about 40 s – 2 min"
+    assert not facts.warning.isVisible()
     monkeypatch.setattr("gdviz.ui.film_facts.free_bytes", lambda _folder: 1000)
-    monkeypatch.setattr(FilmCommands, "film_cost", Cost(2e6, 3.4e6, 40.0, 90.0))
-    pick(sheet.rate, 60)
-    assert sheet.facts.cost.text() == "About 2.0–3.4 MB; making it takes about 40 s – 2 min"
-    assert sheet.facts.warning.isVisible()
-    assert "1.0 kB" in sheet.facts.room_.text()
+    sheet.tell()
+    assert facts.warning.isVisible()
+    assert "1.0 kB" in facts.room_.text()
     settle()
     assert clipped(sheet.sheet) == []
-    assert f"{2 * frames} frames" in sheet.facts.length.text()
+    pick(sheet.rate, 60)
+    assert f"{2 * frames} frames" in facts.length.text()
+    assert "Measuring" in facts.cost.text()
+    sheet.close_up()
+    assert not plain.measuring._patience.isActive()
 
 
 def test_numbers_in_words() -> None:

@@ -1,0 +1,138 @@
+"""What a film will cost, measured beside the window by a child process that draws some of it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from math import isfinite
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from gdviz.io import saving
+from gdviz.record.cost import Cost
+from gdviz.scene.file import SceneFileError
+from gdviz.scene.spec import Lecture
+from gdviz.ui.filming import own_command, surroundings
+
+PATIENCE_MS = 700
+"""How long nothing else must have been asked for: a form is filled in field by field."""
+
+NICE = 15
+"""How far the child stands back, behind the window and behind a film that is being made."""
+
+LONGEST = 4096
+"""Bytes of the last line; more is none of ours."""
+
+Pending = Literal["measuring", "unknown"]
+
+Bounds = Annotated[list[float], msgspec.Meta(min_length=2, max_length=2)]
+
+
+class _Estimate(msgspec.Struct, tag_field="event", tag="estimate"):
+    bytes: Bounds
+    seconds: Bounds
+
+
+class Measuring(QObject):
+    """Measures the film that was asked for last, unless it is known.
+
+    Args:
+        command: what starts gdviz.
+
+    Signals:
+        changed: there is something new to tell.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None, command: Sequence[str] | None = None) -> None:
+        super().__init__(parent)
+        self._command = list(command or own_command())
+        self._wanted: tuple[Lecture, str, tuple[str, ...]] | None = None
+        self._found: Cost | Pending = "unknown"
+        self._folder: Path | None = None
+        self._process: QProcess | None = None
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._begin)
+
+    def cost(self, lecture: Lecture, name: str, options: tuple[str, ...]) -> Cost | Pending:
+        """What this film costs, as far as that is known by now.
+
+        Args:
+            name: of its file, or of the folder of its pictures. options: of the command `render`.
+        """
+        wanted = lecture, name, options
+        if wanted != self._wanted:
+            self.stop()
+            self._wanted, self._found = wanted, "measuring"
+            self._patience.start()
+        return self._found
+
+    def stop(self) -> None:
+        """Measure no more; what is known stays known."""
+        self._patience.stop()
+        if self._process is not None:
+            self._process.finished.disconnect()
+            self._process.errorOccurred.disconnect()
+            self._process.kill()
+            self._process.waitForFinished()
+        self._put_away()
+        if self._found == "measuring":
+            self._wanted = None
+
+    def _begin(self) -> None:
+        if self._wanted is None:
+            return
+        lecture, name, options = self._wanted
+        self._folder = Path(tempfile.mkdtemp(prefix="gdviz-measure-"))
+        try:
+            saving.save(lecture, self._folder / "lecture.gdviz")
+        except (SceneFileError, OSError):
+            self._conclude("unknown")
+            return
+        process = self._process = QProcess(self)
+        process.setProcessEnvironment(surroundings())
+        process.started.connect(self._stand_back)
+        process.finished.connect(self._read)
+        process.errorOccurred.connect(self._fail_to_start)
+        program, *before = self._command
+        film = ["-o", str(self._folder / name), "--estimate", *options]
+        process.start(program, [*before, "render", str(self._folder / "lecture.gdviz"), *film])
+
+    def _stand_back(self) -> None:
+        if hasattr(os, "setpriority") and self._process is not None:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.processId(), NICE)
+
+    def _fail_to_start(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:  # else it ends, and that is told too
+            self._conclude("unknown")
+
+    def _read(self) -> None:
+        """Take what the child has said, if it is what it should say."""
+        found: Cost | Pending = "unknown"
+        if self._process is not None:
+            said = bytes(self._process.readAllStandardOutput().data())[-LONGEST:].splitlines()[-1:]
+            for line in said:
+                with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                    told = msgspec.json.decode(line, type=_Estimate)
+                    if all(each >= 0.0 and isfinite(each) for each in told.bytes + told.seconds):
+                        found = Cost(*told.bytes, *told.seconds)
+        self._conclude(found)
+
+    def _conclude(self, found: Cost | Pending) -> None:
+        self._found = found
+        self._put_away()
+        self.changed.emit()
+
+    def _put_away(self) -> None:
+        if self._process is not None:
+            self._process.deleteLater()
+            self._process = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
