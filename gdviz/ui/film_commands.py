@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import structs
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 
@@ -78,7 +79,7 @@ class FilmCommands(FileCommands):
         scenes = tuple(at_start(scene) for scene in lecture.scenes)
         name = "film" if form.kind == "png" else f"film.{form.kind}"
         options = options_of(form, *self._dress(form))
-        return self.host.measuring.cost(replace(lecture, scenes=scenes), name, options)
+        return self.host.measuring.cost(structs.replace(lecture, scenes=scenes), name, options)
 
     def leave_films(self) -> None:
         """Neither compute nor measure for films that nobody asks for."""

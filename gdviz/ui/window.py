@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from gdviz.engine.session import Session
@@ -16,6 +15,7 @@ from gdviz.ui import software_gl
 from gdviz.ui.actions import dress_actions, make_actions
 from gdviz.ui.commands import Commands
 from gdviz.ui.docking import Docking
+from gdviz.ui.drops import Drops
 from gdviz.ui.film_form import FilmForm
 from gdviz.ui.film_strip import FilmStrip
 from gdviz.ui.filming import Ending, Filming
@@ -78,7 +78,6 @@ class MainWindow(QMainWindow):
     picture_form_chosen = Signal(object)
     film_form_chosen = Signal(object)
     zoom_wished = Signal(float)
-    _dropped = Signal(object)
 
     def __init__(
         self,
@@ -94,7 +93,7 @@ class MainWindow(QMainWindow):
         self.session, self.library, self._theme = session, library, theme
         self.setMinimumSize(*MINIMUM)
         self.resize(1440, 900)
-        self.setAcceptDrops(True)
+        self._drops = Drops(self)
         self.runs = RunsPanel(theme)
         self.stage = Stage(theme, surface_failure)
         self.messages = self.stage.messages
@@ -158,7 +157,7 @@ class MainWindow(QMainWindow):
             lambda: self.top.set_recent(self.library.recent.paths)
         )
         # Queued: the program from which they were dragged waits for the drop to end.
-        self._dropped.connect(commands.open_dropped, Qt.ConnectionType.QueuedConnection)
+        self._drops.dropped.connect(commands.open_dropped, Qt.ConnectionType.QueuedConnection)
         self.runs.problem.gallery_wished.connect(commands.gallery)
         self.runs.problem.formula_wished.connect(commands.set_formula)
         self.runs.problem.numbers_wished.connect(commands.set_numbers)
@@ -328,6 +327,8 @@ class MainWindow(QMainWindow):
 
     @guarded_else(False)
     def event(self, event) -> bool:
+        if event.type() == QEvent.Type.WinIdChange and self.windowHandle() is not None:
+            self._drops.watch(self)
         if event.type() == QEvent.Type.ShortcutOverride and self._keys.claim(
             event, QApplication.focusWidget()
         ):
@@ -344,17 +345,6 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             super().keyPressEvent(event)
-
-    @guarded
-    def dragEnterEvent(self, event) -> None:
-        if _files_in(event.mimeData()):
-            event.acceptProposedAction()
-
-    @guarded
-    def dropEvent(self, event) -> None:
-        if paths := _files_in(event.mimeData()):
-            event.acceptProposedAction()
-            self._dropped.emit(paths)
 
     @guarded
     def closeEvent(self, event) -> None:
@@ -381,7 +371,3 @@ class MainWindow(QMainWindow):
         self.asks_before_closing = False
         software_gl.restart()
         self.close()
-
-
-def _files_in(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
