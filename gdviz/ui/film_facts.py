@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gdviz.record.cost import Cost
 from gdviz.text import tr
-from gdviz.ui.film_words import free_bytes, in_bytes, in_time, range_of
+from gdviz.ui.film_words import free_bytes, in_bytes, in_time, on_clock, range_of
 from gdviz.ui.labels import dim
 from gdviz.ui.measuring import Pending
 
@@ -28,7 +28,7 @@ class FilmFacts(QWidget):
 
     def show_facts(self, seconds: float, frames: int, cost: Cost | Pending, folder: Path) -> None:
         """Tell of a film that will be so long and go into that folder."""
-        words = tr("About {time}, {count} frames", time=in_time(seconds), count=frames)
+        words = tr("{time}, {count} frames", time=on_clock(seconds), count=frames)
         self.length.setText(words)
         self.cost.setText(_cost_in_words(cost))
         free = free_bytes(folder)

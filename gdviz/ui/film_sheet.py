@@ -31,7 +31,7 @@ from gdviz.ui.size_fields import SizeFields
 from gdviz.ui.slider import NumberSlider
 from gdviz.ui.zoom import px
 
-WIDTH, FORM = 960, 300
+WIDTH, FORM = 1120, 300
 """Logical pixels at the usual type size: of the sheet, and of the column beside the preview."""
 
 SIZES: dict[str, tuple[str, int, int]] = {

@@ -1,11 +1,14 @@
 """Numbers of a film in words. No Qt here."""
 
+import re
 import shutil
 from collections.abc import Callable
 from math import isfinite
 from pathlib import Path
 
 from gdviz.text import tr
+
+_NUMBER = re.compile(r"^[\d.]+")
 
 
 def free_bytes(folder: Path) -> int | None:
@@ -51,5 +54,6 @@ def range_of(words: Callable[[float], str], least: float, most: float) -> str:
     low, high = words(least), words(most)
     if low == high:
         return high
-    number, _, unit = low.partition(" ")
-    return f"{number}–{high}" if high.endswith(f" {unit}") else f"{low} – {high}"
+    unit = _NUMBER.sub("", low)
+    same_unit = unit == _NUMBER.sub("", high)
+    return f"{low.removesuffix(unit)}–{high}" if same_unit else f"{low} – {high}"

@@ -55,7 +55,11 @@ class Measuring(QObject):
         self._wanted: tuple[Lecture, str, tuple[str, ...]] | None = None
         self._found: Cost | Pending = "unknown"
         self._folder: Path | None = None
-        self._process: QProcess | None = None
+        self._process = QProcess(self)
+        self._process.setProcessEnvironment(surroundings())
+        self._process.started.connect(self._stand_back)
+        self._process.finished.connect(self._read)
+        self._process.errorOccurred.connect(self._fail_to_start)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._begin)
 
@@ -75,11 +79,10 @@ class Measuring(QObject):
     def stop(self) -> None:
         """Measure no more; what is known stays known."""
         self._patience.stop()
-        if self._process is not None:
-            self._process.finished.disconnect()
-            self._process.errorOccurred.disconnect()
-            self._process.kill()
-            self._process.waitForFinished()
+        self._process.blockSignals(True)
+        self._process.kill()
+        self._process.waitForFinished()
+        self._process.blockSignals(False)
         self._put_away()
         if self._found == "measuring":
             self._wanted = None
@@ -94,17 +97,13 @@ class Measuring(QObject):
         except (SceneFileError, OSError):
             self._conclude("unknown")
             return
-        process = self._process = QProcess(self)
-        process.setProcessEnvironment(surroundings())
-        process.started.connect(self._stand_back)
-        process.finished.connect(self._read)
-        process.errorOccurred.connect(self._fail_to_start)
         program, *before = self._command
-        film = ["-o", str(self._folder / name), "--estimate", *options]
-        process.start(program, [*before, "render", str(self._folder / "lecture.gdviz"), *film])
+        source, out = (str(self._folder / each) for each in ("lecture.gdviz", name))
+        words = ["render", source, "-o", out, "--estimate", *options]
+        self._process.start(program, [*before, *words])
 
     def _stand_back(self) -> None:
-        if hasattr(os, "setpriority") and self._process is not None:
+        if hasattr(os, "setpriority"):
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self._process.processId(), NICE)
 
@@ -115,13 +114,12 @@ class Measuring(QObject):
     def _read(self) -> None:
         """Take what the child has said, if it is what it should say."""
         found: Cost | Pending = "unknown"
-        if self._process is not None:
-            said = bytes(self._process.readAllStandardOutput().data())[-LONGEST:].splitlines()[-1:]
-            for line in said:
-                with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                    told = msgspec.json.decode(line, type=_Estimate)
-                    if all(each >= 0.0 and isfinite(each) for each in told.bytes + told.seconds):
-                        found = Cost(*told.bytes, *told.seconds)
+        said = bytes(self._process.readAllStandardOutput().data())[-LONGEST:]
+        for line in said.splitlines()[-1:]:
+            with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                told = msgspec.json.decode(line, type=_Estimate)
+                if all(each >= 0.0 and isfinite(each) for each in told.bytes + told.seconds):
+                    found = Cost(*told.bytes, *told.seconds)
         self._conclude(found)
 
     def _conclude(self, found: Cost | Pending) -> None:
@@ -130,9 +128,6 @@ class Measuring(QObject):
         self.changed.emit()
 
     def _put_away(self) -> None:
-        if self._process is not None:
-            self._process.deleteLater()
-            self._process = None
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None

@@ -16,7 +16,7 @@ from gdviz.ui.segments import Choice, Segments
 from gdviz.ui.size_fields import SizeFields
 from gdviz.ui.tick import Tick
 
-WIDTH, FORM = 940, 268
+WIDTH, FORM = 1180, 268
 """Logical pixels at the usual type size: of the sheet, and of the column beside the preview."""
 
 SIZES: dict[str, tuple[str, int, int]] = {

@@ -279,7 +279,7 @@ def shown_of(each: Override, opened: Desk) -> QObject:
     if kind.__name__ == "Docking":
         return SimpleNamespace(field=window.runs.title, parent=lambda: None)
     if kind.__name__ == "Drops":
-        return SimpleNamespace(field=window.windowHandle())
+        return SimpleNamespace(field=window.windowHandle(), parent=lambda: None)
     if kind.__name__ == "_Zone":
         zone = window._docking.zone
         zone.setGeometry(window.workspace.rect())

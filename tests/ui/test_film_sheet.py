@@ -294,6 +294,10 @@ def test_numbers_in_words() -> None:
     assert range_of(in_bytes, 2e6, 3.4e7) == "2.0–34 MB"
     assert range_of(in_bytes, 2e5, 3.4e6) == "200 kB – 3.4 MB"
     assert range_of(in_time, 40.0, 40.2) == "40 s"
+    assert range_of(in_time, 40.0, 3700.0) == "40 s – 1 h 2 min"
+    set_language("ko")
+    assert range_of(in_time, 300.0, 1200.0) == "5–20분"
+    set_language("en")
     assert [on_clock(s) for s in (0.0, 61.9, 3600.0)] == ["0:00", "1:01", "1:00:00"]
 
 
