@@ -15,8 +15,9 @@ from gdviz.record.pixels import png_of_pixels
 if TYPE_CHECKING:
     from gdviz.record.export import Drawing
 
-BURSTS, BURST = 3, 6
-"""Stretches of the film that are drawn of each sort, and pictures in each."""
+GOING, MOVING, CARDS = (3, 6), (8, 1), 3
+"""How many stretches are drawn where only runs go on, and how many pictures each has; the same
+where all moves, which is never for long; and how many title cards are drawn."""
 
 ALIKE = 24
 """Bytes of a picture that is as the one before it, where such a picture costs next to nothing."""
@@ -31,7 +32,7 @@ def estimate(drawing: "Drawing", begun_s: float = 0.0) -> Cost:
 
     Pictures are of three sorts: those that are as the one before, which are not even drawn
     again; those in which only runs go on; and those in which all moves, as when a camera is on
-    its way. Of the last two, stretches are drawn and written.
+    its way. Of the last two, stretches are drawn and written, and beside them some title cards.
 
     Raises:
         OSError: there is no room even for these.
@@ -39,12 +40,20 @@ def estimate(drawing: "Drawing", begun_s: float = 0.0) -> Cost:
     film, kind, fps = drawing.film, drawing.form.kind, drawing.form.fps
     every = {"mp4": max(1, fps // 2), "webm": fps, "gif": film.frames}.get(kind.key, 1)
     going, moving = _changes(drawing)
-    samples = [(numbers, _sample(drawing, numbers)) for numbers in (going, moving) if numbers]
-    if not samples:  # one picture, for as long as it lasts
-        samples = [([1], _sample(drawing, [1]))]
+    cards = [number for number in range(film.frames) if film.moment(number).card >= 1.0]
+    if not going and not moving:  # one picture, for as long as it lasts
+        going = [1]
+    samples = [
+        (numbers, _sample(drawing, numbers, *stretches))
+        for numbers, stretches in ((going, GOING), (moving, MOVING))
+        if numbers
+    ]
     drawn = sum(len(numbers) for numbers, _ in samples)
-    whole = sum(len(numbers) * each.whole for numbers, each in samples) / drawn
     write_s = sum(len(numbers) * each.write_s for numbers, each in samples) / drawn
+    # Pictures that stand still are cards, or like those in which runs go on.
+    wholes_of = [(len(cards), _whole_of(drawing, cards)), (len(moving), samples[-1][1].whole)]
+    wholes_of.append((film.frames - len(cards) - len(moving), samples[0][1].whole))
+    whole = sum(count * each for count, each in wholes_of) / film.frames
     wholes = -(-film.frames // every)
     follow = 1.0 - wholes / film.frames  # the share of pictures that are not whole
     changes = sum(len(numbers) * each.change for numbers, each in samples)
@@ -93,10 +102,10 @@ class _Sample:
     write_s: float
 
 
-def _sample(drawing: "Drawing", numbers: Sequence[int]) -> _Sample:
-    """Measure some of these frames."""
+def _sample(drawing: "Drawing", numbers: Sequence[int], count: int, length: int) -> _Sample:
+    """Measure so many stretches of these frames, of this length."""
     stretches, first_s, draw_s = [], [], []
-    for burst in _bursts(numbers):
+    for burst in _bursts(numbers, count, length):
         stretch, took_s = [], []
         for number in (burst[0] - 1, *burst):  # there is much to prepare for the first
             begun = perf_counter()
@@ -121,14 +130,25 @@ def _sample(drawing: "Drawing", numbers: Sequence[int]) -> _Sample:
     )
 
 
-def _bursts(numbers: Sequence[int]) -> list[range]:
+def _whole_of(drawing: "Drawing", numbers: Sequence[int]) -> float:
+    """Bytes of one of these pictures by itself; 0 where there are none."""
+    some = numbers[:: max(1, len(numbers) // CARDS)]
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = [
+            _written(drawing, Path(folder, f"card-{number}"), [drawing.frame(number)])[0]
+            for number in some
+        ]
+    return mean(sizes or [0.0])
+
+
+def _bursts(numbers: Sequence[int], count: int, length: int) -> list[range]:
     """A few stretches of consecutive frames, from all over these."""
-    count = min(BURSTS, -(-len(numbers) // BURST))
+    count = min(count, -(-len(numbers) // length))
     found = []
     for each in range(count):
         at = (2 * each + 1) * len(numbers) // (2 * count)
-        first = numbers[max(min(at - BURST // 2, len(numbers) - BURST), 0)]
-        inside = [number for number in numbers if first <= number < first + BURST]
+        first = numbers[max(min(at - length // 2, len(numbers) - length), 0)]
+        inside = [number for number in numbers if first <= number < first + length]
         found.append(range(inside[0], inside[-1] + 1))
     return found
 

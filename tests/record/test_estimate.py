@@ -43,7 +43,7 @@ def size_of(path):
 
 for name in names:
     shown = lesson(name)
-    form = FilmForm(KINDS[".mp4"], PictureForm(320, 180), 10, DARK, seconds=5.0)
+    form = FilmForm(KINDS[".mp4"], PictureForm(320, 180), 10, DARK, seconds=5.0 * len(shown.scenes))
     film = Film(shown.scenes, form.fps, form.seconds)
     with _stage(form.picture) as stage:
         drawing = Kept(film, form, stage, shown)
