@@ -22,7 +22,7 @@ where all moves, which is never for long; and how many title cards are drawn."""
 ALIKE = 24
 """Bytes of a picture that is as the one before it, where such a picture costs next to nothing."""
 
-BYTES_SPREAD, GIF_SPREAD, SECONDS_SPREAD = 1.35, 1.8, 2.0
+BYTES_SPREAD, GIF_SPREAD, SECONDS_SPREAD = 1.35, 1.5, 2.0
 """Within such a factor of what was told, up and down, lay all lessons of every kind, those of GIF,
 whose few colours suit one picture more than another, and times on a machine that had other work."""
 

@@ -131,6 +131,18 @@ class Film:
         """How long they last."""
         return self.frames / self.fps
 
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """Of the scenes, in their order."""
+        return tuple(part.session.scene.name for part in self.parts)
+
+    def session_at(self, moment: Moment) -> Session:
+        """The scene of a moment, looked at as it is then."""
+        session = self.parts[moment.scene].session
+        session.look(moment.view)
+        session.seek(moment.head)
+        return session
+
     def moment(self, number: int) -> Moment:
         """What frame `number` shows."""
         index = bisect_right(self.parts, number, key=lambda part: part.first) - 1

@@ -17,20 +17,14 @@ def frame_of(
 
     `source`: where surfaces come from; without one they are computed here and now.
     """
-    session = film.parts[moment.scene].session
-    session.look(moment.view)
-    session.seek(moment.head)
-    frame = build_frame(session, theme, source=source)
+    frame = build_frame(film.session_at(moment), theme, source=source)
     return frame if captions else dataclasses.replace(frame, caption="")
 
 
 def cards_of(film: Film, lecture: Lecture) -> list[Card]:
     """The card of each scene, in the current language."""
-    code, count = language(), len(film.parts)
+    names, code = film.names, language()
     return [
-        Card(
-            part.session.scene.name.into(code),
-            f"{lecture.title.into(code)}  ·  {number} / {count}",
-        )
-        for number, part in enumerate(film.parts, 1)
+        Card(name.into(code), f"{lecture.title.into(code)}  ·  {number} / {len(names)}")
+        for number, name in enumerate(names, 1)
     ]

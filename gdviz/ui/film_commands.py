@@ -50,7 +50,17 @@ class FilmCommands(FileCommands):
         deck = self.library.open_deck
         return deck is not None and len(deck.keys) > 1
 
-    def film_planned(self) -> Film:
+    @property
+    def film_extents(self) -> tuple[tuple[str, ...], str]:
+        """What a film can be of, and of what it is to be."""
+        offered = ("scene", "whole") if self.has_several_scenes else ("scene",)
+        return offered, "whole" if self.film_form.whole else "scene"
+
+    def set_film_extent(self, extent: str) -> None:
+        """Make films of this from now on."""
+        self.set_film_form(replace(self.host.film_form, whole=extent == "whole"))
+
+    def film_plan(self) -> Film:
         """The film of that form, as far as it can be told."""
         return self._film_preview.film(self._lecture, self.film_form.fps)
 

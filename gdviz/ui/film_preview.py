@@ -90,7 +90,7 @@ class FilmPreview:
             # Plots that take another size let others have their turn, who speak as the window does.
             self._paint(film, moment, dressed, form, viewport, size)
             self._laid_out = layout
-        with _speaking(spoken):
+        with speaking(spoken):
             picture = self._paint(film, moment, dressed, form, viewport, size)
             lay_over(picture, cards_of(film, lecture)[moment.scene], dressed, moment.card)
         return picture
@@ -136,7 +136,8 @@ def _moment_at(film: Film, second: float) -> Moment:
 
 
 @contextmanager
-def _speaking(code: str) -> Iterator[None]:
+def speaking(code: str) -> Iterator[None]:
+    """Another language for a while."""
     before = language()
     set_language(code)
     try:

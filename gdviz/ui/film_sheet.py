@@ -43,6 +43,9 @@ SIZES: dict[str, tuple[str, int, int]] = {
     "portrait": (N_("Upright, {size}"), 1080, 1920),
 }
 
+EXTENTS = {"scene": N_("This scene"), "whole": N_("The whole lecture")}
+"""What a film can be of, with its name (translatable)."""
+
 
 class FilmSheet(PreviewSheet):
     """Asks for the form of films.
@@ -50,17 +53,19 @@ class FilmSheet(PreviewSheet):
     Args:
         theme: the colours of the window.
         form: the form as it is, with the folder where a film would go.
-        film: the film of that form, as far as it can be told.
-        several: whether the lecture has more than one scene.
+        plan: the film of that form, as far as it can be told.
+        extents: what it can be of, keys of `EXTENTS`, and of what it is to be.
         take: a small picture of this size of this second of the film.
         state: what that picture depends on beside size and form.
         cost: what the film will cost; where that is not known it is measured, until the sheet is
             `left`.
 
     Signals:
+        extent_chosen: of what films should be.
         left: it has gone away.
     """
 
+    extent_chosen = Signal(str)
     left = Signal()
 
     def __init__(
@@ -68,14 +73,14 @@ class FilmSheet(PreviewSheet):
         window: QWidget,
         theme: Theme,
         form: Callable[[], FilmForm],
-        film: Callable[[], Film],
-        several: Callable[[], bool],
+        plan: Callable[[], Film],
+        extents: Callable[[], tuple[tuple[str, ...], str]],
         take: Callable[[tuple[int, int], float], QImage],
         state: Callable[[float], object],
         cost: Callable[[], Cost | Pending],
     ) -> None:
         super().__init__(window, tr("Save a film"), "film", form, WIDTH)
-        self._film, self._several = film, several
+        self._plan, self._extents = plan, extents
         self._take, self._state, self._cost = take, state, cost
         self.second = 0.0
         """The moment that is looked at."""
@@ -83,9 +88,7 @@ class FilmSheet(PreviewSheet):
         self.clock = dim()
         self.kind, self.rate = Combo(), Combo()
         self.size_ = SizeFields(SIZES, self._size_fault)
-        self.extent = Segments(
-            [Choice("scene", tr("This scene")), Choice("whole", tr("The whole lecture"))], theme
-        )
+        self.extent = Segments([Choice(key, tr(words)) for key, words in EXTENTS.items()], theme)
         self._extent_words = dim(tr("What is in it"))
         self.captions, self.spoken, self.colours = Combo(), Combo(), Combo()
         self.facts = FilmFacts()
@@ -167,7 +170,7 @@ class FilmSheet(PreviewSheet):
         self.kind.activated.connect(
             lambda _index: self.choose(of_kind(self._form(), self.kind.currentData()))
         )
-        self.extent.chosen.connect(lambda key: self.wish(whole=key == "whole"))
+        self.extent.chosen.connect(self._choose_extent)
         for combo, field in (
             (self.rate, "fps"),
             (self.captions, "captions"),
@@ -204,14 +207,15 @@ class FilmSheet(PreviewSheet):
         ):
             combo.setCurrentIndex(combo.findData(key))
         self.size_.show_size(form.size)
-        self.extent.set_choice("whole" if form.whole else "scene")
+        offered, extent = self._extents()
+        self.extent.set_choice(extent)
         for widget in (self._extent_words, self.extent):
-            widget.setVisible(self._several())
+            widget.setVisible(len(offered) > 1)
         self.tell()
 
     def tell(self) -> None:
         """Say how long it is, what it costs, and whether there is room for it."""
-        film = self._film()
+        film = self._plan()
         self.second = min(self.second, film.seconds)
         self.moment.set_range(0.0, film.seconds)
         self.moment.set_value(self.second)
@@ -233,6 +237,11 @@ class FilmSheet(PreviewSheet):
     def paint_preview(self, size: tuple[int, int]) -> None:
         """The moment that is looked at."""
         self.preview.show_image(self._take(size, self.second))
+
+    def _choose_extent(self, extent: str) -> None:
+        self.extent_chosen.emit(extent)
+        self.follow()
+        self.look_soon()
 
     def _go_to(self, second: float) -> None:
         self.second = second

@@ -151,12 +151,13 @@ class Sheets:
             self._window,
             self._window.theme,
             form=lambda: commands.film_form,
-            film=commands.film_planned,
-            several=lambda: commands.has_several_scenes,
+            plan=commands.film_plan,
+            extents=lambda: commands.film_extents,
             take=commands.film_preview,
             state=commands.film_state,
             cost=lambda: commands.film_cost,
         )
+        made.extent_chosen.connect(commands.set_film_extent)
         made.left.connect(commands.leave_films)
         self._window.measuring.changed.connect(made.tell)
         made.chosen.connect(commands.set_film_form)

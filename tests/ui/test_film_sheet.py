@@ -142,14 +142,14 @@ def test_only_a_lecture_of_several_scenes_can_be_filmed_whole(plain) -> None:
     several = len(plain.commands.library.deck.keys) > 1
     assert several
     assert sheet.extent.isVisible()
-    one = len(plain.commands.film_planned().parts)
+    one = len(plain.commands.film_plan().parts)
     click(sheet.extent.buttons["whole"])
-    assert (one, len(plain.commands.film_planned().parts)) == (
+    assert (one, len(plain.commands.film_plan().parts)) == (
         1,
         len(plain.commands.library.deck.keys),
     )
     plain.commands.choose_scene("himmelblau")
-    assert len(plain.commands.film_planned().parts) == 1
+    assert len(plain.commands.film_plan().parts) == 1
 
 
 # --- the preview ---------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def test_the_preview_is_the_frame_of_the_film(opened, qtbot, tmp_path) -> None:
     form = FilmForm(width=480, height=270, whole=True, colours="dark")
     window.commands.set_film_form(form)
     window.commands.save_film()
-    shown = window.commands.film_planned()
+    shown = window.commands.film_plan()
     whole = Film(read(path).scenes, form.fps)
     turn = next(due.time_s for due in whole.parts[0].schedule.cues if due.placed.cue.camera)
     second = whole.parts[1]
@@ -244,7 +244,7 @@ def test_the_preview_is_the_frame_of_the_film(opened, qtbot, tmp_path) -> None:
     words = [sys.executable, "-c", FRAMES, str(path), str(made), *map(str, numbers)]
     child = subprocess.Popen(words, env=os.environ | {"QT_QPA_PLATFORM": "offscreen"})
     # What is missing is computed beside the window, and then even the event has its place.
-    qtbot.waitUntil(lambda: window.commands.film_planned().frames == whole.frames, timeout=20_000)
+    qtbot.waitUntil(lambda: window.commands.film_plan().frames == whole.frames, timeout=20_000)
     assert shown.frames < whole.frames
     assert child.wait(60) == 0
     for number, frame in zip(numbers, np.load(made)[..., [2, 1, 0]].astype(int), strict=True):
@@ -264,7 +264,7 @@ def test_the_preview_is_the_frame_of_the_film(opened, qtbot, tmp_path) -> None:
 
 def test_it_tells_length_cost_and_room_and_warns(plain, qtbot, monkeypatch) -> None:
     sheet, facts = plain.sheets.film, plain.sheets.film.facts
-    frames = plain.commands.film_planned().frames
+    frames = plain.commands.film_plan().frames
     assert f"{frames} frames" in facts.length.text()
     assert "free in" in facts.room_.text()
     assert "Measuring" in facts.cost.text()
