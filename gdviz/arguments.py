@@ -94,6 +94,8 @@ def _settle(found: argparse.Namespace) -> None:
     if found.stills and kind.key != "png":
         text = N_("--stills writes pictures: give --output a folder, or a name like a-%02d.png.")
         raise UsageError(Message(text))
+    if found.stills and found.estimate:
+        raise UsageError(Message(N_("--estimate tells of a video: leave --stills away.")))
     found.size = found.size or kind.size
     found.fps = found.fps or kind.fps
     width, height = found.size
@@ -264,6 +266,11 @@ def _render_parser() -> _Parser:
     )
     parser.add_argument(
         "--stills", action="store_true", help=tr("write one picture for each cue instead")
+    )
+    parser.add_argument(
+        "--estimate",
+        action="store_true",
+        help=tr("write nothing; tell how large the video will be and how long it takes to make"),
     )
     parser.add_theme(("light", "dark"), "light")
     parser.add_argument(

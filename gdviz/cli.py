@@ -162,6 +162,7 @@ def _film(arguments: argparse.Namespace) -> int:
         FilmForm,
         TooLongError,
         UnfinishedError,
+        cost_of,
         render,
         stills,
     )
@@ -179,6 +180,9 @@ def _film(arguments: argparse.Namespace) -> int:
     out = arguments.output
     progress = Progress(arguments.progress, out, arguments.size, arguments.fps)
     try:
+        if arguments.estimate:
+            progress.tell_cost(cost_of(shown, form))
+            return DONE
         with progress.watching():
             (stills if arguments.stills else render)(shown, out, form, progress)
     except SceneError as error:

@@ -48,6 +48,7 @@ BAD = [
     ("render -o film.png", "a place for numbers in the name of pictures, like a-%05d.png"),
     ("render -o film.avi", "--output must end in .mp4, .webm, .gif, .webp, or be a folder"),
     ("render -o a.mp4 --stills", "--stills writes pictures: give --output a folder"),
+    ("render -o a --stills --estimate", "--estimate tells of a video"),
     ("render -o a.gif --fps 30", "A .gif film has at most 25 frames per second: give --fps"),
     ("render -o a.gif --fps 24", "--fps must be one of 1, 2, 4, 5, 10, 20, 25."),
     ("render -o a.gif --size 1920x1080", "A .gif film has sides of at most 1280 pixels"),

@@ -237,7 +237,7 @@ def _test_all() -> None:
     rest = [path for path in rest if path.name not in ("ui", "core", "render")]
     pytest: list[str | Path] = [executable(MAIN), "-m", "pytest", "--quiet"]
     bare, lower = executable(CORE), [f"gdviz.{room}" for room in _LOWER_ROOMS]
-    without_qt = [
+    without_qt: list[list[str | Path]] = [
         [bare, "-c", _IMPORT_ALL, *lower],
         [bare, "-m", "pytest", "--quiet", *(tests / path for path in _WITHOUT_QT)],
     ]

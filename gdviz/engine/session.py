@@ -59,6 +59,12 @@ class Session:
     the others where they are.
 
     With a worker, rows appear in the background; without one, `compute_to` makes them at once.
+
+    Args:
+        scene: what is open at first.
+        load_problem: makes the problem of a document.
+        worker: what computes beside the window.
+        known: runs that are computed already, or are being computed elsewhere.
     """
 
     def __init__(
@@ -66,10 +72,13 @@ class Session:
         scene: Scene,
         load_problem: Callable[[ProblemSpec], Problem],
         worker: Worker | None = None,
+        known: Iterable[Computation] = (),
     ) -> None:
         self._load_problem = load_problem
         self._worker = worker
-        self._cache: OrderedDict[RunKey, Computation] = OrderedDict()
+        self._cache: OrderedDict[RunKey, Computation] = OrderedDict(
+            (computation.key, computation) for computation in known
+        )
         self._cues = Cues()
         self.playback = Playback()
         self._computations: tuple[Computation, ...] = ()
@@ -314,13 +323,13 @@ class Session:
         """Whether the worker still has rows to compute."""
         return self._worker is not None and self._worker.busy
 
-    def compute_beside(self, task: Task) -> bool:
-        """Let the worker do this too, in the place of what it was given before.
+    def compute_beside(self, task: Task, use: str = "") -> bool:
+        """Let the worker do this too, in the place of what it was given before for the same use.
 
         Returns whether there is a worker.
         """
         if self._worker is not None:
-            self._worker.ask_for(task)
+            self._worker.ask_for(task, use)
         return self._worker is not None
 
     def hold(self) -> None:

@@ -3,28 +3,29 @@
 Needs a QApplication. Never beside a window in one process: see `scene3d/offscreen.py`.
 """
 
-import dataclasses
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Literal, Protocol
 
-import numpy as np
 from msgspec.structs import replace
-from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from gdviz.engine.fingerprint import fingerprint
 from gdviz.record.captions import write_captions
+from gdviz.record.cost import Cost
 from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
+from gdviz.record.estimate import estimate
 from gdviz.record.film import Film, Filmed, Moment, computed
 from gdviz.record.kinds import Kind
 from gdviz.record.partial import begin
+from gdviz.record.pixels import pixels_of, png_of_pixels
+from gdviz.record.showing import cards_of, frame_of
 from gdviz.record.space import RAW, Space, warning
 from gdviz.record.take_film import TakeFilm
-from gdviz.render.card import Card, lay_over
+from gdviz.render.card import lay_over
 from gdviz.render.compose import Stage, png_of
 from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import Frame, build_frame
@@ -39,9 +40,8 @@ Captions = Literal["burn", "srt", "vtt", "none"]
 
 LONGEST_S = 86_400.0
 
-SAMPLES, BURSTS, BURST = 12, 3, 6
-"""Pictures from which a palette is made; stretches of the film, and pictures in each, from which
-its size is told beforehand."""
+SAMPLES = 12
+"""Pictures from which a palette is made."""
 
 
 class ExportError(Exception):
@@ -182,6 +182,17 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
             _write_whole(form.poster, drawing.still(film.poster()))
 
 
+def cost_of(shown: Lecture | Take, form: FilmForm) -> Cost:
+    """What a film of this would cost here, in the current language. Raises as `render`."""
+    begun = perf_counter()
+    film, lecture = film_of(shown, form)
+    _refuse_days(film.seconds)
+    with _stage(form.picture) as stage:
+        drawing = Drawing(film, form, stage, lecture)
+        drawing.frame(0)
+        return estimate(drawing, perf_counter() - begun)
+
+
 def stills(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | None = None) -> None:
     """Write a picture of each cue: a folder of them, or names with a number. Raises as `render`."""
     said = report or Silence()
@@ -215,41 +226,6 @@ def film_of(shown: Lecture | Take, form: FilmForm) -> tuple[Filmed, Lecture]:
     return Film(shown.scenes, form.fps, form.seconds), shown
 
 
-def estimate(drawing: "Drawing") -> int:
-    """How many bytes a film will take, told from a few pictures of three stretches of it.
-
-    The first picture of a stretch takes what a whole one does, the others what changes.
-
-    Raises:
-        OSError: there is no room even for these.
-    """
-    film, form = drawing.film, drawing.form
-    burst = min(BURST, film.frames)
-    starts = [(film.frames - burst) * k // max(BURSTS - 1, 1) for k in range(BURSTS)]
-    pictures = [[drawing.frame(first + k) for k in range(burst)] for first in starts]
-    with tempfile.TemporaryDirectory() as folder:
-
-        def size_of(name: str, chosen: Sequence[Pixels]) -> int:
-            path = Path(folder, name + (form.kind.suffix if form.kind.key != "png" else ""))
-            writer = writer_of(
-                *(form.kind, path, form.picture.size, form.fps, Tags()),
-                samples=lambda: chosen,
-                png_of=lambda pixels, _: _png(pixels, None),
-            )
-            with writer:
-                for picture in chosen:
-                    writer.add(picture)
-            files = [path] if path.is_file() else list(path.iterdir())
-            return sum(file.stat().st_size for file in files)
-
-        whole = size_of("whole", [stretch[0] for stretch in pictures]) / BURSTS
-        everything = size_of("all", [picture for stretch in pictures for picture in stretch])
-    changes = max(everything - BURSTS * whole, 0.0) / max(BURSTS * (burst - 1), 1)
-    every = {"mp4": max(1, form.fps // 2), "webm": form.fps, "webp": 1, "png": 1, "gif": 10**9}
-    wholes = -(-film.frames // every[form.kind.key])
-    return round(wholes * whole + (film.frames - wholes) * changes)
-
-
 class Drawing:
     """Draws the frames of a film.
 
@@ -260,11 +236,7 @@ class Drawing:
     def __init__(self, film: Filmed, form: FilmForm, stage: Stage, lecture: Lecture) -> None:
         self.film, self.form = film, form
         self._stage = stage
-        names, code = film.names, language()
-        self._cards = [
-            Card(name.into(code), f"{lecture.title.into(code)}  ·  {number} / {len(names)}")
-            for number, name in enumerate(names, 1)
-        ]
+        self._cards = cards_of(film, lecture)
         self._last: tuple[Moment, Pixels] | None = None
         self._bare: tuple[Moment, Frame, QImage] | None = None
 
@@ -284,7 +256,7 @@ class Drawing:
         session = self.film.session_at(moment)
         view = replace(moment.view, playhead=moment.head)
         shown = replace(session.scene, view=view, fingerprint=fingerprint(session))
-        return _png(pixels, shown)
+        return png_of_pixels(pixels, shown)
 
     def samples(self, count: int) -> list[Pixels]:
         """Pictures from all over the film."""
@@ -307,8 +279,7 @@ class Drawing:
         return image
 
     def _frame(self, moment: Moment) -> Frame:
-        frame = build_frame(self.film.session_at(moment), self.form.theme)
-        return frame if self.form.captions == "burn" else dataclasses.replace(frame, caption="")
+        return frame_of(self.film, moment, self.form.theme, self.form.captions == "burn")
 
     def _with_hand(self, moment: Moment) -> QImage:
         """With what is laid over it; what lies below is kept while it stays as it is."""
@@ -328,7 +299,7 @@ def _writer(drawing: Drawing, out: Path, tags: Tags, first: Scene) -> Writer:
         return writer_of(
             *(form.kind, out, form.picture.size, form.fps, tags),
             samples=lambda: drawing.samples(SAMPLES),
-            png_of=lambda pixels, number: _png(pixels, None if number else first),
+            png_of=lambda pixels, number: png_of_pixels(pixels, None if number else first),
         )
     except ValueError as error:  # FFmpeg can be built without it
         text = N_("FFmpeg cannot write {suffix} films here: {reason}")
@@ -342,7 +313,7 @@ def _caution(drawing: Drawing, space: Space) -> Message | None:
     if drawing.film.frames * width * height * RAW <= space.free:
         return None
     try:
-        return warning(estimate(drawing), space.free)
+        return warning(round(estimate(drawing).bytes_most), space.free)
     except OSError:
         return None  # what is in the way will be said where it is
 
@@ -359,14 +330,6 @@ def _write_whole(out: Path, data: bytes) -> None:
     partial.replace(out)
 
 
-def _png(pixels: Pixels, scene: Scene | None) -> bytes:
-    """A PNG file of these pixels, holding a scene if there is one."""
-    height, width, _ = pixels.shape
-    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-    png = png_of(image)
-    return png if scene is None else with_scene(png, scene)
-
-
 @contextmanager
 def _stage(form: PictureForm) -> Iterator[Stage]:
     try:
@@ -378,12 +341,3 @@ def _stage(form: PictureForm) -> Iterator[Stage]:
         yield stage
     finally:
         stage.close()
-
-
-def pixels_of(image: QImage) -> NDArray[np.uint8]:
-    """The pixels of an image of 32 bits: (height, width, 4), blue first.
-
-    A copy: what `constBits` gives does not keep the image alive.
-    """
-    flat = np.frombuffer(image.constBits(), dtype=np.uint8)
-    return flat.reshape(image.height(), image.width(), 4).copy()

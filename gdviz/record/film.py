@@ -1,7 +1,7 @@
 """A lecture as a row of frames: which moment of which scene each of them shows."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Protocol
@@ -151,19 +151,27 @@ class Film:
 
     sound: None = None
 
-    def __init__(self, scenes: Sequence[Scene], fps: int, seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        scenes: Sequence[Scene],
+        fps: int,
+        seconds: float | None = None,
+        session_of: Callable[[Scene], Session] | None = None,
+    ) -> None:
         """Compute all rows and plan every frame.
 
         Args:
             scenes: what is shown.
             fps: frames in a second.
             seconds: how long the film is; without it, as the scenes' own speeds have it.
+            session_of: makes the session of a scene at its start. Where it has not computed all
+                rows, cues at events that are not known yet are left out.
 
         Raises:
             SceneError: a scene has a fault.
         """
         self.fps = fps
-        sessions = [computed(scene) for scene in scenes]
+        sessions = [(session_of or computed)(scene) for scene in scenes]
         plans = [schedule_of(each.scene, each.cues) for each in sessions]
         card_s = CARD_S if len(scenes) > 1 else 0.0
         if seconds is not None:
@@ -267,7 +275,11 @@ class Film:
 
 def computed(scene: Scene) -> Session:
     """The scene at its start, all of it computed: axes that fit the whole do not move then."""
-    at_start = replace(scene, view=replace(scene.view, playhead=0.0))
-    session = Session(at_start, load_problem)
+    session = Session(at_start(scene), load_problem)
     session.compute_to(float(scene.document.length))
     return session
+
+
+def at_start(scene: Scene) -> Scene:
+    """The scene with its playhead where a film of it begins."""
+    return replace(scene, view=replace(scene.view, playhead=0.0))

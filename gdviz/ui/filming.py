@@ -139,7 +139,7 @@ class Filming(QObject):
         self.film: Film | None = None
         """What is being made."""
         self._process = QProcess(self)
-        self._process.setProcessEnvironment(_surroundings())
+        self._process.setProcessEnvironment(surroundings())
         self._process.started.connect(self._stand_back)
         self._process.readyReadStandardOutput.connect(self._hear)
         self._process.readyReadStandardError.connect(self._hear_complaints)
@@ -320,7 +320,7 @@ class Filming(QObject):
         self.changed.emit()
 
 
-def _surroundings() -> QProcessEnvironment:
+def surroundings() -> QProcessEnvironment:
     """The environment of the child: this gdviz, no display, and every line at once."""
     made = QProcessEnvironment.systemEnvironment()
     made.insert("QT_QPA_PLATFORM", "offscreen")

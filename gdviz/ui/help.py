@@ -399,7 +399,10 @@ TOPICS: dict[str, Topic] = {
                 "window: the same film every time, however slow the machine is."
             ),
             N_("What is edited after it was begun is not in it."),
-            N_("Size and time are estimated from the pictures beside them, so they are rough."),
+            N_(
+                "For size and time some stretches of the film are made beside the window, while "
+                "the sheet is open."
+            ),
         ),
     ),
     "take": Topic(

@@ -155,7 +155,11 @@ class Sheets:
             extents=lambda: commands.film_extents,
             take=commands.film_preview,
             state=commands.film_state,
+            cost=lambda: commands.film_cost,
         )
+        made.extent_chosen.connect(commands.set_film_extent)
+        made.left.connect(commands.leave_films)
+        self._window.measuring.changed.connect(made.tell)
         made.chosen.connect(commands.set_film_form)
         made.extent_chosen.connect(commands.set_film_extent)
         made.save_wished.connect(commands.order_film)

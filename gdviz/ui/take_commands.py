@@ -7,6 +7,7 @@ from time import perf_counter
 
 from PySide6.QtGui import QImage
 
+from gdviz.record.cost import Cost
 from gdviz.render.form import PictureError
 from gdviz.scene.file import SceneFileError
 from gdviz.scene.spec import Lecture
@@ -14,9 +15,10 @@ from gdviz.scene.take import SUFFIX, Take
 from gdviz.text import N_, Message, tr
 from gdviz.ui import files
 from gdviz.ui.film_commands import FilmCommands
-from gdviz.ui.film_estimate import on_clock
-from gdviz.ui.film_plan import Plan
+from gdviz.ui.film_form import Plan
+from gdviz.ui.film_words import on_clock
 from gdviz.ui.filming import Ending
+from gdviz.ui.measuring import Pending
 from gdviz.ui.take_preview import TakePreview
 
 
@@ -215,6 +217,14 @@ class TakeCommands(FilmCommands):
         if take := self._filmed:
             return take, second, self._preview_of(take).reach(second), self.host.theme
         return super().film_state(second)
+
+    @property
+    def film_cost(self) -> Cost | Pending:
+        """What it will cost, as far as that is known; measured where it is not."""
+        kept = self.host.taking.kept
+        if not self._films_take or kept is None:
+            return super().film_cost
+        return self.host.measuring.cost(kept.path, *self._on_file(self.film_form))
 
     def _preview_of(self, take: Take) -> TakePreview:
         if self._take_preview is None or self._take_preview.shown is not take:

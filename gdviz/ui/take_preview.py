@@ -1,18 +1,26 @@
 """Moments of a take, one at a time, small."""
 
 from dataclasses import replace
+from time import perf_counter
 
 from PySide6.QtGui import QImage
 
+from gdviz.engine.session import Session
 from gdviz.record.take_film import TakeFilm
 from gdviz.render.frame import build_frame
 from gdviz.render.style import THEMES, Theme
 from gdviz.scene.take import Take
 from gdviz.text import language
 from gdviz.ui.film_form import FilmForm
-from gdviz.ui.film_preview import compute_on, speaking
+from gdviz.ui.film_preview import speaking
 from gdviz.ui.pictures import Pictures
 from gdviz.ui.viewport import Viewport
+
+SLICE_S = 0.012
+"""How long rows are computed in one go: the window must not wait for them."""
+
+ROWS = 64
+"""Rows of a run that are computed in one step."""
 
 
 class TakePreview:
@@ -57,3 +65,12 @@ class TakePreview:
         image = self._pictures.compose(frame, form.picture, viewport, size, "film")
         self._pictures.lay_over(image, frame, form.picture, moment)
         return image
+
+
+def compute_on(session: Session, head: float) -> None:
+    """Compute for a while, up to `head` at the most."""
+    until = perf_counter() + SLICE_S
+    while session.computed < head and perf_counter() < until:
+        for computation in session.computations:
+            if not computation.finished:
+                computation.advance(ROWS)

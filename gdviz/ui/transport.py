@@ -10,10 +10,11 @@ from gdviz.scene.pace import PACES, head_text
 from gdviz.scene.spec import Pace
 from gdviz.text import N_, Message, tr
 from gdviz.ui.actions import show_recording
-from gdviz.ui.film_estimate import on_clock
+from gdviz.ui.film_words import on_clock
 from gdviz.ui.fitting import FittingBar
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
+from gdviz.ui.labels import dim
 from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.speed import SpeedControl
 from gdviz.ui.timeline import Timeline
@@ -109,7 +110,7 @@ class Transport(FittingBar):
         row.addWidget(self.take_time)
         row.addWidget(self.timeline, 1)
         row.addWidget(self.update_label)
-        self._of = _dim("/")
+        self._of = dim("/")
         row.addWidget(self._of)
         row.addWidget(self.length)
         row.addSpacing(8)
@@ -191,9 +192,3 @@ class Transport(FittingBar):
         # The bar has no room for a sentence; it stands in a tooltip, shown at once.
         if fault is not None:
             QToolTip.showText(self.length.mapToGlobal(QPoint(0, -48)), str(fault), self.length)
-
-
-def _dim(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setObjectName("dim")
-    return label
