@@ -117,8 +117,10 @@ def _sample(drawing: "Drawing", numbers: Sequence[int], count: int, length: int)
     wholes, films, write_s = [], [], 0.0
     with tempfile.TemporaryDirectory() as folder:
         for number, stretch in enumerate(stretches):
-            wholes.append(_written(drawing, Path(folder, f"whole-{number}"), stretch[:1])[0])
-            size, took = _written(drawing, Path(folder, f"film-{number}"), stretch)
+            # With the colours of the whole stretch: it is their sizes that are compared.
+            alone, together = Path(folder, f"whole-{number}"), Path(folder, f"film-{number}")
+            wholes.append(_written(drawing, alone, stretch[:1], stretch)[0])
+            size, took = _written(drawing, together, stretch, stretch)
             films.append(size)
             write_s += took
     return _Sample(
@@ -135,8 +137,8 @@ def _whole_of(drawing: "Drawing", numbers: Sequence[int]) -> float:
     some = numbers[:: max(1, len(numbers) // CARDS)]
     with tempfile.TemporaryDirectory() as folder:
         sizes = [
-            _written(drawing, Path(folder, f"card-{number}"), [drawing.frame(number)])[0]
-            for number in some
+            _written(drawing, Path(folder, f"card-{number}"), [card], [card])[0]
+            for number, card in ((number, drawing.frame(number)) for number in some)
         ]
     return mean(sizes or [0.0])
 
@@ -153,15 +155,17 @@ def _bursts(numbers: Sequence[int], count: int, length: int) -> list[range]:
     return found
 
 
-def _written(drawing: "Drawing", path: Path, pictures: Sequence[Pixels]) -> tuple[int, float]:
-    """Bytes of a film of these pictures, and how long it took to write."""
+def _written(
+    drawing: "Drawing", path: Path, pictures: Sequence[Pixels], samples: Sequence[Pixels]
+) -> tuple[int, float]:
+    """Bytes of a film of these pictures, and how long it took; a GIF has colours of `samples`."""
     form = drawing.form
     if form.kind.key != "png":
         path = path.with_suffix(form.kind.suffix)
     begun = perf_counter()
     writer = writer_of(
         *(form.kind, path, form.picture.size, form.fps, Tags()),
-        samples=lambda: pictures,
+        samples=lambda: samples,
         png_of=lambda pixels, _: png_of_pixels(pixels, None),
     )
     with writer:
