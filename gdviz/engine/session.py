@@ -245,6 +245,11 @@ class Session:
         """The part of the plane that will be looked at when `glide` has arrived."""
         return self._destination or self.plane
 
+    @property
+    def gliding(self) -> bool:
+        """Whether what is looked at is on its way to another part of the plane."""
+        return self._destination is not None
+
     def glide(self, seen: Region | None) -> None:
         """Let this part of the plane come into sight while `tick` lets time pass; None: all."""
         self._destination = seen or self.document.plane

@@ -26,6 +26,15 @@ _LINES: dict[int, tuple[tuple[int, int], ...]] = {
     14: ((3, 0),),
 }
 
+_FROM = np.array([[0, 0], [1, 0], [0, 1], [0, 0]])
+_ALONG = np.array([[1, 0], [0, 1], [1, 0], [0, 1]])
+"""Where each of the four edges of a cell begins and which way it goes: column, row."""
+
+_ENDS = np.zeros((16, 2, 2), dtype=int)
+"""`_LINES` as a table: the edges that the first and the second line of a case join."""
+for _case, _lines in _LINES.items():
+    _ENDS[_case, : len(_lines)] = _lines
+_SADDLE = np.array([len(_LINES.get(case, ())) > 1 for case in range(16)])
 
 COARSE = 60
 """Cells in a row in which the pieces of lines are looked for."""
@@ -59,19 +68,37 @@ def isolines(values: Array, level: float) -> list[Array]:
     return np.split(places, np.cumsum([len(line) for line in lines])[:-1])
 
 
-def pieces_of(surface: Surface) -> list[Array]:
-    """The pieces of the lines at each level of a surface, not joined: (n, 2, 2) in grid units.
+def pieces_of(surface: Surface) -> tuple[Array, Indices]:
+    """The pieces of the lines at all levels of a surface, not joined, and the level of each.
 
-    Quick: for a surface that is another one in the next frame.
+    In grid units: (n, 2, 2) and (n,). Quick: for a surface that is another one in the next frame.
+    All levels are looked for at once.
     """
     step, world = max(1, (len(surface.x) - 1) // COARSE), surface.world
-    heights = world.level(surface.loss[::step, ::step])
-    found = []
-    for share in world.level(surface.levels).tolist():
-        ends = _pieces(heights, share)
-        places = _crossings(heights, share, ends.ravel()) if len(ends) else np.empty((0, 2))
-        found.append(step * places.reshape(-1, 2, 2))
-    return found
+    heights, shares = world.level(surface.loss[::step, ::step]), world.level(surface.levels)
+    below = np.searchsorted(shares, heights)  # how many levels lie below each point
+    corners = below[:-1, :-1], below[:-1, 1:], below[1:, 1:], below[1:, :-1]
+    lowest, highest = np.minimum.reduce(corners), np.maximum.reduce(corners)
+    sound = np.isfinite(heights)
+    whole = sound[:-1, :-1] & sound[:-1, 1:] & sound[1:, 1:] & sound[1:, :-1]
+    row, column = np.nonzero(whole & (highest > lowest))
+    # From here on one entry for each level that goes through a cell.
+    count = (highest - lowest)[row, column]
+    row, column = np.repeat(row, count), np.repeat(column, count)
+    number = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    level = lowest[row, column] + number
+    a, b, c, d = (corner[row, column] > level for corner in corners)
+    case = a + 2 * b + 4 * c + 8 * d
+    twice = np.flatnonzero(_SADDLE[case])
+    edges = np.concatenate([_ENDS[case, 0], _ENDS[case[twice], 1]])
+    row, column, level = (np.concatenate([all_, all_[twice]]) for all_ in (row, column, level))
+    low_row, low_column = row[:, None] + _FROM[edges, 1], column[:, None] + _FROM[edges, 0]
+    along_row, along_column = _ALONG[edges, 1], _ALONG[edges, 0]
+    first = heights[low_row, low_column]
+    second = heights[low_row + along_row, low_column + along_column]
+    share = (shares[level, None] - first) / (second - first)
+    places = np.stack([low_column + share * along_column, low_row + share * along_row], axis=-1)
+    return step * places, level
 
 
 def points_on(values: Array, level: float) -> Array:

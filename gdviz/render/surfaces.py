@@ -32,10 +32,14 @@ class Surfaces:
 
     Args:
         ask: gives a task to the worker; says whether there is one.
+        passing: whether what is looked at now will be another part of the plane in the next frame.
+            Nothing fine is begun then: nobody would see it, and it takes the interpreter's time.
     """
 
-    def __init__(self, ask: Callable[[Task], bool]) -> None:
-        self._ask = ask
+    def __init__(
+        self, ask: Callable[[Task], bool], passing: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._ask, self._passing = ask, passing
         self._fine: OrderedDict[Wanted, Surface] = OrderedDict()
         self._coarse: tuple[Wanted, Surface] | None = None
         self._points: tuple[Wanted, tuple[CriticalPoint, ...]] | None = None
@@ -55,13 +59,16 @@ class Surfaces:
         if wanted in self._fine:
             self._fine.move_to_end(wanted)
             return self._fine[wanted]
-        if self._coarse is not None and self._coarse[0] == wanted:
-            return self._coarse[1]
-        coarse = coarse_surface(*wanted.losses, wanted.cut, self._loss_for(wanted))
-        task = SurfaceTask(wanted, coarse)
-        if not self._ask(task):
-            return self._exact.surface(wanted)
-        self._pending, self._coarse = task, (wanted, coarse)
+        if self._coarse is None or self._coarse[0] != wanted:
+            coarse = coarse_surface(*wanted.losses, wanted.cut, self._loss_for(wanted))
+            self._coarse = wanted, coarse
+            self._drop()
+        coarse = self._coarse[1]
+        if self._pending is None and not self._passing():
+            task = SurfaceTask(wanted, coarse)
+            if not self._ask(task):
+                return self._exact.surface(wanted)
+            self._pending = task
         return coarse
 
     def critical(self, wanted: Wanted) -> tuple[CriticalPoint, ...]:
@@ -73,7 +80,7 @@ class Surfaces:
             task = PointsTask(wanted)
             self._ask(task)
             self._pending = task
-        elif self._pending is None:  # no worker
+        elif self._pending is None and not self._passing():  # no worker
             return self._exact.critical(wanted)
         return self._known_within(wanted)
 
@@ -92,6 +99,12 @@ class Surfaces:
             if plane.x[0] <= point.theta[0] <= plane.x[1]
             and plane.y[0] <= point.theta[1] <= plane.y[1]
         )
+
+    def _drop(self) -> None:
+        """What was asked for is no longer wanted."""
+        if isinstance(self._pending, SurfaceTask):
+            self._pending.drop()
+        self._pending = None
 
     def _take(self) -> None:
         """Keep what the worker has finished."""
@@ -119,7 +132,7 @@ class SurfaceTask:
         self.wanted = wanted
         self.result: Surface | None = None
         self._coarse = coarse
-        self._pieces = self._work()
+        self._pieces: Iterator[bool] = self._work()
 
     def advance(self) -> bool:
         """Do pieces for as long as a chunk lasts; whether there is more to do."""
@@ -128,6 +141,10 @@ class SurfaceTask:
             if time.thread_time() - begun > CHUNK_S:
                 return True
         return False
+
+    def drop(self) -> None:
+        """Let it be finished after the piece that is under way, without a result."""
+        self._pieces = iter(())
 
     def _work(self) -> Iterator[bool]:
         problem, plane, reduction, _, cut = self.wanted

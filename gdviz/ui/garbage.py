@@ -26,6 +26,7 @@ class Garbage(QObject):
         if not self._timer.isActive():
             Garbage._there += 1
             gc.disable()
+            gc.freeze()  # what is loaded by now stays: looking through it is half the work
             self._timer.start()
 
     def stop(self) -> None:
@@ -34,6 +35,7 @@ class Garbage(QObject):
             self._timer.stop()
             Garbage._there -= 1
             if not Garbage._there:
+                gc.unfreeze()
                 gc.enable()
 
     def _collect(self) -> None:

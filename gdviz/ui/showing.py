@@ -26,7 +26,9 @@ class Showing:
 
     def __init__(self, window: "MainWindow") -> None:
         self._window, self._session = window, window.session
-        self._surfaces = Surfaces(self._session.compute_beside)
+        self._surfaces = Surfaces(
+            self._session.compute_beside, passing=lambda: self._session.gliding
+        )
         self._state: tuple = ()
         self._scene: Scene | None = None
         self.document: Document | None = None
@@ -38,7 +40,8 @@ class Showing:
         window, session = self._window, self._session
         if session.scene is not self._scene:
             self.show_scene()
-        window.setWindowModified(window.commands.unsaved)
+        if window.isWindowModified() != (unsaved := window.commands.unsaved):
+            window.setWindowModified(unsaved)
         document = session.document
         window.transport.show_playback(
             session.playback,

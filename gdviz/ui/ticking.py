@@ -82,12 +82,21 @@ class Ticking(QObject):
         window.commands.note_take()
         window.transport.show_take(window.taking.seconds if window.taking.recording else None)
 
-    def hasten(self) -> None:
-        """Something was edited: tick soon, rather than when it is time."""
+    def steer(self) -> None:
+        """Something is edited by a hand: what it has under it comes before all plots."""
         self._window.side.postpone()
-        if self._timer.isActive():
-            rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)
-            self._timer.start(max(SOON_MS, round(1e3 * rest_s)))
+        self._hasten(SOON_MS)
+
+    def look(self) -> None:
+        """Another part of the plane is wished for."""
+        self._hasten(1)
+
+    def _hasten(self, least_ms: int) -> None:
+        """Tick after `least_ms` or as soon as may be, rather than when it is time."""
+        rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)
+        soon_ms = max(least_ms, round(1e3 * rest_s))
+        if self._timer.remainingTime() > soon_ms:  # a stream of wishes must not put it off
+            self._timer.start(soon_ms)
 
     def _waits(self, now: float) -> bool:
         """Whether an edit should be shown a little later, when it is computed to the playhead."""

@@ -181,7 +181,14 @@ class MainWindow(QMainWindow):
             self.stage.start_moved,
             self.side.start_moved,
         ):
-            steered.connect(self._ticking.hasten)
+            steered.connect(self._ticking.steer)
+        for looked in (
+            self.stage.zoom_wished,
+            self.side.zoom_wished,
+            self.side.seen_wished,
+            self.side.all_wished,
+        ):
+            looked.connect(self._ticking.look)
         self.runs.from_here_wished.connect(commands.set_from_here)
         self.runs.branch_wished.connect(commands.branch_run)
         self.runs.duplicate_wished.connect(commands.duplicate_run)

@@ -12,7 +12,7 @@ from gdviz.render.picking import pick, pixel_of
 from gdviz.render.scene3d.box import FLOOR
 from gdviz.render.scene3d.colour_bar import bar_ticks
 from gdviz.render.scene3d.markers import EDGE, SHAPES, markers_of
-from gdviz.render.scene3d.occlusion import sky_visibility
+from gdviz.render.scene3d.occlusion import SkyItem
 from gdviz.render.scene3d.overlay import plates_of
 from gdviz.render.scene3d.panels import panels_of
 from gdviz.render.scene3d.sprites import OverlaySprites
@@ -25,6 +25,7 @@ from gdviz.render.scene3d.surface import (
 )
 from gdviz.render.scene3d.surface_labels import surface_labels
 from gdviz.render.style import DARK, LIGHT, MARKERS, run_colour
+from gdviz.render.world import BOX_HEIGHT
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Camera, Look, Plane, TypedFormula
 
@@ -159,28 +160,42 @@ def test_there_is_no_contour_line_but_at_a_level(frame_of):
 # --- shade -------------------------------------------------------------------------------------
 
 
-def test_a_plain_sees_all_of_the_sky_and_the_floor_of_a_pit_little():
+@pytest.fixture
+def sky_over(ctx):
+    """How much of the sky is seen over heights (n, n) in the units of the plane: (m, m)."""
+
+    def work_out(heights):
+        shares = np.where(np.isnan(heights), HOLE, heights / BOX_HEIGHT).astype(np.float32)
+        texture, sky = ctx.texture(shares.shape[::-1], 1, shares, dtype="f4"), SkyItem(ctx)
+        sky.update(texture, BOX_HEIGHT)
+        width, height = sky.texture.size
+        return np.frombuffer(sky.texture.read(), np.float32).reshape(height, width)
+
+    return work_out
+
+
+def test_a_plain_sees_all_of_the_sky_and_the_floor_of_a_pit_little(sky_over):
     x = np.linspace(-1.0, 1.0, 121)
-    flat = sky_visibility(np.zeros((121, 121)))
+    flat = sky_over(np.zeros((121, 121)))
     assert flat == pytest.approx(1.0)
-    pit = sky_visibility(-0.8 * np.exp(-30.0 * (x[:, None] ** 2 + x**2)))
+    pit = sky_over(-0.8 * np.exp(-30.0 * (x[:, None] ** 2 + x**2)))
     assert pit[20, 20] < 0.6
     assert pit[0, 0] > 0.97
     assert pit == pytest.approx(pit[::-1, ::-1], abs=1e-5)  # the same from all sides
 
 
-def test_a_slope_sees_what_its_angle_leaves():
+def test_a_slope_sees_what_its_angle_leaves(sky_over):
     """A plane of slope s hides, of eight horizons, those uphill: sin(atan(s cos φ))."""
     x = np.linspace(-1.0, 1.0, 121)
-    seen = sky_visibility(0.5 * x + 0.0 * x[:, None])[20, 20]
+    seen = sky_over(0.5 * x + 0.0 * x[:, None])[20, 20]
     hidden = [np.sin(np.arctan(0.5 * max(np.cos(k * np.pi / 4), 0.0))) for k in range(8)]
     assert seen == pytest.approx(1.0 - np.mean(hidden), abs=1e-4)
 
 
-def test_a_hole_casts_no_shade():
+def test_a_hole_casts_no_shade(sky_over):
     heights = np.zeros((61, 61))
     heights[20:30, 20:30] = np.nan
-    seen = sky_visibility(heights)
+    seen = sky_over(heights)
     assert seen[:10] == pytest.approx(1.0)
     assert np.isfinite(seen).all()
 
@@ -189,10 +204,8 @@ def test_a_valley_is_darker_for_its_walls(seen, monkeypatch):
     scene = formula("1 - exp(-40*(x^2 + y^2))")
     shaded, frame = seen(scene, camera=TOP)
     at = pixel_of(frame.surface, TOP, np.array([0.06, 0.06]), np.array(0.0), *SIZE)
-    monkeypatch.setattr(
-        "gdviz.render.scene3d.surface.sky_visibility",
-        lambda heights: np.ones((41, 41), dtype=np.float32),
-    )
+    open_sky = np.ones((41, 41), dtype=np.float32)
+    monkeypatch.setattr(SkyItem, "update", lambda sky, *_: sky.texture.write(open_sky))
     unshaded, _ = seen(formula("1 - exp(-40*(x^2 + y^2)) + 0*x"), camera=TOP)
     assert patch(shaded, at).sum() < 0.9 * patch(unshaded, at).sum()
 

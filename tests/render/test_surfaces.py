@@ -1,5 +1,6 @@
 """Surfaces for a window: coarse at once, fine from a worker, the same as computed in one go."""
 
+import dataclasses
 import time
 
 import numpy as np
@@ -106,14 +107,36 @@ def test_it_is_coarse_at_once_and_then_exactly_what_an_export_draws(slow, asked)
     assert provider.surface(Wanted(slow, HOME, "sum", "en")) is fine
 
 
+@pytest.mark.parametrize("name", ["himmelblau", "classic-saddle-point"])
+def test_pieces_of_lines_are_those_that_the_lines_are_joined_of(name):
+    exact = surface_of(load_problem(LandscapeProblem(name)), HOME, "sum", "en", grid=61)
+    loss = exact.loss.copy()
+    loss[10:20, 30:40], loss[40, 40] = np.nan, np.inf
+    surface = dataclasses.replace(exact, loss=loss)
+    pieces, level_of = pieces_of(surface)
+    for number in range(len(surface.levels)):
+        lines = lines_at(surface, number)
+        joined = [np.stack([line[:-1], line[1:]], axis=1) for line in lines]
+        joined = np.concatenate([np.empty((0, 2, 2)), *joined])
+        assert ends_of(pieces[level_of == number]) == ends_of(joined)
+
+
+def ends_of(pieces):
+    """Where pieces begin and end, whichever way and in whichever order they go."""
+    rounded = pieces.round(6).tolist()
+    return sorted(tuple(sorted(map(tuple, piece))) for piece in rounded)
+
+
 def test_what_costs_little_is_as_fine_as_it_will_be_but_for_its_lines(asked):
     problem = load_problem(LandscapeProblem("bowl"))
     provider = Surfaces(asked)
     first = provider.surface(Wanted(problem, HOME, "sum", "en"))
     exact = surface_of(problem, HOME, "sum", "en")
     assert first.loss.tobytes() == exact.loss.tobytes()
-    assert 0 < len(pieces_of(first)[3]) < 0.5 * sum(map(len, lines_at(exact, 3)))
-    ends = pieces_of(first)[3].reshape(-1, 2)  # in grid units: there the loss is that of the level
+    pieces, level_of = pieces_of(first)
+    own = pieces[level_of == 3]
+    assert 0 < len(own) < 0.5 * sum(map(len, lines_at(exact, 3)))
+    ends = own.reshape(-1, 2)  # in grid units: there the loss is that of the level
     theta = np.array([[low, high] for low, high in (first.world.x, first.world.y)])
     places = theta[:, 0] + ends / (len(first.x) - 1) * (theta[:, 1] - theta[:, 0])
     level = first.world.level(first.loss_at(places))
@@ -141,6 +164,27 @@ def test_a_wish_that_is_stale_is_dropped(slow, asked):
     assert same(
         provider.surface(Wanted(slow, other, "sum", "en")), surface_of(slow, other, "sum", "en")
     )
+
+
+def test_nothing_fine_is_begun_on_the_way_and_what_was_is_dropped(slow, asked):
+    way = [Wanted(slow, replace(HOME, x=(0.0, end)), "sum", "en") for end in (1.0, 1.1, 1.2)]
+    passing = False
+    provider = Surfaces(asked, passing=lambda: passing)
+    provider.surface(way[0])
+    (begun,) = asked.tasks
+    passing = True
+    seen = [provider.surface(wanted) for wanted in way[1:]]
+    slow.per_point_s = 0.0
+    while begun.advance():
+        pass
+    assert begun.result is None
+    assert asked.tasks == [begun]
+    assert [surface.world.x[1] for surface in seen] == [1.1, 1.2]
+    assert provider.critical(way[2]) == ()
+    passing = False
+    assert provider.surface(way[2]) is seen[1]
+    asked.work()
+    assert same(provider.surface(way[2]), surface_of(slow, way[2].plane, "sum", "en"))
 
 
 def test_coming_back_to_what_was_seen_costs_nothing(slow, asked):

@@ -47,6 +47,36 @@ def test_log_height_counts_from_the_least_loss_whatever_its_sign(least):
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "scale", "gain"),
+    [
+        (-3.0, 5.0, "linear", 1.0),
+        (1e7, 1e7 + 0.5, "linear", 1.0),  # float32 alone would tell no two of these apart
+        (0.0, 1e300, "linear", 1.0),
+        (0.0, 1e-40, "linear", 1.0),
+        (2.0, 700.0, "log", 10.0),
+        (1e7, 1e7 + 0.5, "log", 1e6),
+        (0.0, 1e35, "log", 1e37),
+        (-200.0, 105.0, "symlog", 1000.0),
+    ],
+)
+def test_quick_heights_are_the_levels_as_float32(low, high, scale, gain):
+    world = World((0.0, 1.0), (0.0, 1.0), low, high, scale, gain)
+    shares = np.concatenate([np.linspace(0.0, 1.0, 999), np.logspace(-30, 0, 45)]).reshape(36, 29)
+    losses = low + shares * (high - low)
+    heights = world.heights(losses)
+    assert heights.dtype == np.float32
+    np.testing.assert_allclose(heights, world.level(losses), atol=3e-7)
+
+
+def test_quick_heights_say_where_there_is_none_and_what_is_far_too_high():
+    losses = np.array([[5.0, np.nan], [np.inf, 1e300]])
+    for world in (LINEAR, LOG, SYMMETRIC):
+        heights = world.heights(losses)
+        assert (heights > 1.0).tolist() == [[False, False], [True, True]]
+        assert np.isnan(heights[0, 1])
+
+
 def test_symmetric_log_height_spreads_what_is_near_zero_on_both_sides():
     level = SYMMETRIC.level(np.array([-200.0, -1.0, 0.0, 1.0, 105.0]))
     assert level[[0, -1]] == pytest.approx([0.0, 1.0])

@@ -42,7 +42,6 @@ class Canvas(pg.GraphicsObject):
         """What the sides of the plot mean."""
         if (x, y) != (self.x, self.y):
             self.x, self.y = x, y
-            self._view.setRange(xRange=x, yRange=y, padding=0)
             self.update()
 
     def place(self, points: Array) -> Array:

@@ -4,6 +4,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -367,11 +368,14 @@ class _Ground:
     def _lay_out_coarse(self, size: tuple[float, float]) -> None:
         """Lines that are not joined and have no numbers: while they move, none could be read."""
         origin, scale = _to_pixels(self.surface, size)
+        pieces, level = pieces_of(self.surface)
+        places = origin + scale * pieces
         shares = self.surface.world.level(self.surface.levels).tolist()
-        for share, pieces in zip(shares, pieces_of(self.surface), strict=True):
-            line = _line_pen(share, self._colours)
+        inks = np.array([_on(_ground_at(share, self._colours)) == DARK for share in shares])
+        for dark in (True, False):
+            line = _pen_of(DARK if dark else PALE)
             line.setCapStyle(Qt.PenCapStyle.FlatCap)
-            self._pieces.append((line, origin + scale * pieces))
+            self._pieces.append((line, places[inks[level] == dark]))
 
     def _lay_out(self, size: tuple[float, float]) -> None:
         """Lines with gaps and the numbers in them, in pixels of a plot of this size."""
@@ -416,24 +420,29 @@ def _number_path(
 
 def heat_image(heights: Array, name: ColourMap = "deep") -> QImage:
     """Heights (ny, nx), as shares 0…1, in the colours of the surface; clear where not finite."""
-    colours = height_colours(name)
-    sound = np.isfinite(heights)
-    level = np.clip(np.where(sound, heights, 0.0), 0.0, 1.0)
-    picture = np.zeros((*heights.shape, 4), dtype=np.uint8)
-    picture[..., :3] = colours[np.rint(level * (len(colours) - 1)).astype(int)]
-    picture[..., 3] = 255
-    picture[~sound] = 0
-    picture = np.ascontiguousarray(picture[::-1])  # the first row is the lowest
+    inks, sound = _inks(name), np.isfinite(heights)
+    shares = heights if sound.all() else np.where(sound, heights, 0.0)
+    number = np.rint(np.clip(shares, 0.0, 1.0) * (len(inks) - 1)).astype(np.uint8)
+    picture = inks[number[::-1]]  # the first row is the lowest
+    if shares is not heights:
+        picture[~sound[::-1]] = 0
     height, width = heights.shape
-    image = QImage(
-        picture.data, width, height, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied
-    )
-    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    return QImage(picture.data, width, height, 4 * width, kind).copy()
+
+
+def _inks(name: ColourMap) -> NDArray[np.uint32]:
+    """A colour map as Qt has colours in a picture: (256,)."""
+    red, green, blue = height_colours(name).astype(np.uint32).T
+    return np.asarray(0xFF000000 + 0x10000 * red + 0x100 * green + blue, dtype=np.uint32)
 
 
 def _line_pen(share: float, colours: ColourMap) -> QPen:
     """Darker than the ground; lighter where that is dark itself."""
-    rgb = _on(_ground_at(share, colours))
+    return _pen_of(_on(_ground_at(share, colours)))
+
+
+def _pen_of(rgb: Rgb) -> QPen:
     return pen(rgb, 0.8, 0.30 if rgb == DARK else 0.34)
 
 

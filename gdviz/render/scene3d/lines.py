@@ -41,7 +41,7 @@ void main() { colour = vec4(v_colour, 1.0); }
 
 
 class LinesItem:
-    """Draws segments given anew each time; there are few of them."""
+    """Draws segments, of which there are few; the same array again costs no upload."""
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
@@ -50,12 +50,18 @@ class LinesItem:
         self._array = ctx.vertex_array(
             self._program, [(self._buffer, "3f 3f 4f/i", "from", "to", "ink")]
         )
+        self._uploaded: Array | None = None
 
     def draw(self, segments: Array, clip: Array, size: tuple[int, int]) -> None:
         """Segments (k, 10): from xyz, to xyz, colour rgb in 0…1, width in pixels."""
+        if segments is not self._uploaded:
+            self._upload(segments)
+        set_uniforms(self._program, clip=clip, size=size)
+        self._array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(segments))
+
+    def _upload(self, segments: Array) -> None:
         data = np.ascontiguousarray(segments, dtype=np.float32)
         # New storage each time: the last frame may still be reading the old one.
         self._buffer.orphan(max(data.nbytes, self._buffer.size))
         self._buffer.write(data)
-        set_uniforms(self._program, clip=clip, size=size)
-        self._array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(data))
+        self._uploaded = segments

@@ -155,7 +155,7 @@ class _Words:
         top = panel.y + y - words.height / 2.0
         top = min(max(top, panel.y + 4.0), panel.y + panel.height - words.height - 4.0)
         box = QRectF(left, top, words.width, words.height)
-        if any(box.adjusted(-5, 0, 5, 0).intersects(other) for other in self._taken):
+        if any(map(box.adjusted(-5, 0, 5, 0).intersects, self._taken)):
             return
         self._taken.append(box)
         words.draw(self._painter, left, top)

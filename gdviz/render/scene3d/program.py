@@ -11,15 +11,18 @@ context that Qt shares, and Qt's next upload would come out skewed."""
 
 
 def set_uniforms(program: moderngl.Program, **values: object) -> None:
-    """Set uniforms by name; matrices are given as (4, 4) row by row.
+    """Set uniforms by name; matrices are given as (4, 4) row by row, arrays not written to later.
 
     A uniform that has this value already, or that the compiler has dropped as unused, is passed
     over: a program keeps what it was told, and each telling costs more than to compare.
     """
     if program.extra is None:
-        program.extra = {}
-    told = program.extra
+        program.extra = {}, {}
+    given, told = program.extra
     for name, value in values.items():
+        if given.get(name) is value:
+            continue
+        given[name] = value
         if isinstance(value, np.ndarray):
             matrix = value.T if value.shape == (4, 4) else value
             value = np.ascontiguousarray(matrix, dtype=np.float32).tobytes()

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import moderngl
 import numpy as np
@@ -17,9 +17,10 @@ from gdviz.render.scene3d.box import box_segments, box_ticks, floor_of
 from gdviz.render.scene3d.lines import LinesItem
 from gdviz.render.scene3d.markers import MarkersItem, critical_markers, markers_of
 from gdviz.render.scene3d.net import net_segments
-from gdviz.render.scene3d.panels import Panel, panels_of
+from gdviz.render.scene3d.panels import panels_of
 from gdviz.render.scene3d.surface import Sight, SurfaceItem
 from gdviz.render.scene3d.trails import Part, TrailsItem
+from gdviz.render.style import Rgb
 from gdviz.render.world import BOX_HEIGHT
 from gdviz.scene.spec import Camera
 
@@ -52,7 +53,7 @@ class SceneRenderer:
         self._ctx = ctx
         self._box: tuple[object, Array] | None = None
         self._surface = SurfaceItem(ctx)
-        self._lines = LinesItem(ctx)
+        self._box_lines, self._lines = LinesItem(ctx), LinesItem(ctx)
         self._trails = TrailsItem(ctx)
         self._markers = MarkersItem(ctx)
 
@@ -121,6 +122,7 @@ class SceneRenderer:
         cell: float,
     ) -> None:
         ctx, look = self._ctx, frame.look
+        self._surface.update(frame.surface, frame.colours)
         target.use()
         ctx.viewport = (0, 0, *size)
         ctx.scissor = None
@@ -130,11 +132,10 @@ class SceneRenderer:
         ctx.enable(moderngl.DEPTH_TEST | moderngl.BLEND)
         ctx.depth_func = "<="
         ctx.blend_func = OVER
-        self._surface.update(frame.surface, frame.colours)
         for view in views:
             ctx.viewport = (*view.origin, *view.size)
             if box:
-                self._lines.draw(self._box_lines(frame, view), view.clip, view.size)
+                self._box_lines.draw(self._box_of(frame, view), view.clip, view.size)
             cells = view.size[0] / cell
             sight = Sight(view.clip, view.eye, frame.theme, look, view.pixel, cells)
             if look.floor:
@@ -171,6 +172,8 @@ class SceneRenderer:
     def _draw_trails(
         self, frame: Frame, view: "_View", part: Part, target: moderngl.Framebuffer
     ) -> None:
+        if not part.count:
+            return
         ctx, draw, floor = self._ctx, self._trails.draw, floor_of(frame.look)
         ground = np.array(frame.theme.background) / 255.0
         core, hull = TRAIL_WIDTH * view.pixel, CASING_WIDTH * view.pixel
@@ -200,6 +203,8 @@ class SceneRenderer:
     def _draw_markers(
         self, frame: Frame, view: "_View", critical: Array, target: moderngl.Framebuffer
     ) -> None:
+        if not (view.runs or len(critical)):
+            return
         ctx, draw = self._ctx, self._markers.draw
         small, balls = markers_of(view.runs, frame.surface)
         self._markers.view(
@@ -212,7 +217,7 @@ class SceneRenderer:
             draw(balls, alpha=0.35)
         draw(balls, alpha=1.0)
 
-    def _box_lines(self, frame: Frame, view: "_View") -> Array:
+    def _box_of(self, frame: Frame, view: "_View") -> Array:
         """Those of the last panel again where it sees the same."""
         world, levels, floor = frame.surface.world, frame.surface.levels, floor_of(frame.look)
         key = (view.camera, world, levels.tobytes(), frame.theme, view.pixel, floor)
@@ -223,14 +228,17 @@ class SceneRenderer:
         return self._box[1]
 
 
-@dataclass(frozen=True, eq=False)
-class _View:
-    """A panel on its way to the framebuffer.
+_NO_RUNS = Runs.of([])
+
+
+class _View(NamedTuple):
+    """A panel on its way to the framebuffer. Its arrays are not to be written to.
 
     Attributes:
         runs: those that have begun. origin, size: of its rectangle from the bottom left, in
             device pixels. clip: world to clip space. eye: where it is seen from.
         upside: −1 where it is drawn upside down. casing: the ink around things, of 0…1.
+        uniforms: what every program that draws lines or points must know of it.
     """
 
     camera: Camera
@@ -243,11 +251,7 @@ class _View:
     focal: float
     upside: float
     casing: Array
-
-    @property
-    def uniforms(self) -> dict[str, object]:
-        """What every program that draws lines or points must know of it."""
-        return {"clip": self.clip, "eye": self.eye, "size": self.size, "pixel": self.pixel}
+    uniforms: dict[str, object]
 
     def shows(self, run_id: str) -> bool:
         """Whether this run is in it."""
@@ -261,32 +265,41 @@ def _views(
     upside_down: bool = False,
     corner: tuple[int, int] = (0, 0),
 ) -> list[_View]:
-    return [
-        _view(frame, panel, size, pixel, upside_down, corner)
-        for panel in panels_of(frame, *size, pixel)
-    ]
+    views = []
+    for panel in panels_of(frame, *size, pixel):
+        bottom = panel.y if upside_down else size[1] - panel.y - panel.height
+        origin = panel.x - corner[0], bottom - corner[1]
+        own = pixel * panel.scale(pixel)
+        inside = panel.width, panel.height
+        view = _view(panel.camera, origin, inside, own, upside_down, frame.theme.casing)
+        views.append(view._replace(runs=panel.runs.begun))
+    return views
 
 
+@lru_cache(maxsize=64)
 def _view(
-    frame: Frame,
-    panel: Panel,
+    camera: Camera,
+    origin: tuple[int, int],
     size: Size,
     pixel: float,
     upside_down: bool,
-    corner: tuple[int, int],
+    casing: Rgb,
 ) -> _View:
-    bottom = panel.y if upside_down else size[1] - panel.y - panel.height
+    """A panel without its runs: the same again from frame to frame, while the camera stands."""
+    aspect = size[0] / max(size[1], 1)
+    clip, seen_from = _matrix(camera, aspect, upside_down), eye(camera)
     return _View(
-        camera=panel.camera,
-        runs=panel.runs.begun,
-        origin=(panel.x - corner[0], bottom - corner[1]),
-        size=(panel.width, panel.height),
-        pixel=pixel * panel.scale(pixel),
-        clip=_matrix(panel.camera, panel.aspect, upside_down),
-        eye=eye(panel.camera),
-        focal=focal_length(panel.aspect),
+        camera=camera,
+        runs=_NO_RUNS,
+        origin=origin,
+        size=size,
+        pixel=pixel,
+        clip=clip,
+        eye=seen_from,
+        focal=focal_length(aspect),
         upside=-1.0 if upside_down else 1.0,
-        casing=np.array(frame.theme.casing) / 255.0,
+        casing=np.array(casing) / 255.0,
+        uniforms={"clip": clip, "eye": seen_from, "size": size, "pixel": pixel},
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from gdviz.core.arrays import AnyArray, Array
 from gdviz.render.frame import Surface
-from gdviz.render.scene3d.occlusion import sky_visibility, thinned_out
+from gdviz.render.scene3d.occlusion import SkyItem
 from gdviz.render.scene3d.program import ALIGNMENT, set_uniforms
 from gdviz.render.scene3d.surface_shader import FRAGMENT, VERTEX
 from gdviz.render.style import Theme, height_colours
@@ -26,8 +26,13 @@ ENOUGH = 0.9
 """A mesh with this share of the cells that are asked for will do: the next finer one has up to
 four times as many."""
 
+LINE_ON_LIGHT, LINE_ON_DARK = (
+    (red / 255.0, green / 255.0, blue / 255.0) for red, green, blue in ((12, 14, 20), (8, 9, 13))
+)
+"""Of contour lines, by the theme."""
+
 _LEVEL_SAMPLES = 2048
-_ROWS = 32
+_UNSORTED = np.zeros(3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +66,12 @@ class SurfaceItem:
         for texture in (self._colours, self._index):
             _smooth(texture)
         self._heights: moderngl.Texture | None = None
-        self._sky: moderngl.Texture | None = None
+        self._sky = SkyItem(ctx)
         self._meshes: dict[tuple[tuple[int, int], int, bool, bool], moderngl.VertexArray] = {}
         self._shown: Surface | None = None
 
     def update(self, surface: Surface, colours: ColourMap) -> None:
-        """Upload what is new in `surface` and in its colours."""
+        """Upload what is new in `surface` and in its colours; may leave another target in use."""
         if colours != self._coloured:
             self._colours.write(height_colours(colours).tobytes(), alignment=ALIGNMENT)
             self._coloured = colours
@@ -78,14 +83,14 @@ class SurfaceItem:
             self._resize(size)
         assert self._heights is not None
         self._heights.write(heights, alignment=ALIGNMENT)
-        self._shade(heights)
+        self._sky.update(self._heights, BOX_HEIGHT)
         if self._shown is None or not _same_levels(self._shown, surface):
             self._index.write(contour_index(surface).astype("f4"), alignment=ALIGNMENT)
         self._shown = surface
 
     def draw(self, sight: Sight) -> None:
         """Draw the surface; where it is not opaque, blending must be enabled."""
-        sorted_for = sight.eye if sight.look.opacity < 1.0 else np.zeros(3)
+        sorted_for = sight.eye if sight.look.opacity < 1.0 else _UNSORTED
         self._draw(
             sight,
             sorted_for,
@@ -98,13 +103,14 @@ class SurfaceItem:
     def draw_floor(self, sight: Sight, height: float) -> None:
         """Draw its contour map at that height of the box."""
         floor = {"flattened": True, "flat_at": height}
-        self._draw(sight, np.zeros(3), opacity=1.0, mesh_lines=0.0, **floor)
+        self._draw(sight, _UNSORTED, opacity=1.0, mesh_lines=0.0, **floor)
 
     def _draw(self, sight: Sight, sorted_for: Array, **uniforms: object) -> None:
-        if self._heights is None or self._sky is None or self._shown is None:
+        if self._heights is None or self._shown is None:
             return
         light = sight.theme.name == "light"
-        for unit, texture in enumerate((self._heights, self._colours, self._index, self._sky)):
+        used = self._heights, self._colours, self._index, self._sky.texture
+        for unit, texture in enumerate(used):
             texture.use(unit)
         set_uniforms(
             self._program,
@@ -115,7 +121,7 @@ class SurfaceItem:
             clip=sight.clip,
             box_height=BOX_HEIGHT,
             eye=sight.eye,
-            line_colour=np.array((12, 14, 20) if light else (8, 9, 13)) / 255.0,
+            line_colour=LINE_ON_LIGHT if light else LINE_ON_DARK,
             line_width=1.1 * sight.pixel,
             ghost=0.72 if light else 1.05,
             is_cut=self._shown.cut,
@@ -123,18 +129,6 @@ class SurfaceItem:
         )
         stride = mesh_stride(self._heights.size, sight.cells)
         self._mesh(stride, bool(sorted_for[0] < 0.0), bool(sorted_for[1] < 0.0)).render()
-
-    def _shade(self, heights: AnyArray) -> None:
-        coarse = thinned_out(heights)
-        heights = np.where(coarse == HOLE, np.nan, np.minimum(coarse, 1.0))
-        sky = sky_visibility(BOX_HEIGHT * heights)
-        size = (sky.shape[1], sky.shape[0])
-        if self._sky is None or self._sky.size != size:
-            if self._sky is not None:
-                self._sky.release()
-            self._sky = self._ctx.texture(size, 1, alignment=ALIGNMENT, dtype="f4")
-            _smooth(self._sky)
-        self._sky.write(sky, alignment=ALIGNMENT)
 
     def _resize(self, size: tuple[int, int]) -> None:
         if self._heights is not None:
@@ -169,12 +163,8 @@ def mesh_stride(size: tuple[int, int], cells: float) -> int:
 
 def heights_texture(surface: Surface) -> AnyArray:
     """Heights as shares of the box, `HOLE` where the loss is not finite: (ny, nx) float32."""
-    heights = np.empty(surface.loss.shape, dtype=np.float32)
-    for first in range(0, len(heights), _ROWS):  # what is made on the way stays in the cache
-        rows = slice(first, first + _ROWS)
-        with np.errstate(over="ignore"):  # far above a cut
-            heights[rows] = surface.world.level(surface.loss[rows])
-    if not np.isfinite(heights.sum()):  # one pass where, as nearly always, there is no hole
+    heights = surface.world.heights(surface.loss)
+    if not np.isfinite(heights).all():  # a quick pass where, as nearly always, there is no hole
         heights[~np.isfinite(surface.loss)] = HOLE
     if surface.cut:
         np.minimum(heights, HIGHEST, out=heights)
