@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from gdviz.engine.fingerprint import fingerprint
+from gdviz.record.belt import Belt
 from gdviz.record.captions import write_captions
 from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
 from gdviz.record.film import Film, Moment, computed
@@ -163,15 +164,21 @@ def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
         drawing = Drawing(film, form, stage, lecture)
         writer = _writer(drawing, out, tags, held.scenes[0])
         space = Space(writer.partial, film.frames, len(tags.comment))
+
+        def write(picture: Pixels) -> None:
+            space.check()
+            writer.add(picture)
+
         try:
-            with writer:
+            with writer, Belt(write) as belt:
                 said.start(film.frames, film.seconds)
                 if caution := _caution(drawing, space):
                     said.warn(caution)
                 for number in range(film.frames):
-                    space.check()
-                    writer.add(drawing.frame(number))
-                    said.progress(number + 1)
+                    belt.put(drawing.frame(number))
+                    said.progress(writer.count)
+                belt.clear()
+                said.progress(film.frames)
         except BaseException as error:  # Ctrl+C too
             raise UnfinishedError(writer.partial if writer.count else None) from error
         if form.captions in ("srt", "vtt"):
