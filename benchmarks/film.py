@@ -7,7 +7,9 @@ move; "turning", the camera goes round them as well.
 gdviz is measured with four samples for each pixel of the surface, as it films, and with one; its
 mesh has 241² points. matplotlib draws the same by `FFMpegWriter`, its surface of 100² and 200²
 cells. ManimCE draws it by Cairo, its renderer for films, its surface of 48² cells: it keeps what
-lies under the first thing that moves, so resting it draws the surface once.
+lies under the first thing that moves, so resting it draws the surface once. All have caption, marks
+at the heads of the runs and their losses in numbers; gdviz has axes, shade and the shine of trails
+through the surface besides.
 
 Each peer films short clips by turns, in a process of its own. What is set up once for a film is
 not counted; opening and closing the file is. See `_peers.py` for how to install the peers.
@@ -24,7 +26,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from _common import SOFTWARE, again, table
+from _common import again, table
 from _peers import PEERS, Peer
 
 SIZE, FPS = (1920, 1080), 60
@@ -299,7 +301,7 @@ def matplotlib(cells: str, motion: str) -> Clip:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    data = np.load(motion)
+    data = dict(np.load(motion))
     figure = Figure(figsize=(SIZE[0] / 100, SIZE[1] / 100), dpi=100)
     FigureCanvasAgg(figure)
     solid = figure.add_axes((0.0, 0.06, 0.66, 0.9), projection="3d")
@@ -314,10 +316,12 @@ def matplotlib(cells: str, motion: str) -> Clip:
     curve.set(yscale="log", xlim=(0, data["loss"].shape[1]), ylim=(1e-9, 500))
     lines = []
     for colour, name in zip(COLOURS, data["names"], strict=True):
-        look = {"color": colour, "linewidth": 3, "label": name}
+        look = {"color": colour, "linewidth": 3, "marker": "o", "markevery": [-1], "label": name}
         kinds = (solid.plot([], [], [], **look), plane.plot([], [], **look), curve.plot([], []))
+        curve.lines[-1].set(**look)
         lines.append([kind[0] for kind in kinds])
-    solid.legend(loc="upper left")
+    count_text = figure.text(0.98, 0.02, "", fontsize=14, ha="right")
+    legend = solid.legend(loc="upper left")
 
     def clip(mode: str, count: int, out: Path) -> Watch:
         options = ["-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p"]
@@ -327,7 +331,11 @@ def matplotlib(cells: str, motion: str) -> Clip:
                 head = data["heads"][number]
                 ways = way_to(data["theta"], head)
                 heights, losses = way_to(data["height"], head), way_to(data["loss"], head)
-                for three, way, height, loss in zip(lines, ways, heights, losses, strict=True):
+                count_text.set_text(f"{head:.0f} / {data['loss'].shape[1]}")
+                for number_of_run, three in enumerate(lines):
+                    way, height = ways[number_of_run], heights[number_of_run]
+                    loss, name = losses[number_of_run], data["names"][number_of_run]
+                    legend.texts[number_of_run].set_text(f"{name}  {loss[-1]:.4g}")
                     three[0].set_data_3d(*way.T, height)
                     three[1].set_data(*way.T)
                     three[2].set_data(np.arange(len(loss)), loss)
@@ -339,14 +347,14 @@ def matplotlib(cells: str, motion: str) -> Clip:
     return clip
 
 
-def manim(cells: str, motion: str) -> Clip:
-    """A scene of ManimCE; what does not move is made and drawn before the clip begins."""
+def manim(cells: str, motion: str) -> None:
+    """A scene of ManimCE, made once, which waits for each clip; answers by itself."""
     import logging
 
     import manim as m
 
     logging.disable(logging.WARNING)
-    data = np.load(motion)
+    data = dict(np.load(motion))
     spans = {"x": data["x"][[0, -1]], "y": data["y"][[0, -1]]}
     length = data["loss"].shape[1]
     colours = [m.ManimColor(colour) for colour in COLOURS]
@@ -374,8 +382,6 @@ def manim(cells: str, motion: str) -> Clip:
         return np.array([u, v, 1.6 * data["z"][row, column]])
 
     class Race(m.ThreeDScene):
-        mode, count, watch = "resting", 0, Watch()
-
         def construct(self) -> None:
             self.set_camera_orientation(phi=46 * m.DEGREES, theta=-66 * m.DEGREES)
             n = int(cells)
@@ -391,44 +397,61 @@ def manim(cells: str, motion: str) -> Clip:
                 still.add(drawn.set_points_as_corners(on_plane(line)))
             self.add_fixed_in_frame_mobjects(still)
             head = [0]
-            for number, colour in enumerate(colours):
-                for place, fixed in (("surface", False), ("plane", True), ("curve", True)):
-                    line = m.VMobject(stroke_color=colour, stroke_width=4)
 
-                    def move(line, dt, number=number, place=place) -> None:
-                        now = data["heads"][min(head[0], len(data["heads"]) - 1)]
-                        theta = way_to(data["theta"], now)[number]
+            def at_head(columns: np.ndarray) -> np.ndarray:
+                return way_to(columns, data["heads"][min(head[0], len(data["heads"]) - 1)])
+
+            for number, colour in enumerate(colours):
+                for place in ("surface", "plane", "curve"):
+                    line = m.VMobject(stroke_color=colour, stroke_width=4)
+                    dot = m.Dot(color=colour, radius=0.06)
+
+                    def move(line, dt, number=number, place=place, dot=dot) -> None:
+                        theta = at_head(data["theta"])[number]
                         if place == "surface":
-                            points = on_surface(theta, way_to(data["height"], now)[number])
+                            points = on_surface(theta, at_head(data["height"])[number])
                         elif place == "plane":
                             points = on_plane(theta)
                         else:
-                            points = on_curve(way_to(data["loss"], now)[number])
+                            points = on_curve(at_head(data["loss"])[number])
                         line.set_points_as_corners(points)
+                        dot.move_to(points[-1])
 
                     move(line, 0.0)
                     line.add_updater(move)
-                    (self.add_fixed_in_frame_mobjects if fixed else self.add)(line)
+                    if place == "surface":
+                        self.add(line, dot)
+                    else:
+                        self.add_fixed_in_frame_mobjects(line, dot)
+                reading = m.DecimalNumber(0.0, num_decimal_places=3, mob_class=m.Text)
+                reading.scale(0.4).to_corner(m.UL).shift(0.4 * number * m.DOWN)
+                reading.add_updater(
+                    lambda text, number=number: text.set_value(at_head(data["loss"])[number, -1])
+                )
+                self.add_fixed_in_frame_mobjects(reading)
             clock = m.Mobject().add_updater(lambda _, dt: head.__setitem__(0, head[0] + (dt > 0)))
             self.add(clock)
-            if self.mode == "turning":
-                self.begin_ambient_camera_rotation(rate=FPS * TURN_DEGREES * m.DEGREES)
-            with self.watch:
-                self.wait(self.count / FPS)
 
-    def clip(mode: str, count: int, out: Path) -> Watch:
+            def clip(mode: str, count: int, _: Path) -> Watch:
+                head[0] = 0
+                if mode == "turning":
+                    self.begin_ambient_camera_rotation(rate=FPS * TURN_DEGREES * m.DEGREES)
+                with Watch() as watch:
+                    self.wait(count / FPS)
+                if mode == "turning":
+                    self.stop_ambient_camera_rotation()
+                return watch
+
+            serve(clip)
+
+    with tempfile.TemporaryDirectory() as folder:
         settings = {
             "pixel_width": SIZE[0], "pixel_height": SIZE[1], "frame_rate": FPS,
             "disable_caching": True, "progress_bar": "none", "verbosity": "ERROR",
-            "media_dir": str(out.parent / "media"), "write_to_movie": True,
+            "media_dir": folder, "write_to_movie": True,
         }  # fmt: skip
         with m.tempconfig(settings):
-            scene = Race()
-            scene.mode, scene.count = mode, count
-            scene.render()
-        return scene.watch
-
-    return clip
+            Race().render()
 
 
 if __name__ == "__main__":
@@ -437,8 +460,9 @@ if __name__ == "__main__":
         stages(*rest)
     elif name == "motion":
         motion(*rest)
-    elif name in ("gdviz", "matplotlib", "manim"):
-        os.environ.update(SOFTWARE)
-        serve({"gdviz": gdviz, "matplotlib": matplotlib, "manim": manim}[name](*rest))
+    elif name in ("gdviz", "matplotlib"):
+        serve({"gdviz": gdviz, "matplotlib": matplotlib}[name](*rest))
+    elif name == "manim":
+        manim(*rest)
     else:
         main(sys.argv[1:])
