@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from gdviz.record.kinds import Kind, picture_names
 from gdviz.record.partial import begin
+from gdviz.record.torn import cut_torn
 from gdviz.scene.film import append_to_gif, append_to_webp
 
 Pixels = NDArray[np.uint8]
@@ -234,6 +235,13 @@ class Mp4Writer(VideoWriter):
         super().__init__(
             out, (width, height), fps, ("mp4", CODEC), {"movflags": _movflags()}, options, tags
         )
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        except OSError:
+            cut_torn(self.partial)
+            raise
 
 
 class WebmWriter(VideoWriter):

@@ -13,6 +13,7 @@ import pytest
 
 from gdviz.record.partial import partial_of
 from gdviz.record.space import FullError, Space, in_words, warning
+from gdviz.record.torn import cut_torn
 from tests.record.test_encoder import number_in
 
 ROOT = Path(__file__).parents[2]
@@ -60,26 +61,26 @@ WRITER = """
 import resource, sys
 from pathlib import Path
 from tests.record.test_encoder import new, numbered
-kind, out = sys.argv[1:]
-resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
-try:
-    with new(kind, Path(out), 10) as writer:
-        for number in range(4000):
-            writer.add(numbered(number))
-            count = writer.count
-except OSError as error:
-    sys.exit(0)
-sys.exit(1)
+kind, folder = sys.argv[1:]
+pictures = [numbered(number) for number in range(1000)]
+for size in range(40_000, 40_000 + SPAN, 67):  # wherever it tears, in the head of a box too
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    try:
+        with new(kind, Path(folder, f"{size}.{kind}"), 10) as writer:
+            for picture in pictures:
+                writer.add(picture)
+    except OSError:
+        continue
+    sys.exit(1)
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit that Windows does not have")
-@pytest.mark.parametrize("kind", ["mp4", "gif"])
-def test_a_file_that_can_grow_no_more_still_plays(kind, tmp_path):
+@pytest.mark.parametrize(("kind", "span"), [("mp4", 670), ("webm", 200), ("gif", 200)])
+def test_a_file_that_can_grow_no_more_still_plays(kind, span, tmp_path):
     """Even where the warning came too late, as on a disk that another program fills."""
-    out = tmp_path / f"film.{kind}"
     done = subprocess.run(
-        [sys.executable, "-c", WRITER, kind, str(out)],
+        [sys.executable, "-c", WRITER.replace("SPAN", str(span)), kind, str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -87,12 +88,28 @@ def test_a_file_that_can_grow_no_more_still_plays(kind, tmp_path):
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    assert not out.exists()
-    found = playable(partial_of(out))
-    if kind == "gif":
-        found = found[:-1]  # the one that was being written
-    assert [number_in(grey) for grey in found] == list(range(len(found)))
-    assert len(found) > 20
+    paths = list(tmp_path.iterdir())
+    assert len(paths) == -(-span // 67)
+    for path in paths:
+        assert path.name.endswith(f".part.{kind}")
+        found = playable(path)
+        if kind == "gif":
+            found = found[:-1]  # the one that was being written
+        assert [number_in(grey) for grey in found] == list(range(len(found)))
+        assert len(found) > 20
+
+
+def test_what_a_full_disk_tears_is_cut_off(tmp_path):
+    """In every place, nothing of a fragment stays but what is whole."""
+    head, fragment = b"\0\0\0\x18ftypisom" + b"\0" * 12, b""
+    for name, size in ((b"moof", 40), (b"mdat", 31)):
+        fragment += size.to_bytes(4) + name + b"x" * (size - 8)
+    path = tmp_path / "film.part.mp4"
+    for end in range(len(head), len(head) + 3 * len(fragment) + 1):
+        path.write_bytes((head + 3 * fragment)[:end])
+        cut_torn(path)
+        count = (end - len(head)) // len(fragment)
+        assert path.stat().st_size == (len(head) + count * len(fragment) if count else end)
 
 
 ESTIMATE = """
