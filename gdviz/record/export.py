@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage
 
 from gdviz.engine.fingerprint import fingerprint
 from gdviz.record.belt import Belt
-from gdviz.record.captions import write_captions
+from gdviz.record.captions import write_captions, write_chapters
 from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
 from gdviz.record.film import Film, Moment, computed
 from gdviz.record.kinds import Kind
@@ -32,7 +32,7 @@ from gdviz.render.style import Theme
 from gdviz.scene.file import encode
 from gdviz.scene.picture import with_scene, words_of_film
 from gdviz.scene.spec import Lecture, Scene
-from gdviz.text import N_, Message, language
+from gdviz.text import LANGUAGES, N_, Message, language
 
 Captions = Literal["burn", "srt", "vtt", "none"]
 
@@ -183,6 +183,9 @@ def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
             raise UnfinishedError(writer.partial if writer.count else None) from error
         if form.captions in ("srt", "vtt"):
             write_captions(out, film.captions(), form.fps, form.captions)
+        if form.captions == "vtt":
+            chapters = {code: film.chapters(code) for code in LANGUAGES}
+            write_chapters(out, chapters, film.frames, form.fps)
         if form.poster is not None:
             _write_whole(form.poster, drawing.still(film.poster()))
 
