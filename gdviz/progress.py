@@ -58,9 +58,9 @@ class Progress:
         self._stop_if_asked()
 
     def progress(self, done: int) -> None:
-        """So many frames are written."""
+        """So many frames are written; there may be none yet."""
         now = time.monotonic()
-        if now - self._told_s >= EVERY_S or done == self._frames:
+        if done and (now - self._told_s >= EVERY_S or done == self._frames):
             self._told_s = now
             left_s = (now - self._begun_s) / done * (self._frames - done)
             if self._json:

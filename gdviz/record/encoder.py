@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from gdviz.record.kinds import Kind, picture_names
 from gdviz.record.partial import begin
+from gdviz.record.torn import cut_torn
 from gdviz.scene.film import append_to_gif, append_to_webp
 
 Pixels = NDArray[np.uint8]
@@ -69,7 +70,7 @@ class Writer:
         self.partial = partial
 
     def add(self, picture: Pixels) -> None:
-        """Append a picture.
+        """Append a picture, which nobody may change from now on.
 
         Raises:
             ValueError: it has another size.
@@ -207,12 +208,13 @@ class VideoWriter(_AvWriter):
         if size[0] % 2 or size[1] % 2:
             raise ValueError(f"the sides of a film must be even, not {size[0]}×{size[1]}")
         super().__init__(out, size, fps, (*form, "yuv420p"), options, stream_options, tags)
+        self._yuv = _Yuv(Colorspace.ITU709)
         context = self._stream.codec_context
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         context.color_range = ColorRange.MPEG
 
     def _write(self, picture: Pixels) -> None:
-        self._encode(self._stamped(_in_yuv(picture, Colorspace.ITU709)))
+        self._encode(self._stamped(self._yuv.of(picture)))
 
 
 class Mp4Writer(VideoWriter):
@@ -233,6 +235,13 @@ class Mp4Writer(VideoWriter):
         super().__init__(
             out, (width, height), fps, ("mp4", CODEC), {"movflags": _movflags()}, options, tags
         )
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        except OSError:
+            cut_torn(self.partial)
+            raise
 
 
 class WebmWriter(VideoWriter):
@@ -306,10 +315,11 @@ class WebpWriter(_AvWriter):
         form, forever = ("webp", "libwebp", "yuv420p"), {"loop": "0"}
         options = {"quality": "85", "compression_level": "4"}
         super().__init__(out, (width, height), fps, form, forever, options, Tags())
+        self._yuv = _Yuv(Colorspace.ITU601)
         self._tags = tags
 
     def _write(self, picture: Pixels) -> None:
-        self._encode(self._stamped(_in_yuv(picture, Colorspace.ITU601)))
+        self._encode(self._stamped(self._yuv.of(picture)))
         length = self.partial.stat().st_size - 8
         if length > 0:  # FFmpeg writes a picture when it knows how long it is shown
             with self.partial.open("r+b", buffering=0) as file:
@@ -386,10 +396,24 @@ def _opaque(picture: Pixels) -> av.VideoFrame:
     return av.VideoFrame.from_ndarray(shown, format="bgra")
 
 
-def _in_yuv(picture: Pixels, colours: Colorspace) -> av.VideoFrame:
-    return av.VideoFrame.from_ndarray(picture, format="bgra").reformat(
-        format="yuv420p", dst_colorspace=colours, dst_color_range=ColorRange.MPEG
-    )
+class _Yuv:
+    """Pictures as encoders want them; one that comes again and again is converted once."""
+
+    def __init__(self, colours: Colorspace) -> None:
+        self._colours = colours
+        self._last: tuple[Pixels, av.VideoFrame] | None = None
+
+    def of(self, picture: Pixels) -> av.VideoFrame:
+        if self._last is None or self._last[0] is not picture:
+            shown = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(picture), format="bgra")
+            converted = shown.reformat(
+                format="yuv420p",
+                dst_colorspace=self._colours,
+                dst_color_range=ColorRange.MPEG,
+                threads=1,  # more of them only wait for one another
+            )
+            self._last = picture, converted
+        return self._last[1]
 
 
 def _palette_of(samples: Iterable[Pixels], width: int, height: int) -> av.VideoFrame:

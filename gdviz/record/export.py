@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
 from gdviz.engine.fingerprint import fingerprint
-from gdviz.record.captions import write_captions
+from gdviz.record.belt import Belt
+from gdviz.record.captions import write_captions, write_chapters
 from gdviz.record.cost import Cost
 from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
 from gdviz.record.estimate import estimate
@@ -34,7 +35,7 @@ from gdviz.scene.file import encode
 from gdviz.scene.picture import with_scene, words_of_film
 from gdviz.scene.spec import Lecture, Scene
 from gdviz.scene.take import Take
-from gdviz.text import N_, Message, language
+from gdviz.text import LANGUAGES, N_, Message, language
 
 Captions = Literal["burn", "srt", "vtt", "none"]
 
@@ -165,19 +166,28 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
         drawing = Drawing(film, form, stage, lecture)
         writer = _writer(drawing, out, tags, held.scenes[0])
         space = Space(writer.partial, film.frames, len(tags.comment))
+
+        def write(picture: Pixels) -> None:
+            space.check()
+            writer.add(picture)
+
         try:
-            with writer:
+            with writer, Belt(write) as belt:
                 said.start(film.frames, film.seconds)
                 if caution := _caution(drawing, space):
                     said.warn(caution)
                 for number in range(film.frames):
-                    space.check()
-                    writer.add(drawing.frame(number))
-                    said.progress(number + 1)
+                    belt.put(drawing.frame(number))
+                    said.progress(writer.count)
+                belt.clear()
+                said.progress(film.frames)
         except BaseException as error:  # Ctrl+C too
             raise UnfinishedError(writer.partial if writer.count else None) from error
         if form.captions in ("srt", "vtt"):
             write_captions(out, film.captions(), form.fps, form.captions)
+        if form.captions == "vtt":
+            chapters = {code: film.chapters(code) for code in LANGUAGES}
+            write_chapters(out, chapters, film.frames, form.fps)
         if form.poster is not None:
             _write_whole(form.poster, drawing.still(film.poster()))
 
