@@ -156,6 +156,7 @@ def _film(arguments: argparse.Namespace) -> int:
     from gdviz.record.export import (
         ExportError,
         FilmForm,
+        SecondsError,
         TooLongError,
         UnfinishedError,
         render,
@@ -170,6 +171,7 @@ def _film(arguments: argparse.Namespace) -> int:
         theme=THEMES[arguments.theme],
         seconds=arguments.seconds,
         captions=arguments.captions,
+        sound=arguments.sound,
         poster=arguments.poster,
     )
     out = arguments.output
@@ -179,7 +181,7 @@ def _film(arguments: argparse.Namespace) -> int:
             (stills if arguments.stills else render)(lecture, out, form, progress)
     except SceneError as error:
         raise UsageError(_fault(arguments.scene, error)) from error
-    except TooLongError as error:
+    except (SecondsError, TooLongError) as error:
         raise UsageError(error.message) from error
     except ExportError as error:
         return _failed(str(error), arguments)

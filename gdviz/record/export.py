@@ -22,6 +22,7 @@ from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
 from gdviz.record.film import Film, Moment, computed
 from gdviz.record.kinds import Kind
 from gdviz.record.partial import begin
+from gdviz.record.sound import SoundTrack
 from gdviz.record.space import RAW, Space, warning
 from gdviz.render.card import Card, lay_over
 from gdviz.render.compose import Stage, png_of
@@ -34,6 +35,7 @@ from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import N_, Message, language
 
 Captions = Literal["burn", "srt", "vtt", "none"]
+Sound = Literal["voice", "none"]
 
 LONGEST_S = 86_400.0
 
@@ -57,6 +59,10 @@ class TooLongError(ExportError):
     """A film that would last longer than a day."""
 
 
+class SecondsError(ExportError):
+    """A length that was asked for, of a film that lasts as long as a voice."""
+
+
 class UnfinishedError(Exception):
     """A film that broke off; `__cause__` says why.
 
@@ -77,6 +83,7 @@ class FilmForm:
         kind: what sort of file. picture: what each frame shows. fps: frames in a second.
         seconds: how long it is; None for as long as the scenes' own speeds have it.
         captions: painted into the frames, written beside the film, or left out.
+        sound: whether the voices of the scenes are heard, or only their time is kept.
         poster: where a picture that stands for the film is written, if anywhere.
     """
 
@@ -86,6 +93,7 @@ class FilmForm:
     theme: Theme
     seconds: float | None = None
     captions: Captions = "burn"
+    sound: Sound = "voice"
     poster: Path | None = None
 
 
@@ -149,9 +157,10 @@ def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
         UnfinishedError: it broke off after it had begun.
     """
     said = report or Silence()
-    film = Film(lecture.scenes, form.fps, form.seconds)
+    film = _film(lecture, form)
     _refuse_days(film.seconds)
-    held = film.lecture(lecture)
+    sound = film.sound() if form.sound == "voice" else None
+    held = film.lecture(lecture, sound is not None and form.kind.sounds)
     tags = Tags(
         title=lecture.title.into(language()),
         description=words_of_film(held),
@@ -161,13 +170,16 @@ def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
     )
     with _stage(form.picture) as stage:
         drawing = Drawing(film, form, stage, lecture)
-        writer = _writer(drawing, out, tags, held.scenes[0])
+        writer = _writer(drawing, out, tags, held.scenes[0], sound)
         space = Space(writer.partial, film.frames, len(tags.comment))
         try:
             with writer:
                 said.start(film.frames, film.seconds)
                 if caution := _caution(drawing, space):
                     said.warn(caution)
+                if sound is not None and not form.kind.sounds:
+                    text = N_("A {suffix} film has no sound: the voice is left out.")
+                    said.warn(Message(text, {"suffix": form.kind.suffix}))
                 for number in range(film.frames):
                     space.check()
                     writer.add(drawing.frame(number))
@@ -183,7 +195,7 @@ def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
 def stills(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = None) -> None:
     """Write a picture of each cue: a folder of them, or names with a number. Raises as `render`."""
     said = report or Silence()
-    film = Film(lecture.scenes, form.fps, form.seconds)
+    film = _film(lecture, form)
     moments = list(film.stills())
     if not moments:
         raise ExportError(Message(N_("This scene has no cues to make pictures of.")))
@@ -299,7 +311,17 @@ class Drawing:
         return image
 
 
-def _writer(drawing: Drawing, out: Path, tags: Tags, first: Scene) -> Writer:
+def _film(lecture: Lecture, form: FilmForm) -> Film:
+    told = any(scene.document.narration is not None for scene in lecture.scenes)
+    if told and form.seconds is not None:
+        text = N_("A scene that is told by a voice lasts as long as the voice: leave out --seconds.")
+        raise SecondsError(Message(text))
+    return Film(lecture.scenes, form.fps, form.seconds)
+
+
+def _writer(
+    drawing: Drawing, out: Path, tags: Tags, first: Scene, sound: SoundTrack | None
+) -> Writer:
     """The writer of a film; of numbered pictures, the first holds the scene `first`."""
     form = drawing.form
     try:
@@ -307,6 +329,7 @@ def _writer(drawing: Drawing, out: Path, tags: Tags, first: Scene) -> Writer:
             *(form.kind, out, form.picture.size, form.fps, tags),
             samples=lambda: drawing.samples(SAMPLES),
             png_of=lambda pixels, number: _png(pixels, None if number else first),
+            sound=sound,
         )
     except ValueError as error:  # FFmpeg can be built without it
         text = N_("FFmpeg cannot write {suffix} films here: {reason}")

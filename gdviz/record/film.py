@@ -12,7 +12,9 @@ from gdviz.engine.flight import DURATION_S
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record.schedule import SAME_S, Schedule, schedule_of
+from gdviz.record.sound import SoundTrack, Spoken
 from gdviz.scene.spec import Lecture, Scene, Text, View
+from gdviz.scene.voice import RATE, without_sound
 
 CARD_S = 1.5
 """How long the title of a scene is shown before it, where there are several."""
@@ -86,7 +88,8 @@ class Film:
         Args:
             scenes: what is shown.
             fps: frames in a second.
-            seconds: how long the film is; without it, as the scenes' own speeds have it.
+            seconds: how long the film is; without it, as the scenes' own speeds have it. It
+                does not go with a voice.
 
         Raises:
             SceneError: a scene has a fault.
@@ -173,12 +176,31 @@ class Film:
             return said
         return [(0, self.parts[0].session.scene.name.into(language)), *said]
 
-    def lecture(self, lecture: Lecture) -> Lecture:
-        """The scenes of the film under the title of their lecture, with their fingerprints."""
-        shown = [
-            replace(part.session.scene, fingerprint=fingerprint(part.session))
+    def sound(self) -> SoundTrack | None:
+        """The voices of the scenes, each from the frame on that begins it; None where all are silent.
+
+        Titles are silent.
+        """
+        spoken = [
+            Spoken(self._sample_at(part.first + part.card), self._sample_at(part.end), narration)
             for part in self.parts
+            if (narration := part.session.document.narration) is not None and narration.sound
         ]
+        return SoundTrack(spoken) if spoken else None
+
+    def _sample_at(self, frame: int) -> int:
+        return round(frame * RATE / self.fps)
+
+    def lecture(self, lecture: Lecture, sounds: bool = False) -> Lecture:
+        """The scenes of the film under the title of their lecture, with their fingerprints.
+
+        Their voices are left out; `sounds` tells whether they are heard in the film.
+        """
+        shown = []
+        for part in self.parts:
+            begins = (part.first + part.card) / self.fps if sounds else None
+            scene = replace(part.session.scene, fingerprint=fingerprint(part.session))
+            shown.append(without_sound(scene, begins))
         return replace(lecture, scenes=tuple(shown))
 
 
