@@ -24,10 +24,9 @@ def kept_taps(cues: Sequence[Placed]) -> dict[int, float]:
         before.append(last[length - 1] if length else -1)
         ends[length : length + 1] = [tap]
         last[length : length + 1] = [index]
-    found: dict[int, float] = {}
+    kept = []
     index = last[-1] if last else -1
     while index >= 0:
-        tap, number = tapped[index]
-        found[number] = tap
+        kept.append(tapped[index])
         index = before[index]
-    return found
+    return {number: tap for tap, number in reversed(kept)}
