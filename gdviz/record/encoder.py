@@ -233,7 +233,10 @@ class VideoWriter(_AvWriter):
 
 
 class Mp4Writer(VideoWriter):
-    """An MP4 file: H.264, AAC. A killed process loses the last half second and what was encoding."""
+    """An MP4 file: H.264 and AAC.
+
+    A killed process loses the last half second and what was encoding.
+    """
 
     def __init__(
         self,

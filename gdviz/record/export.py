@@ -314,7 +314,9 @@ class Drawing:
 def _film(lecture: Lecture, form: FilmForm) -> Film:
     told = any(scene.document.narration is not None for scene in lecture.scenes)
     if told and form.seconds is not None:
-        text = N_("A scene that is told by a voice lasts as long as the voice: leave out --seconds.")
+        text = N_(
+            "A scene that is told by a voice lasts as long as the voice: leave out --seconds."
+        )
         raise SecondsError(Message(text))
     return Film(lecture.scenes, form.fps, form.seconds)
 

@@ -177,7 +177,7 @@ class Film:
         return [(0, self.parts[0].session.scene.name.into(language)), *said]
 
     def sound(self) -> SoundTrack | None:
-        """The voices of the scenes, each from the frame on that begins it; None where all are silent.
+        """The voices of the scenes, each from the first frame of its scene on; None for none.
 
         Titles are silent.
         """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import av
 import numpy as np
@@ -69,7 +70,7 @@ class SoundStream:
         self, container: av.container.OutputContainer, codec: str, form: str, track: SoundTrack
     ) -> None:
         self._container, self._track, self._form = container, track, form
-        self._stream: AudioStream = container.add_stream(codec, rate=RATE, layout="mono")
+        self._stream = cast(AudioStream, container.add_stream(codec, rate=RATE, layout="mono"))
         self._stream.codec_context.format = form
         self._stream.codec_context.bit_rate = BIT_RATE
         self._stream.options = {"flags": "+bitexact"}

@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import av
 import numpy as np
@@ -24,6 +24,9 @@ from gdviz.text import N_, Message
 
 Samples = NDArray[np.float32]
 """(n,): one channel at `RATE`, −1 … 1."""
+
+Heard = NDArray[np.int16]
+"""(n,): the same, half as large."""
 
 BIT_RATE = 32_000
 """Of Opus: a voice is as good as it was, and half an hour takes 7 MB."""
@@ -52,7 +55,9 @@ class VoiceWriter:
             raise VoiceError(Message(N_("This FFmpeg has no encoder for Opus (libopus).")))
         options = {"fflags": "+bitexact", "flush_packets": "1", "page_duration": "500000"}
         self._container = av.open(out, "w", format="ogg", options=options)
-        self._stream: AudioStream = self._container.add_stream(CODEC, rate=RATE, layout="mono")
+        self._stream = cast(
+            AudioStream, self._container.add_stream(CODEC, rate=RATE, layout="mono")
+        )
         self._stream.codec_context.bit_rate = BIT_RATE
         self._stream.options = {"flags": "+bitexact"}
         self.count = 0
@@ -157,26 +162,23 @@ def samples_of(narration: Narration) -> Iterator[Samples]:
         left -= min(left, BLOCK)
 
 
-def peaks_of(narration: Narration, per_second: int, go: Go = lambda _s: True) -> Samples:
-    """How loud it is: the largest sample of each stretch of 1 / `per_second` seconds, (n,).
-
-    As far as it got where `go` says no. Raises as `samples_of`.
-    """
-    length = RATE // per_second
-    peaks: list[float] = []
-    rest, done = np.empty(0, np.float32), 0
+def heard(narration: Narration, go: Go = lambda _s: True) -> Heard:
+    """All samples of a voice; silent from where `go` said no. Raises as `samples_of`."""
+    whole = np.zeros(round(narration.seconds * RATE), np.int16)
+    at = 0
     for block in samples_of(narration):
-        rest = np.concatenate((rest, np.abs(block)))
-        whole = len(rest) // length
-        if whole:
-            peaks += rest[: whole * length].reshape(whole, length).max(axis=1).tolist()
-            rest = rest[whole * length :]
-        done += len(block)
-        if not go(done / RATE):
+        whole[at : at + len(block)] = np.clip(np.rint(block * 32767.0), -32768, 32767)
+        at += len(block)
+        if not go(at / RATE):
             break
-    if len(rest):
-        peaks.append(float(rest.max()))
-    return np.array(peaks, np.float32)
+    return whole
+
+
+def peaks_in(samples: Heard, per_second: int) -> Samples:
+    """How loud it is, 0 … 1: the largest sample of each stretch of 1 / `per_second` seconds."""
+    length = RATE // per_second
+    padded = np.pad(samples, (0, -len(samples) % length)).reshape(-1, length)
+    return np.maximum(padded.max(axis=1), -(padded.min(axis=1) + 1)).astype(np.float32) / 32767.0
 
 
 def _resampled(file: av.container.InputContainer, stream: AudioStream) -> Iterator[Samples]:
@@ -184,19 +186,23 @@ def _resampled(file: av.container.InputContainer, stream: AudioStream) -> Iterat
     resampler = AudioResampler(format="flt", layout="mono", rate=RATE)
     for frame in file.decode(stream):
         for made in resampler.resample(frame):
-            yield made.to_ndarray().ravel()
+            yield _flat(made)
     for made in resampler.resample(None):
-        yield made.to_ndarray().ravel()
+        yield _flat(made)
 
 
 def _decoded(sound: bytes) -> Iterator[Samples]:
-    with av.open(io.BytesIO(sound), format="ogg", options=dict(_ONLY)) as file:
+    with av.open(io.BytesIO(sound), "r", format="ogg", options=dict(_ONLY)) as file:
         stream = file.streams.audio[0] if file.streams.audio else None
         if stream is None or stream.codec_context.name not in _DECODERS:
             raise ValueError("no Opus")
         for frame in file.decode(stream):
-            block = frame.to_ndarray()
-            yield np.asarray(block[0] if frame.format.is_planar else block.ravel(), np.float32)
+            yield _flat(frame)
+
+
+def _flat(frame: AudioFrame) -> Samples:
+    """The samples of a frame of one channel."""
+    return frame.to_ndarray().ravel().astype(np.float32, copy=False)
 
 
 _TOO_LONG = Message(

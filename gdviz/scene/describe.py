@@ -120,10 +120,12 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
         return
     if before.length != after.length:
         yield Change(Message(N_("Length: {length}"), {"length": f"{after.length:,}"}), "length")
-    yield from _cue_changes(before.cues, after.cues)
     if before.narration != after.narration:
         label = N_("Remove the narration") if after.narration is None else N_("Narration")
         yield Change(Message(label), "")
+        before = replace(before, cues=_untapped(before.cues))
+        after = replace(after, cues=_untapped(after.cues))
+    yield from _cue_changes(before.cues, after.cues)
     if before.notes != after.notes:
         yield Change(Message(N_("Notes")), "")
     if before.title != after.title:

@@ -57,10 +57,12 @@ class FileCommands:
         if path := files.ask_open(self.host, folder):
             self.open_path(path)
 
-    def open_path(self, path: Path) -> None:
-        """Show the first scene of this file."""
-        if self._open(lambda: read_any(path), own_file(path)):
+    def open_path(self, path: Path) -> bool:
+        """Show the first scene of this file; whether it could be opened."""
+        opened = self._open(lambda: read_any(path), own_file(path))
+        if opened:
             self.library.recent.add(path)
+        return opened
 
     def open_recent(self, path: Path) -> None:
         """Show a file of the list, or take it off the list if it is gone."""

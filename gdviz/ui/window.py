@@ -499,6 +499,7 @@ class MainWindow(QMainWindow):
             self._opener.stop()
             self._drawn.stop()
             self.session.release()
+            self.sheets.put_away()
             self.side.close_panels()
             self.pictures.close()
             self.closed.emit()

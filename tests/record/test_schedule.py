@@ -181,7 +181,16 @@ def told(seconds, *cues, length=100, speed=10.0):
 def test_a_cue_is_due_at_its_tap_and_the_time_before_is_stood_through():
     plan = planned(told(30.0, Cue(20.0, tap=5.0), Cue(60.0, tap=25.0)))
     assert [due.time_s for due in plan.cues] == pytest.approx([5.0, 25.0], abs=1e-9)
-    heads = {0.0: 0.0, 3.0: 0.0, 4.0: 10.0, 5.0: 20.0, 20.9: 20.0, 22.0: 30.0, 25.0: 60.0, 29.0: 100.0}
+    heads = {
+        0.0: 0.0,
+        3.0: 0.0,
+        4.0: 10.0,
+        5.0: 20.0,
+        20.9: 20.0,
+        22.0: 30.0,
+        25.0: 60.0,
+        29.0: 100.0,
+    }
     assert [plan.head(t) for t in heads] == pytest.approx(list(heads.values()))
     assert plan.seconds == 30.0
 
@@ -194,7 +203,9 @@ def test_where_there_is_too_little_time_pauses_shrink_and_then_it_moves_faster()
 
 
 def test_cues_without_a_tap_come_about_between_their_neighbours():
-    plan = planned(told(30.0, Cue(20.0, tap=10.0), Cue(40.0, pause=1.0), Cue(60.0, tap=20.0), Cue(70.0)))
+    plan = planned(
+        told(30.0, Cue(20.0, tap=10.0), Cue(40.0, pause=1.0), Cue(60.0, tap=20.0), Cue(70.0))
+    )
     assert [due.time_s for due in plan.cues] == pytest.approx([10.0, 17.0, 20.0, 21.0])
     assert plan.seconds == 30.0
     assert plan.head(24.0) == 100.0
@@ -238,7 +249,9 @@ def test_it_ends_with_the_voice_or_with_the_last_caption():
 def test_whatever_is_tapped_time_never_goes_back_and_taps_are_exact(trial):
     chance = random.Random(trial)
     count = chance.randint(1, 8)
-    places = sorted(chance.choice([0.0, 13.0, 50.0, 100.0, chance.uniform(0, 100)]) for _ in range(count))
+    places = sorted(
+        chance.choice([0.0, 13.0, 50.0, 100.0, chance.uniform(0, 100)]) for _ in range(count)
+    )
     taps = sorted(chance.uniform(0, 60) for _ in range(count))
     cues = [
         Cue(

@@ -14,7 +14,8 @@ from gdviz.record.encoder import Tags, Writer, writer_of
 from gdviz.record.film import Film
 from gdviz.record.kinds import KINDS
 from gdviz.record.sound import SoundTrack, Spoken
-from gdviz.record.voice import VoiceWriter, load_voice, narration_of, peaks_of, samples_of
+from gdviz.record.voice import VoiceWriter, load_voice, narration_of, peaks_in, samples_of
+from gdviz.record.voice import heard as heard_in
 from gdviz.scene.opening import opening_scene
 from gdviz.scene.spec import Cue, Lecture, Narration
 from gdviz.scene.voice import MAX_VOICE_S, RATE, VoiceError
@@ -101,7 +102,7 @@ def test_damaged_bytes_are_a_sentence_or_a_sound_and_never_more():
 
 
 def test_peaks_follow_the_loudness():
-    peaks = peaks_of(voice(clicks(1.0, 0.5)), 50)
+    peaks = peaks_in(heard_in(voice(clicks(1.0, 0.5))), 50)
     assert len(peaks) == 50
     assert [k for k, peak in enumerate(peaks) if peak > 0.3] == [25, 26, 27]
 
