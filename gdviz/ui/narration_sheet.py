@@ -40,9 +40,10 @@ from gdviz.ui.zoom import px
 WIDTH, HEIGHT = 1180, 250
 """Logical pixels at the usual type size."""
 
-TICK_MS = 16
-
 Doing = Literal["nothing", "loading", "recording", "playing", "tapping"]
+
+TICK_MS: dict[Doing, int] = {"playing": 16, "tapping": 16, "recording": 50, "loading": 100}
+IDLE_MS = 100
 
 
 class Teller(Protocol):
@@ -80,6 +81,9 @@ class Teller(Protocol):
 
     def end_tapping(self, last: int) -> None:
         """Keep the taps."""
+
+    def give_up_tapping(self) -> None:
+        """Nothing was tapped."""
 
     def move_tap(self, number: int, second: float) -> None:
         """A stop is due then."""
@@ -123,7 +127,7 @@ class NarrationSheet(Overlay):
         self.tap.setObjectName("primary")
         self.status, self.clock_, self.words = _dim(), _dim(), QLabel()
         self.note = _dim()
-        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer = QTimer(self, interval=IDLE_MS)
         self._lay_out()
         self._connect()
 
@@ -333,6 +337,7 @@ class NarrationSheet(Overlay):
 
     def _become(self, doing: Doing) -> None:
         self._doing = doing
+        self._timer.setInterval(TICK_MS.get(doing, IDLE_MS))
         self._tell()
 
     # --- time goes by ------------------------------------------------------------------------
@@ -422,7 +427,7 @@ class NarrationSheet(Overlay):
     def _end_recording(self) -> None:
         recording, self._recording = self._recording, None
         self._second = 0.0
-        self._doing = "nothing"
+        self._become("nothing")
         self._shown = None  # to be read again
         if recording is not None:
             try:
@@ -498,11 +503,13 @@ class NarrationSheet(Overlay):
             self._clock.close()
             self._clock = None
         doing, self._doing = self._doing, "nothing"
-        if doing == "tapping":
+        if doing == "tapping" and self._next > self._first:
             self._teller.end_tapping(self._next - 1)
+        elif doing == "tapping":
+            self._teller.give_up_tapping()
         else:
             self._teller.end_telling()
-        self._tell()
+        self._become("nothing")
         self.play.setFocus()
 
     def _tap(self) -> None:

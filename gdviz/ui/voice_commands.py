@@ -95,7 +95,8 @@ class VoiceCommands(FileCommands):
     def begin_tapping(self, first: int) -> None:
         """Let the cues from this stop on be tapped; the scene stands at the one before."""
         self.begin_telling()
-        self._draft = self.session.document
+        later = self._numbers_from(first)
+        self._draft = with_taps(self.session.document, dict.fromkeys(later))
         self._stand_at(first - 1)
 
     def tap(self, number: int, second: float) -> None:
@@ -115,21 +116,32 @@ class VoiceCommands(FileCommands):
     def end_tapping(self, last: int) -> None:
         """Keep the taps up to that of stop number `last`, as one edit.
 
-        Older taps of later stops stay where they come later.
+        Later stops keep the taps that they had, where those come later still.
         """
         draft, before = self._draft, self.session.document
         if draft is None:
             return
-        plan = self.voice_plan()
+        end = max((cue.tap for cue in draft.cues if cue.tap is not None), default=0.0)
+        later = self._numbers_from(last + 1)
         self._draft = None
-        end = plan.stops[last].second if 0 <= last < len(plan.stops) else 0.0
-        late = [number for stop in plan.stops[last + 1 :] for number in stop.numbers]
-        lost = {n: None for n in late if (tap := draft.cues[n].tap) is not None and tap <= end}
-        if draft != before:
+        old = {number: before.cues[number].tap for number in later}
+        kept = {number: tap for number, tap in old.items() if tap is not None and tap > end}
+        after = with_taps(draft, kept)
+        if after != before:
             self.session.history.seal()
-            self.session.edit(with_taps(draft, lost))
+            self.session.edit(after)
             self.session.history.seal()
         self.end_telling()
+
+    def give_up_tapping(self) -> None:
+        """Leave all taps as they were."""
+        self._draft = None
+        self.end_telling()
+
+    def _numbers_from(self, first: int) -> list[int]:
+        """The numbers of the cues of this stop and all later ones."""
+        stops = self.voice_plan().stops[max(first, 0) :]
+        return [number for stop in stops for number in stop.numbers]
 
     def move_tap(self, number: int, second: float) -> None:
         """Let a stop be due at another second."""

@@ -125,11 +125,13 @@ class Waveform(QWidget):
         waves = QRectF(0.5, px(HEAD), self.width() - 1, self.height() - px(HEAD + FOOT))
         painter.setPen(QPen(colour(theme.accent if self.hasFocus() else theme.line), 1.0))
         painter.setBrush(colour(theme.panel if theme.name == "light" else theme.background))
-        painter.drawRoundedRect(waves, 5, 5)
         if self._peaks is None:
+            waves = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(waves, 5, 5)
             painter.setPen(colour(theme.dim))
             painter.drawText(waves, int(Qt.AlignmentFlag.AlignCenter), self.words)
             return
+        painter.drawRoundedRect(waves, 5, 5)
         self._paint_time(painter, waves)
         self._paint_waves(painter, waves.adjusted(0, 5, 0, -5))
         for number, lane in self._lanes():
@@ -210,8 +212,11 @@ class Waveform(QWidget):
         x = self.x_of(stop.second)
         ink = colour(theme.accent if stop.tapped else theme.dim)
         style = Qt.PenStyle.SolidLine if stop.tapped else Qt.PenStyle.DashLine
-        painter.setPen(QPen(ink, 1.6 if stop.tapped else 1.0, style))
-        painter.drawLine(QPointF(x, px(HEAD) - 2), QPointF(x, waves.bottom()))
+        ground = colour(theme.panel if theme.name == "light" else theme.background)
+        for pen in (QPen(ground, 4.0), QPen(ink, 1.6 if stop.tapped else 1.0, style)):
+            painter.setPen(pen)
+            top = waves.top() + 1 if pen.widthF() > 2 else px(HEAD) - 2
+            painter.drawLine(QPointF(x, top), QPointF(x, waves.bottom() - 1))
         if not room and number != self.chosen:
             return
         wide, tall = self._badge(number), px(16)
