@@ -172,13 +172,14 @@ class NarrationSheet(Overlay):
         self.waves.second_wished.connect(self._go_to)
         self.waves.stop_moved.connect(self._move)
         self.waves.stop_dropped.connect(self._teller.drop_tap)
-        self.waves.released.connect(self._session.history.seal)
+        self.waves.released.connect(lambda: self._session.history.seal())
 
     # --- coming and going --------------------------------------------------------------------
 
     def open(self) -> None:
         """Come up, and offer a recording that broke off."""
         self._left = broken_off(state_folder() / RECORDINGS)
+        self._second = 0.0
         super().open()
         self._say("")
         self.follow()
