@@ -399,8 +399,8 @@ TOPICS: dict[str, Topic] = {
                 "the next cue is due now; Backspace takes the last one back."
             ),
             N_(
-                "From one cue to the next the scene runs at its own speed and waits before it, or "
-                "runs faster where there is too little time."
+                "Between two cues the scene waits at the first and then runs at its own speed, so "
+                "as to arrive just in time; where there is too little time, it runs faster."
             ),
             N_(
                 "A tap stays with its cue. Where a cue was moved among taps of another time, its "
