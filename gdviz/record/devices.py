@@ -122,11 +122,11 @@ def microphone(put: Callable[[Samples], None]) -> Source:
     """
 
     def take(block: Any, _count: int, _times: object, _status: object) -> None:
-        put(block[:, 0].copy())
+        put(block[:, 0].astype(np.float32) / 32768.0)
 
     with _sentences():
         stream: Source = _sounddevice().InputStream(
-            samplerate=RATE, channels=1, dtype="float32", callback=take
+            samplerate=RATE, channels=1, dtype="int16", callback=take
         )
         stream.start()  # type: ignore[attr-defined]
     return stream
