@@ -27,7 +27,7 @@ from gdviz.record.devices import (
 from gdviz.record.voice import Heard, Samples
 from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.style import Theme
-from gdviz.scene.spec import Narration
+from gdviz.scene.spec import Document, Narration
 from gdviz.scene.voice import VoiceError
 from gdviz.text import tr
 from gdviz.ui.help import explain
@@ -114,6 +114,7 @@ class NarrationSheet(Overlay):
         self._clock: Clock | None = None
         self._second = 0.0
         self._first = self._next = 0
+        self._tapped: Document | None = None  # the document whose cues are tapped
         self._left: Path | None = None
         self.setAccessibleName(tr("Narration"))
         explain(self.sheet, "narration")
@@ -239,6 +240,9 @@ class NarrationSheet(Overlay):
     def follow(self) -> None:
         """Show the voice and the cues of the document as it is."""
         narration = self._session.document.narration
+        if self._doing == "tapping" and self._session.document is not self._tapped:
+            self._next = self._first  # an edit from elsewhere: the taps may be of other cues
+            self._end_playing()
         if narration is not self._shown:
             if self._doing in ("playing", "tapping"):
                 self._end_playing()
@@ -464,6 +468,7 @@ class NarrationSheet(Overlay):
             self._second, first = 0.0, 0
         if self._begin("tapping"):
             self._first = self._next = first
+            self._tapped = self._session.document
             self._teller.begin_tapping(first)
             self._tell()
             self.tap.setFocus()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from gdviz.scene.film import SUFFIXES
 from gdviz.scene.spec import Document, Narration, Scene
 from gdviz.scene.voice import MAX_SOUND, sound_bytes
 from gdviz.text import tr
@@ -47,7 +48,16 @@ class VoiceCommands(FileCommands):
         folder = self._voice_folder or (path.parent if path else Path.home())
         if chosen := files.ask_voice(self.host, folder):
             self._voice_folder = chosen.parent
-            self.host.sheets.narration.load(chosen)
+            self._load(chosen)
+
+    def _load(self, path: Path) -> None:
+        """Take the voice from this file: from a film, what the scene has left there."""
+        narration = self.session.document.narration
+        left = narration is not None and not narration.sound and path.suffix.lower() in SUFFIXES
+        if narration is not None and narration.begins is not None and left:
+            self.host.sheets.narration.load(path, narration.begins, narration.seconds)
+        else:
+            self.host.sheets.narration.load(path)
 
     def set_narration(self, narration: Narration | None) -> None:
         """Let the scene be told by this voice, or by none."""
@@ -78,14 +88,13 @@ class VoiceCommands(FileCommands):
         narration = self.session.document.narration
         if narration is None or narration.sound:
             return
-        if narration.begins is None:
+        if narration.begins is None or path.suffix.lower() not in SUFFIXES:
             self.host.messages.info(tr("The voice of this scene was left out of this file."))
             return
-        begins, seconds = narration.begins, narration.seconds
 
         def take() -> None:
             self.host.sheets.narration.open()
-            self.host.sheets.narration.load(path, begins, seconds)
+            self._load(path)
 
         words = tr("The voice of this scene is in the film.")
         self.host.messages.ask(words, ((tr("Take it from there"), take),))

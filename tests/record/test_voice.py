@@ -11,11 +11,15 @@ import pytest
 from msgspec.structs import replace
 
 from gdviz.record.encoder import Tags, Writer, writer_of
+from gdviz.record.export import FilmForm, SecondsError, render
 from gdviz.record.film import Film
 from gdviz.record.kinds import KINDS
 from gdviz.record.sound import SoundTrack, Spoken
 from gdviz.record.voice import VoiceWriter, load_voice, narration_of, peaks_in, samples_of
 from gdviz.record.voice import heard as heard_in
+from gdviz.render.form import PictureForm
+from gdviz.render.style import THEMES
+from gdviz.scene.file import one_scene
 from gdviz.scene.opening import opening_scene
 from gdviz.scene.spec import Cue, Lecture, Narration
 from gdviz.scene.voice import MAX_VOICE_S, RATE, VoiceError
@@ -118,8 +122,9 @@ FILES = {
 }
 
 
-def write_sound(path: Path, samples: np.ndarray) -> None:
-    form, codec, kind, rate, layout = FILES[path.name]
+def write_sound(path: Path, samples: np.ndarray, name: str = "") -> None:
+    """Write a file of the kind that is called `name` in `FILES`, or `path`."""
+    form, codec, kind, rate, layout = FILES[name or path.name]
     resampler = av.AudioResampler(format=kind, layout=layout, rate=rate)
     with av.open(str(path), "w", format=form) as file:
         stream = file.add_stream(codec, rate=rate, layout=layout)
@@ -223,7 +228,7 @@ def ten_minutes(kind: str, path: Path, fps: int) -> list[float]:
 def test_after_ten_minutes_sound_and_picture_are_still_together(tmp_path):
     """Looked for where the file says that they are."""
     path = tmp_path / "film.mp4"
-    for second in ten_minutes("mp4", path, 2):
+    for second in ten_minutes("mp4", path, 1):
         for kind in ("audio", "video"):
             with av.open(str(path)) as file:
                 if second > 2.0:
@@ -287,6 +292,14 @@ def test_each_scene_speaks_from_its_first_frame_on():
     first, _, third = (part.first + part.card for part in film.parts)
     assert heard(samples) == pytest.approx([first / 30, third / 30 + 0.25], abs=0.002)
     assert Film([told(None)], 30).sound() is None
+
+
+def test_a_length_does_not_go_with_a_voice(tmp_path):
+    picture = PictureForm(width=SIDE, height=SIDE)
+    form = FilmForm(KINDS[".mp4"], picture, 10, THEMES["light"], seconds=5.0)
+    with pytest.raises(SecondsError, match="leave out --seconds"):
+        render(one_scene(told(Narration(b"", 1.0))), tmp_path / "a.mp4", form)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_film_says_where_it_has_the_voice_and_gives_it_back(tmp_path):

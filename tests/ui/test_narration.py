@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from gdviz.paths import state_folder
 from gdviz.record.devices import RECORDINGS, SoundError
@@ -248,6 +248,15 @@ def test_cues_are_tapped_along_and_the_surface_follows(opened, qtbot):
     assert taps(shown) == [1.0, 2.5, None]
 
     shown, sheet = opened(TEN)
+    sheet.tap_along.click()
+    sheet.speaker.second = 2.0
+    sheet.tap.pressed.emit()
+    shown.commands.drop_cue(0)  # an edit meanwhile
+    shown.refresh()
+    assert sheet.speaker.closed
+    assert taps(shown) == [None, None]
+
+    shown, sheet = opened(TEN)
     sheet.speaker = nothing_to_hear
     sheet.tap_along.click()
     assert sheet.note.text() == "It plays in silence. There is no loudspeaker."
@@ -326,12 +335,17 @@ def test_it_plays_as_a_film_shows_it_and_leaves_the_view_alone(opened, qtbot, tm
     assert shown.session.playback.head == pytest.approx(40.0, abs=0.3)
 
     shown, sheet = opened(Narration(b"", 1.5, 0.5))
-    path = tmp_path / "a.wav"
-    write_sound(path, clicks(4.0, 0.7, 1.4))
+    path = tmp_path / "film.mp4"
+    write_sound(path, clicks(4.0, 0.7, 1.4), "a.m4a")
+    shown.commands._tell_of_left_voice(tmp_path / "copy.gdviz")
+    assert shown.messages.texts == ("The voice of this scene was left out of this file.",)
+    shown.messages.clear()
     shown.commands._tell_of_left_voice(path)
     assert shown.messages.texts == ("The voice of this scene is in the film.",)
     assert sheet.waves.words == "The voice was left in a film; only its time is here."
-    sheet.load(path, 0.5, 1.5)
+    answer = shown.messages.findChild(QPushButton)
+    assert answer.text() == "Take it from there"
+    answer.click()
     qtbot.waitUntil(lambda: bool(shown.session.document.narration.sound))
     back = shown.session.document.narration
     assert (back.seconds, back.begins) == (1.5, None)
