@@ -22,7 +22,7 @@ from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
 from gdviz.record.film import Film, Moment, computed
 from gdviz.record.kinds import Kind
 from gdviz.record.partial import begin
-from gdviz.record.sound import SoundTrack
+from gdviz.record.sound import BIT_RATE, SoundTrack
 from gdviz.record.space import RAW, Space, warning
 from gdviz.render.card import Card, lay_over
 from gdviz.render.compose import Stage, png_of
@@ -344,8 +344,10 @@ def _caution(drawing: Drawing, space: Space) -> Message | None:
     width, height = drawing.form.picture.size
     if drawing.film.frames * width * height * RAW <= space.free:
         return None
+    spoken = drawing.form.sound == "voice" and drawing.film.sound() is not None
+    sound = round(drawing.film.seconds * BIT_RATE / 8) if spoken else 0
     try:
-        return warning(estimate(drawing), space.free)
+        return warning(estimate(drawing) + sound, space.free)
     except OSError:
         return None  # what is in the way will be said where it is
 

@@ -110,6 +110,7 @@ class Sheets:
         made.add_wished.connect(commands.new_cue)
         made.remove_wished.connect(commands.drop_cue)
         made.place_wished.connect(commands.go_to_place_of)
+        made.voice_wished.connect(commands.narration)
         return made
 
     @cached_property

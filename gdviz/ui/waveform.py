@@ -143,7 +143,7 @@ class Waveform(QWidget):
     def _paint_time(self, painter: QPainter, waves: QRectF) -> None:
         """Times below, at even distances, with a hairline each."""
         metrics = QFontMetricsF(self._small())
-        wide = metrics.horizontalAdvance("00:00.0") + px(18)
+        wide = metrics.horizontalAdvance("00:00.0") + px(36)
         room = max((self.width() - 2 * px(PAD)) / wide, 1.0)
         step = next((s for s in STEPS_S if self._seconds / s <= room), STEPS_S[-1])
         painter.setFont(self._small())
