@@ -18,6 +18,7 @@ PARTS = ("title", "axes", "legend")
 """What a picture can be without: fields of `PictureForm`."""
 
 CAPTIONS = ("burn", "srt", "vtt", "none")
+SOUNDS = ("voice", "none")
 SECONDS = (0.1, 86_400.0)
 
 
@@ -256,6 +257,13 @@ def _render_parser() -> _Parser:
         help=tr(
             "in the picture, beside it in a file for each language, or nowhere (default: burn)"
         ),
+    )
+    parser.add_argument(
+        "--sound",
+        metavar="|".join(SOUNDS),
+        type=_choice("--sound", SOUNDS),
+        default="voice",
+        help=tr("the voices of the scenes, or none (default: voice; .mp4 and .webm have sound)"),
     )
     parser.add_shown()
     parser.add_argument(

@@ -160,6 +160,7 @@ def _film(arguments: argparse.Namespace) -> int:
     from gdviz.record.export import (
         ExportError,
         FilmForm,
+        SecondsError,
         TooLongError,
         UnfinishedError,
         cost_of,
@@ -175,6 +176,7 @@ def _film(arguments: argparse.Namespace) -> int:
         theme=THEMES[arguments.theme],
         seconds=arguments.seconds,
         captions=arguments.captions,
+        sound=arguments.sound,
         poster=arguments.poster,
     )
     out = arguments.output
@@ -187,7 +189,7 @@ def _film(arguments: argparse.Namespace) -> int:
             (stills if arguments.stills else render)(shown, out, form, progress)
     except SceneError as error:
         raise UsageError(_fault(arguments.scene, error)) from error
-    except TooLongError as error:
+    except (SecondsError, TooLongError) as error:
         raise UsageError(error.message) from error
     except ExportError as error:
         return _failed(str(error), arguments)

@@ -309,10 +309,14 @@ class Session:
         place = there[0].place
         self.playback = self.playback.pause()
         self.seek(place)
-        for each in self.cues:
-            if each.place == place:
-                self._obey(each.cue)
+        self.obey_cues_here()
         return True
+
+    def obey_cues_here(self) -> None:
+        """Do what the cues at the playhead ask of view and speed."""
+        for each in self.cues:
+            if each.place == self.playback.head:
+                self._obey(each.cue)
 
     def _obey(self, cue: Cue) -> None:
         """Do what a cue asks of view and speed."""

@@ -25,8 +25,10 @@ from numpy.typing import NDArray
 
 from gdviz.record.kinds import Kind, picture_names
 from gdviz.record.partial import begin
+from gdviz.record.sound import SoundStream, SoundTrack
 from gdviz.record.torn import cut_torn
 from gdviz.scene.film import append_to_gif, append_to_webp
+from gdviz.scene.voice import RATE
 
 Pixels = NDArray[np.uint8]
 """(height, width, 4), blue first, the fourth channel unused."""
@@ -109,7 +111,9 @@ class Writer:
 
 
 class _AvWriter(Writer):
-    """A file that FFmpeg writes, of one video stream."""
+    """A file that FFmpeg writes, of one video stream, and of one of sound if there is any."""
+
+    _sound: SoundStream | None = None
 
     def __init__(
         self,
@@ -172,8 +176,19 @@ class _AvWriter(Writer):
             ]
         )
 
+    def _speak(self, codec: str, form: str, track: SoundTrack) -> None:
+        """Have the film sound like this; before the first picture."""
+        try:
+            self._sound = SoundStream(self._container, codec, form, track)
+        except BaseException:
+            self._container.close()
+            self.partial.unlink(missing_ok=True)
+            raise
+
     def _encode(self, frame: av.VideoFrame) -> None:
         self._container.mux(self._stream.encode(frame))
+        if self._sound is not None:
+            self._sound.go_to(round((self.count + 1) * self._rate * RATE))
 
     def _stamped(self, frame: av.VideoFrame) -> av.VideoFrame:
         frame.pts, frame.time_base = self.count, self._rate
@@ -183,6 +198,8 @@ class _AvWriter(Writer):
         try:
             if self.count:
                 self._container.mux(self._stream.encode(None))
+                if self._sound is not None:
+                    self._sound.close()
         finally:
             self._container.close()
 
@@ -218,9 +235,20 @@ class VideoWriter(_AvWriter):
 
 
 class Mp4Writer(VideoWriter):
-    """An MP4 file: H.264. A killed process loses the last half second and what was encoding."""
+    """An MP4 file: H.264 and AAC.
 
-    def __init__(self, out: Path, width: int, height: int, fps: int, tags: Tags = Tags()) -> None:
+    A killed process loses the last half second and what was encoding.
+    """
+
+    def __init__(
+        self,
+        out: Path,
+        width: int,
+        height: int,
+        fps: int,
+        tags: Tags = Tags(),
+        sound: SoundTrack | None = None,
+    ) -> None:
         options = {
             "crf": "18",
             "preset": "veryfast",
@@ -232,9 +260,12 @@ class Mp4Writer(VideoWriter):
             # Frames that it holds back count to what is lost: a third of a second of them.
             "rc-lookahead": str(min(10, fps // 3)),
         }
-        super().__init__(
-            out, (width, height), fps, ("mp4", CODEC), {"movflags": _movflags()}, options, tags
-        )
+        # What an encoder of sound puts before the first sample is said in the file's head, which
+        # therefore has to wait for it; otherwise the pictures would begin after time 0.
+        muxer = {"movflags": _movflags() + ("+delay_moov" if sound is not None else "")}
+        super().__init__(out, (width, height), fps, ("mp4", CODEC), muxer, options, tags)
+        if sound is not None:
+            self._speak("aac", "fltp", sound)
 
     def _close(self) -> None:
         try:
@@ -245,9 +276,17 @@ class Mp4Writer(VideoWriter):
 
 
 class WebmWriter(VideoWriter):
-    """A WebM file: VP9. A killed process loses a second at the most."""
+    """A WebM file: VP9, Opus. A killed process loses a second at the most."""
 
-    def __init__(self, out: Path, width: int, height: int, fps: int, tags: Tags = Tags()) -> None:
+    def __init__(
+        self,
+        out: Path,
+        width: int,
+        height: int,
+        fps: int,
+        tags: Tags = Tags(),
+        sound: SoundTrack | None = None,
+    ) -> None:
         options = {
             "crf": "24",
             "b": "0",
@@ -261,6 +300,8 @@ class WebmWriter(VideoWriter):
         }
         form, muxer = ("webm", "libvpx-vp9"), {"cluster_time_limit": "500"}
         super().__init__(out, (width, height), fps, form, muxer, options, tags)
+        if sound is not None:
+            self._speak("libopus", "flt", sound)
 
 
 class GifWriter(_AvWriter):
@@ -375,8 +416,11 @@ def writer_of(
     tags: Tags,
     samples: Callable[[], Sequence[Pixels]],
     png_of: Callable[[Pixels, int], bytes],
+    sound: SoundTrack | None = None,
 ) -> Writer:
     """The writer of a kind of film; `samples` draws pictures that have the film's colours.
+
+    Only a kind that has sound takes any.
 
     Raises:
         ValueError: the encoder is not there.
@@ -386,8 +430,10 @@ def writer_of(
         return GifWriter(out, *size, fps, samples(), tags)
     if kind.key == "png":
         return PictureWriter(out, *size, "frame-%05d.png", png_of)
-    writers = {"mp4": Mp4Writer, "webm": WebmWriter, "webp": WebpWriter}
-    return writers[kind.key](out, *size, fps, tags)
+    if kind.key == "webp":
+        return WebpWriter(out, *size, fps, tags)
+    writers = {"mp4": Mp4Writer, "webm": WebmWriter}
+    return writers[kind.key](out, *size, fps, tags, sound)
 
 
 def _opaque(picture: Pixels) -> av.VideoFrame:

@@ -3,6 +3,7 @@
 Needs a QApplication. Never beside a window in one process: see `scene3d/offscreen.py`.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from gdviz.record.kinds import Kind
 from gdviz.record.partial import begin
 from gdviz.record.pixels import pixels_of, png_of_pixels
 from gdviz.record.showing import cards_of, frame_of
+from gdviz.record.sound import BIT_RATE, SoundTrack
 from gdviz.record.space import RAW, Space, warning
 from gdviz.record.take_film import TakeFilm
 from gdviz.render.card import lay_over
@@ -38,6 +40,7 @@ from gdviz.scene.take import Take
 from gdviz.text import LANGUAGES, N_, Message, language
 
 Captions = Literal["burn", "srt", "vtt", "none"]
+Sound = Literal["voice", "none"]
 
 LONGEST_S = 86_400.0
 
@@ -60,6 +63,10 @@ class TooLongError(ExportError):
     """A film that would last longer than a day."""
 
 
+class SecondsError(ExportError):
+    """A length that was asked for, of a film that lasts as long as a voice."""
+
+
 class UnfinishedError(Exception):
     """A film that broke off; `__cause__` says why.
 
@@ -80,6 +87,7 @@ class FilmForm:
         kind: what sort of file. picture: what each frame shows. fps: frames in a second.
         seconds: how long it is; None for as long as the scenes' own speeds have it.
         captions: painted into the frames, written beside the film, or left out.
+        sound: whether the voices of the scenes are heard, or only their time is kept.
         poster: where a picture that stands for the film is written, if anywhere.
     """
 
@@ -89,6 +97,7 @@ class FilmForm:
     theme: Theme
     seconds: float | None = None
     captions: Captions = "burn"
+    sound: Sound = "voice"
     poster: Path | None = None
 
 
@@ -154,7 +163,8 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
     said = report or Silence()
     film, lecture = film_of(shown, form)
     _refuse_days(film.seconds)
-    held = film.lecture(lecture)
+    sound = film.sound() if form.sound == "voice" else None
+    held = film.lecture(lecture, sound is not None and form.kind.sounds)
     tags = Tags(
         title=lecture.title.into(language()),
         description=words_of_film(held),
@@ -164,7 +174,7 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
     )
     with _stage(form.picture) as stage:
         drawing = Drawing(film, form, stage, lecture)
-        writer = _writer(drawing, out, tags, held.scenes[0])
+        writer = _writer(drawing, out, tags, held.scenes[0], sound)
         space = Space(writer.partial, film.frames, len(tags.comment))
 
         def write(picture: Pixels) -> None:
@@ -176,6 +186,9 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
                 said.start(film.frames, film.seconds)
                 if caution := _caution(drawing, space):
                     said.warn(caution)
+                if sound is not None and not form.kind.sounds:
+                    text = N_("A {suffix} film has no sound: the voice is left out.")
+                    said.warn(Message(text, {"suffix": form.kind.suffix}))
                 for number in range(film.frames):
                     belt.put(drawing.frame(number))
                     said.progress(writer.count)
@@ -200,7 +213,7 @@ def cost_of(shown: Lecture | Take, form: FilmForm) -> Cost:
     with _stage(form.picture) as stage:
         drawing = Drawing(film, form, stage, lecture)
         drawing.frame(0)
-        return estimate(drawing, perf_counter() - begun)
+        return _cost(drawing, perf_counter() - begun)
 
 
 def stills(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | None = None) -> None:
@@ -230,9 +243,16 @@ def film_of(shown: Lecture | Take, form: FilmForm) -> tuple[Filmed, Lecture]:
 
     Raises:
         SceneError: a scene has a fault.
+        SecondsError: a voice says how long it is.
     """
     if isinstance(shown, Take):
         return TakeFilm(shown, form.fps), shown.lecture
+    told = any(scene.document.narration is not None for scene in shown.scenes)
+    if told and form.seconds is not None:
+        text = N_(
+            "A scene that is told by a voice lasts as long as the voice: leave out --seconds."
+        )
+        raise SecondsError(Message(text))
     return Film(shown.scenes, form.fps, form.seconds), shown
 
 
@@ -302,7 +322,9 @@ class Drawing:
         return image
 
 
-def _writer(drawing: Drawing, out: Path, tags: Tags, first: Scene) -> Writer:
+def _writer(
+    drawing: Drawing, out: Path, tags: Tags, first: Scene, sound: SoundTrack | None
+) -> Writer:
     """The writer of a film; of numbered pictures, the first holds the scene `first`."""
     form = drawing.form
     try:
@@ -310,6 +332,7 @@ def _writer(drawing: Drawing, out: Path, tags: Tags, first: Scene) -> Writer:
             *(form.kind, out, form.picture.size, form.fps, tags),
             samples=lambda: drawing.samples(SAMPLES),
             png_of=lambda pixels, number: png_of_pixels(pixels, None if number else first),
+            sound=sound,
         )
     except ValueError as error:  # FFmpeg can be built without it
         text = N_("FFmpeg cannot write {suffix} films here: {reason}")
@@ -323,9 +346,18 @@ def _caution(drawing: Drawing, space: Space) -> Message | None:
     if drawing.film.frames * width * height * RAW <= space.free:
         return None
     try:
-        return warning(round(estimate(drawing).bytes_most), space.free)
+        return warning(round(_cost(drawing).bytes_most), space.free)
     except OSError:
         return None  # what is in the way will be said where it is
+
+
+def _cost(drawing: Drawing, begun_s: float = 0.0) -> Cost:
+    """That of the pictures, and what the sound takes beside them."""
+    cost, form = estimate(drawing, begun_s), drawing.form
+    heard = form.sound == "voice" and form.kind.sounds and drawing.film.sound() is not None
+    sound = drawing.film.seconds * BIT_RATE / 8 if heard else 0.0
+    least, most = cost.bytes_least + sound, cost.bytes_most + sound
+    return dataclasses.replace(cost, bytes_least=least, bytes_most=most)
 
 
 def _refuse_days(seconds: float) -> None:

@@ -13,8 +13,10 @@ from gdviz.engine.flight import DURATION_S
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record.schedule import SAME_S, Schedule, schedule_of
+from gdviz.record.sound import SoundTrack, Spoken
 from gdviz.scene.spec import Lecture, Scene, Text, View
 from gdviz.scene.take import Hand
+from gdviz.scene.voice import RATE, without_sound
 
 CARD_S = 1.5
 """How long the title of a scene is shown before it, where there are several."""
@@ -96,11 +98,10 @@ class Filmed(Protocol):
     """What can be made a film of: its frames, and what is said of them.
 
     Attributes:
-        fps: frames in a second. sound: what is heard; nothing so far.
+        fps: frames in a second.
     """
 
     fps: int
-    sound: None
 
     @property
     def frames(self) -> int:
@@ -141,15 +142,20 @@ class Filmed(Protocol):
         """The first frame of each and its name."""
         ...
 
-    def lecture(self, lecture: Lecture) -> Lecture:
-        """The scenes that travel with the film, with their fingerprints."""
+    def sound(self) -> SoundTrack | None:
+        """What is heard; None for nothing."""
+        ...
+
+    def lecture(self, lecture: Lecture, sounds: bool = False) -> Lecture:
+        """The scenes that travel with the film, with their fingerprints and without voices.
+
+        `sounds` tells whether these are heard in the film.
+        """
         ...
 
 
 class Film:
     """Scenes one after the other at a fixed rate; each frame is known by its number alone."""
-
-    sound: None = None
 
     def __init__(
         self,
@@ -163,7 +169,8 @@ class Film:
         Args:
             scenes: what is shown.
             fps: frames in a second.
-            seconds: how long the film is; without it, as the scenes' own speeds have it.
+            seconds: how long the film is; without it, as the scenes' own speeds have it. It
+                does not go with a voice.
             session_of: makes the session of a scene at its start. Where it has not computed all
                 rows, cues at events that are not known yet are left out.
 
@@ -264,12 +271,31 @@ class Film:
             return said
         return [(0, self.parts[0].session.scene.name.into(language)), *said]
 
-    def lecture(self, lecture: Lecture) -> Lecture:
-        """The scenes of the film under the title of their lecture, with their fingerprints."""
-        shown = [
-            replace(part.session.scene, fingerprint=fingerprint(part.session))
+    def sound(self) -> SoundTrack | None:
+        """The voices of the scenes, each from the first frame of its scene on; None for none.
+
+        Titles are silent.
+        """
+        spoken = [
+            Spoken(self._sample_at(part.first + part.card), self._sample_at(part.end), narration)
             for part in self.parts
+            if (narration := part.session.document.narration) is not None and narration.sound
         ]
+        return SoundTrack(spoken) if spoken else None
+
+    def _sample_at(self, frame: int) -> int:
+        return round(frame * RATE / self.fps)
+
+    def lecture(self, lecture: Lecture, sounds: bool = False) -> Lecture:
+        """The scenes of the film under the title of their lecture, with their fingerprints.
+
+        Their voices are left out; `sounds` tells whether they are heard in the film.
+        """
+        shown = []
+        for part in self.parts:
+            begins = (part.first + part.card) / self.fps if sounds else None
+            scene = replace(part.session.scene, fingerprint=fingerprint(part.session))
+            shown.append(without_sound(scene, begins))
         return replace(lecture, scenes=tuple(shown))
 
 

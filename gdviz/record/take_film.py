@@ -12,10 +12,12 @@ from gdviz.engine.flight import camera_between
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record.film import Moment, Said
+from gdviz.record.sound import SoundTrack
 from gdviz.scene.describe import describe
 from gdviz.scene.file import one_scene
 from gdviz.scene.spec import Document, Lecture, PanelCamera, Region, Text, View
 from gdviz.scene.take import Hand, Noted, Pointer, Take
+from gdviz.scene.voice import without_sound
 
 PLATE_S, FADE_S = 2.6, 0.3
 """How long it is told what was edited, and how long the words come and go."""
@@ -36,8 +38,6 @@ class TakeFilm:
     Playhead, cameras and pointer are between the moments that were noted on either side, so that
     no frame repeats the last one while something moves; everything else changes when it changed.
     """
-
-    sound: None = None
 
     def __init__(
         self, take: Take, fps: int, compute: Callable[[Session, float], None] | None = None
@@ -191,13 +191,16 @@ class TakeFilm:
                 yield noted.moment.at, newest
             opened = noted.state
 
-    def lecture(self, lecture: Lecture) -> Lecture:
-        """The scene as it was at the end, with its fingerprint."""
+    def sound(self) -> SoundTrack | None:
+        """Nothing is heard in it."""
+        return None
+
+    def lecture(self, lecture: Lecture, sounds: bool = False) -> Lecture:
+        """The scene as it was at the end, with its fingerprint and without its voice."""
         session = self.session_at(self.poster())
         (scene,) = lecture.scenes
-        return replace(
-            one_scene(replace(scene, fingerprint=fingerprint(session))), title=lecture.title
-        )
+        silent = without_sound(replace(scene, fingerprint=fingerprint(session)), None)
+        return replace(one_scene(silent), title=lecture.title)
 
 
 def _compute_all(session: Session, _head: float) -> None:

@@ -24,6 +24,7 @@ from gdviz.scene.spec import (
     Lecture,
     LegSpec,
     LossBelow,
+    Narration,
     Plane,
     ProblemSpec,
     RecordedData,
@@ -36,6 +37,7 @@ from gdviz.scene.spec import (
     TypedFormula,
     View,
 )
+from gdviz.scene.voice import MAX_SOUND, MAX_VOICE_S, RATE, VoiceError, samples_in
 from gdviz.text import N_, Message
 
 MAX_SCENES = 200
@@ -159,6 +161,32 @@ def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
             yield from check_camera(cue.camera, f"{here}.camera")
         if cue.highlight:
             yield from _check_known(cue.highlight, seen, f"{here}.highlight")
+        if cue.tap is not None and not 0 <= cue.tap <= MAX_VOICE_S:
+            yield f"{here}.tap", _between(0, MAX_VOICE_S)
+    if document.narration is not None:
+        yield from _check_narration(document.narration, f"{path}.narration")
+
+
+def _check_narration(narration: Narration, path: str) -> Iterator[Finding]:
+    """Its form and its length, without decoding it."""
+    if not 0 < narration.seconds <= MAX_VOICE_S:
+        yield f"{path}.seconds", _between(0, MAX_VOICE_S)
+    if narration.begins is not None and not 0 <= narration.begins < math.inf:
+        yield f"{path}.begins", _at_least(0)
+    if not narration.sound:
+        return
+    if len(narration.sound) > MAX_SOUND:
+        text = N_("A voice may take at most {size} MB.")
+        yield f"{path}.sound", Message(text, {"size": MAX_SOUND // 1024**2})
+        return
+    try:
+        samples = samples_in(narration.sound)
+    except VoiceError as error:
+        yield f"{path}.sound", error.message
+        return
+    if abs(samples - narration.seconds * RATE) > 1:
+        text = N_("The sound lasts {found} seconds.")
+        yield f"{path}.seconds", Message(text, {"found": f"{samples / RATE:.6f}"})
 
 
 def _check_moment(at: float | Event, runs: Collection[str], path: str) -> Iterator[Finding]:

@@ -300,6 +300,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         r"Expected `array` of length (?P<length>\d+), got (?P<got>\d+)",
         N_("Expected a list of {length}, found {got}."),
     ),
+    (r"Invalid base64 encoded string", N_("Expected base64.")),
     (r"Expected `(?P<expected>.*?)`, got `(?P<got>.*?)`", N_("Expected {expected}, found {got}.")),
 )
 

@@ -25,6 +25,7 @@ from gdviz.scene.spec import (
     Scene,
 )
 from gdviz.scene.take import is_take, read_take
+from gdviz.scene.voice import without_sound
 from gdviz.text import N_, Message
 from gdviz.version import made_by
 
@@ -43,6 +44,8 @@ def is_png(data: bytes) -> bool:
 def with_scene(png: bytes, scene: Scene) -> bytes:
     """The same picture, holding a scene, and telling any reader of pictures what made it.
 
+    A voice is left out, which would be larger than the picture.
+
     Raises:
         ValueError: `png` is no PNG file.
         SceneFileError: the scene cannot be written.
@@ -50,7 +53,7 @@ def with_scene(png: bytes, scene: Scene) -> bytes:
     if not is_png(png):
         raise ValueError("not a PNG file")
     end = len(SIGNATURE) + 12 + struct.unpack_from(">I", png, len(SIGNATURE))[0]
-    text = encode(one_scene(scene))
+    text = encode(one_scene(without_sound(scene)))
     # Keyword, not compressed, no language, no translated keyword, then the text in UTF-8.
     held = _chunk(b"iTXt", KEYWORD + b"\0\0\0\0\0" + text)
     told = b"".join(

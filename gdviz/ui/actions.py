@@ -297,6 +297,13 @@ ACTIONS: tuple[Row, ...] = (
         doc=N_("Lists the cues of the scene: when each is due, what it says and what it changes."),
     ),
     Row(
+        "narration",
+        N_("Narration…"),
+        ("Ctrl+Shift+N",),
+        "writing",
+        doc=N_("Loads or records a voice for the scene, and lets you tap the cues along with it."),
+    ),
+    Row(
         "scenes",
         N_("Scenes of the lecture…"),
         ("S",),

@@ -26,6 +26,7 @@ from gdviz.ui.look_commands import LookCommands
 from gdviz.ui.panel_commands import PanelCommands
 from gdviz.ui.picture_commands import PictureCommands
 from gdviz.ui.take_commands import TakeCommands
+from gdviz.ui.voice_commands import VoiceCommands
 from gdviz.ui.zoom_commands import ZoomCommands
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 
 class Commands(
+    VoiceCommands,
     LessonCommands,
     LectureCommands,
     CameraCommands,

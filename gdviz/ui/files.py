@@ -74,6 +74,15 @@ def ask_take(parent: QWidget, proposed: Path) -> Path | None:
     return path if _may_replace(parent, path, tr("Save the take")) else None
 
 
+def ask_voice(parent: QWidget, folder: Path) -> Path | None:
+    """The file whose sound is to tell the scene, or None."""
+    suffixes = (".wav", ".mp3", ".m4a", ".flac", ".ogg", ".opus", ".aac", ".mp4", ".webm", ".mov")
+    sounds, all_files = tr("Sound and films"), tr("All files")
+    kinds = f"{sounds} ({' '.join(f'*{suffix}' for suffix in suffixes)});;{all_files} (*)"
+    chosen, _ = QFileDialog.getOpenFileName(parent, tr("Load a voice"), str(folder), kinds)
+    return Path(chosen) if chosen else None
+
+
 def ask_tight(parent: QWidget, name: str, size: str, free: str) -> bool:
     """Whether a film that may not fit is to be begun all the same."""
     buttons = QMessageBox.StandardButton

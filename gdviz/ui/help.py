@@ -390,6 +390,24 @@ TOPICS: dict[str, Topic] = {
             ),
         ),
     ),
+    "narration": Topic(
+        N_("Narration"),
+        (
+            N_("A voice that tells the scene. A film of the scene is as long, and sounds like it."),
+            N_(
+                "Tap along: the voice plays, and each press of the button, or of Space, says that "
+                "the next cue is due now; Backspace takes the last one back."
+            ),
+            N_(
+                "Between two cues the scene waits at the first and then runs at its own speed, so "
+                "as to arrive just in time; where there is too little time, it runs faster."
+            ),
+            N_(
+                "A tap stays with its cue. Where a cue was moved among taps of another time, its "
+                "own is passed over."
+            ),
+        ),
+    ),
     "film": Topic(
         N_("Film"),
         (

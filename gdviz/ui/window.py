@@ -370,6 +370,7 @@ class MainWindow(QMainWindow):
             self._ticking.stop()
             self.commands.leave_films()
             self._opener.stop()
+            self.sheets.put_away()
             self.side.close_panels()
             self.stage.close_viewport()
             self.pictures.close()

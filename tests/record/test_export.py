@@ -12,11 +12,15 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdviz.io.lessons import lesson, lesson_files
+from gdviz.scene.file import encode, one_scene
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.picture import read_any
+from gdviz.scene.spec import Cue, Narration
 from tests.record.test_encoder import greys
+from tests.record.test_voice import clicks, seen_and_heard, voice
 
 pytestmark = [pytest.mark.gl, pytest.mark.slow]
 
@@ -367,3 +371,17 @@ def test_every_lesson_is_filmed(tmp_path):
         assert [scene.document for scene in read_any(path).scenes] == [
             scene.document for scene in lesson(name).scenes
         ]
+
+
+def test_a_scene_that_is_told_sounds_and_keeps_its_voice_out_of_its_metadata(tmp_path):
+    scene = SHIPPED["himmelblau"]()
+    narration = voice(clicks(2.0, 0.0, 1.5))
+    told = replace(scene.document, length=40, cues=(Cue(20.0, tap=1.5),), narration=narration)
+    file, out = tmp_path / "told.gdviz", tmp_path / "told.mp4"
+    file.write_bytes(encode(one_scene(replace(scene, document=told))))
+    gdviz("render", str(file), "-o", str(out), "--size", "128x96", "--fps", "10")
+    _, heard = seen_and_heard(out)
+    assert heard == pytest.approx([0.0, 1.5], abs=0.004)
+    (held,) = read_any(out).scenes
+    assert held.document.narration == Narration(b"", 2.0, 0.0)
+    assert held.document.cues == told.cues

@@ -157,6 +157,8 @@ def unfold_everything(opened: Desk) -> None:
     window.sheets.notes.close_up()
     window.commands.look()
     window.sheets.look.close_up()
+    window.commands.narration()
+    window.sheets.narration.close_up()
     window.commands.write_caption()
     window.commands.open_lesson("stride")
     window.commands.cues()
@@ -274,6 +276,8 @@ def shown_of(each: Override, opened: Desk) -> QObject:
         window.sheets.gallery.open_at("")
     if kind.__name__ == "Preview":
         window.sheets.picture.open()
+    if kind.__name__ in ("NarrationSheet", "Waveform"):
+        window.sheets.narration.open()
     if kind.__name__ == "HistorySheet":
         window.sheets.history.open()
     if kind.__name__ == "Docking":
