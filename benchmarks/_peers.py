@@ -67,6 +67,11 @@ class Peer:
         )
         self._read()
 
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        return self._child.pid
+
     def draw(self, mode: str, first: int, count: int, step: int = 1) -> None:
         """Draw `count` frames numbered from `first` on; keep how long each took."""
         if self.why:

@@ -43,10 +43,13 @@ class GdvizScene:
     """Frames of the scene for gdviz's renderer: those of a shipped scene, made over."""
 
     def __init__(self, points: int, runs: int, rows: int) -> None:
+        from msgspec.structs import replace as changed
+
         from gdviz.engine.session import Session
         from gdviz.engine.trajectory import Trajectory
         from gdviz.io.problems import load_problem
         from gdviz.render.frame import build_frame
+        from gdviz.render.runs import Cast
         from gdviz.render.style import LIGHT
         from gdviz.render.world import round_levels
         from gdviz.scene.opening import SHIPPED
@@ -62,12 +65,22 @@ class GdvizScene:
             self._base.surface, x=x, y=x, world=world, levels=round_levels(world)
         )
         self.rows = rows
-        self._trajectories = [Trajectory(2) for _ in range(runs)]
-        self._computations = [SimpleNamespace(trajectory=each) for each in self._trajectories]
+        trajectories = [Trajectory(2) for _ in range(runs)]
         zeros = np.zeros(rows)
-        for trajectory, way in zip(self._trajectories, ways(runs, rows), strict=True):
+        for trajectory, way in zip(trajectories, ways(runs, rows), strict=True):
             # What the worker's thread does.
             trajectory.append(way[:, :2], way[:, 2], zeros, np.arange(rows), zeros)
+        self._cast = Cast(
+            ids=tuple(str(number) for number in range(runs)),
+            names=("",) * runs,
+            computations=tuple(SimpleNamespace(trajectory=each) for each in trajectories),
+            start=np.array([each.columns.theta[0] for each in trajectories]).reshape(runs, 2),
+            colour=np.arange(runs) % 8,
+            visible=np.ones(runs, dtype=bool),
+            ghost=np.zeros(runs, dtype=bool),
+            faded=np.zeros(runs, dtype=bool),
+        )
+        self._document = changed(session.document, pace="updates", length=rows - 1)
 
     def surface(self, phase: int = 0):
         """The surface of one phase; each time an object of its own, as an edit makes it."""
@@ -77,23 +90,12 @@ class GdvizScene:
         """All runs at `row`, seen from `azimuth`, in degrees."""
         from msgspec.structs import replace as changed
 
+        from gdviz.render.runs import runs_at
+
         row = min(row, self.rows - 1)
-        runs = tuple(self._run(number, row) for number in range(len(self._trajectories)))
+        runs = runs_at(self._cast, self._document, float(row), False)
         camera = changed(self._base.camera, azimuth=azimuth, elevation=ELEVATION)
         return replace(
             self._base, surface=surface, runs=runs, camera=camera, layout=layout, head=float(row),
             length=self.rows,
         )  # fmt: skip
-
-    def _run(self, number: int, row: int):
-        # As cheaply as can be: what is measured is the drawing of frames.
-        trajectory = self._trajectories[number]
-        columns = trajectory.columns
-        base = self._base.runs[0]
-        run = object.__new__(type(base))
-        run.__dict__.update(
-            base.__dict__, id=str(number), colour=number % 8,
-            computation=self._computations[number], columns=columns, row=row, end=row,
-            fraction=0.0, theta=columns.theta[row], loss=columns.loss[row],
-        )  # fmt: skip
-        return run

@@ -37,6 +37,7 @@ from gdviz.ui.garbage import Garbage
 from gdviz.ui.library import Library
 from gdviz.ui.panels import Panels
 from gdviz.ui.reports import Reports
+from gdviz.ui.taking import Taking
 from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
 from gdviz.ui.welcome import Welcoming
 from gdviz.ui.window import MainWindow
@@ -54,6 +55,7 @@ def run(
     theme: ThemeChoice,
     opened: Opened | None = None,
     welcome: bool = False,
+    take: Path | None = None,
 ) -> int:
     """Show `scene` in a window until it is closed; the status of the process.
 
@@ -63,6 +65,7 @@ def run(
         theme: the colours.
         opened: the lecture of which `scene` is the first, and the file it is in.
         welcome: whether the welcome page may come up over it.
+        take: the file of the take that `opened` is from.
     """
     prepare()
     set_language(code)
@@ -73,6 +76,8 @@ def run(
         desk.library.open(*opened)
         if opened[1] is not None:
             desk.library.recent.add(opened[1])
+    if take is not None:
+        desk.taking.open(take)
     desk.asks = True
     desk.welcomes = welcome
     desk.reports.install()
@@ -117,6 +122,7 @@ class Desk(QObject):
         self.worker = Worker(on_error=self.reports.add)
         self.session = Session(scene, load_problem, self.worker)
         self.filming = Filming(self)
+        self.taking = Taking(state_folder() / "takes")
         self.window: MainWindow | None = None
         self.asks = False
         """Whether closing the window asks what to do with unsaved edits."""
@@ -159,6 +165,7 @@ class Desk(QObject):
         self._autosave.drop()
         self._app.styleHints().colorSchemeChanged.disconnect(self._follow_system)
         self.filming.close()
+        self.taking.close()
         self._dispose(self.window)
         self.window = None
         self.worker.stop()
@@ -283,6 +290,7 @@ class Desk(QObject):
             begin,
             self._surface_failure,
             self.filming,
+            self.taking,
         )
         new.theme_wished.connect(self.set_theme)
         # Queued: the window that asks for it does not outlive it.
@@ -296,6 +304,7 @@ class Desk(QObject):
         new.film_form = self._liked_film.read(FilmForm())
         new.film_form_chosen.connect(self._liked_film.write)
         new.ready.connect(self._welcome)
+        new.ready.connect(new.commands.offer_first_take)
         # Queued: as for the language.
         new.zoom_wished.connect(self.set_zoom, Qt.ConnectionType.QueuedConnection)
         if old is not None:

@@ -18,6 +18,7 @@ PARTS = ("title", "axes", "legend")
 """What a picture can be without: fields of `PictureForm`."""
 
 CAPTIONS = ("burn", "srt", "vtt", "none")
+SOUNDS = ("voice", "none")
 SECONDS = (0.1, 86_400.0)
 
 
@@ -94,6 +95,8 @@ def _settle(found: argparse.Namespace) -> None:
     if found.stills and kind.key != "png":
         text = N_("--stills writes pictures: give --output a folder, or a name like a-%02d.png.")
         raise UsageError(Message(text))
+    if found.stills and found.estimate:
+        raise UsageError(Message(N_("--estimate tells of a video: leave --stills away.")))
     found.size = found.size or kind.size
     found.fps = found.fps or kind.fps
     width, height = found.size
@@ -213,7 +216,7 @@ def _render_parser() -> _Parser:
             _statuses("0", "1", "2", "130"),
         )
     )
-    about = tr("Write scenes as a video, their cues obeyed; needs no display.")
+    about = tr("Write scenes, their cues obeyed, or a take as a video; needs no display.")
     parser = _Parser("render", about, ends)
     parser.add_scene()
     kinds = tr(
@@ -255,6 +258,13 @@ def _render_parser() -> _Parser:
             "in the picture, beside it in a file for each language, or nowhere (default: burn)"
         ),
     )
+    parser.add_argument(
+        "--sound",
+        metavar="|".join(SOUNDS),
+        type=_choice("--sound", SOUNDS),
+        default="voice",
+        help=tr("the voices of the scenes, or none (default: voice; .mp4 and .webm have sound)"),
+    )
     parser.add_shown()
     parser.add_argument(
         "--poster",
@@ -264,6 +274,11 @@ def _render_parser() -> _Parser:
     )
     parser.add_argument(
         "--stills", action="store_true", help=tr("write one picture for each cue instead")
+    )
+    parser.add_argument(
+        "--estimate",
+        action="store_true",
+        help=tr("write nothing; tell how large the video will be and how long it takes to make"),
     )
     parser.add_theme(("light", "dark"), "light")
     parser.add_argument(

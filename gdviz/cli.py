@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gdviz.record.export import UnfinishedError
     from gdviz.render.form import PictureForm
     from gdviz.scene.spec import Lecture, Scene
+    from gdviz.scene.take import Take
 
 DONE, FAILED, WRONG, NO_DISPLAY, STOPPED = 0, 1, 2, 3, 130
 
@@ -94,8 +95,11 @@ def _list_lessons() -> int:
 def _window(arguments: argparse.Namespace) -> int:
     from gdviz.display import has_display
     from gdviz.scene.check import SceneError
+    from gdviz.scene.take import SUFFIX
 
     opened = load_lecture(arguments.scene)
+    is_take = opened is not None and Path(arguments.scene).suffix == SUFFIX
+    take = Path(arguments.scene) if is_take else None
     scene = opened[0].scenes[0] if opened else load_scene(arguments.scene)
     if not has_display():
         text = tr("There is no display for the window. `gdviz render` makes a video without one.")
@@ -103,7 +107,7 @@ def _window(arguments: argparse.Namespace) -> int:
     from gdviz.app import run
 
     try:
-        return run(scene, language(), arguments.theme, opened, welcome=arguments.scene is None)
+        return run(scene, language(), arguments.theme, opened, arguments.scene is None, take)
     except SceneError as error:
         raise UsageError(_fault(arguments.scene, error)) from error
 
@@ -150,14 +154,16 @@ def _export(arguments: argparse.Namespace) -> int:
 def _film(arguments: argparse.Namespace) -> int:
     from gdviz.scene.check import SceneError
 
-    lecture = _chosen(arguments)
-    _check_data(lecture.scenes, arguments)
+    shown = _chosen(arguments)
+    _check_data(shown.scenes, arguments)
     app = _application()
     from gdviz.record.export import (
         ExportError,
         FilmForm,
+        SecondsError,
         TooLongError,
         UnfinishedError,
+        cost_of,
         render,
         stills,
     )
@@ -170,16 +176,20 @@ def _film(arguments: argparse.Namespace) -> int:
         theme=THEMES[arguments.theme],
         seconds=arguments.seconds,
         captions=arguments.captions,
+        sound=arguments.sound,
         poster=arguments.poster,
     )
     out = arguments.output
     progress = Progress(arguments.progress, out, arguments.size, arguments.fps)
     try:
+        if arguments.estimate:
+            progress.tell_cost(cost_of(shown, form))
+            return DONE
         with progress.watching():
-            (stills if arguments.stills else render)(lecture, out, form, progress)
+            (stills if arguments.stills else render)(shown, out, form, progress)
     except SceneError as error:
         raise UsageError(_fault(arguments.scene, error)) from error
-    except TooLongError as error:
+    except (SecondsError, TooLongError) as error:
         raise UsageError(error.message) from error
     except ExportError as error:
         return _failed(str(error), arguments)
@@ -192,12 +202,14 @@ def _film(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _chosen(arguments: argparse.Namespace) -> "Lecture":
-    """The scenes to film: all of a lecture, or the one that --scene says."""
+def _chosen(arguments: argparse.Namespace) -> "Lecture | Take":
+    """The scenes to film: all of a lecture, or the one that --scene says; or a take."""
     from msgspec.structs import replace
 
     from gdviz.scene.file import one_scene
 
+    if take := _take(arguments):
+        return take
     opened = load_lecture(arguments.scene)
     lecture = opened[0] if opened else one_scene(load_scene(arguments.scene))
     number, count = arguments.number, len(lecture.scenes)
@@ -207,6 +219,28 @@ def _chosen(arguments: argparse.Namespace) -> "Lecture":
         text = N_("--scene must be 1 to {count}: there are no more scenes.")
         raise UsageError(Message(text, {"count": count}))
     return replace(lecture, scenes=(lecture.scenes[number - 1],))
+
+
+def _take(arguments: argparse.Namespace) -> "Take | None":
+    """The take that SCENE names, if it names one."""
+    from gdviz.scene.file import SceneFileError
+    from gdviz.scene.take import SUFFIX, read_take
+
+    name = arguments.scene
+    if name is None or Path(name).suffix != SUFFIX or not Path(name).exists():
+        return None
+    for option, given in (
+        ("--scene", arguments.number),
+        ("--seconds", arguments.seconds),
+        ("--stills", arguments.stills or None),
+    ):
+        if given is not None:
+            text = N_("A take is filmed as it was recorded: leave {option} out.")
+            raise UsageError(Message(text, {"option": option}))
+    try:
+        return read_take(Path(name))
+    except SceneFileError as error:
+        raise UsageError(_fault(name, error)) from error
 
 
 def _application() -> object:

@@ -6,6 +6,7 @@
     {"event": "progress", "frame": k, "frames": N, "left_s": x}      at most ten in a second
     {"event": "done", "out": "…", "bytes": n}
     {"event": "failed", "message": "…", "partial": "…" or null}
+    {"event": "estimate", "bytes": [from, to], "seconds": [from, to]}   the only one of --estimate
 
 What is said to people goes to stderr, in every mode.
 """
@@ -18,6 +19,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from gdviz.record.cost import Cost
+from gdviz.record.space import in_words
 from gdviz.text import Message, tr
 
 MODES = ("bar", "json", "none")
@@ -55,9 +58,9 @@ class Progress:
         self._stop_if_asked()
 
     def progress(self, done: int) -> None:
-        """So many frames are written."""
+        """So many frames are written; there may be none yet."""
         now = time.monotonic()
-        if now - self._told_s >= EVERY_S or done == self._frames:
+        if done and (now - self._told_s >= EVERY_S or done == self._frames):
             self._told_s = now
             left_s = (now - self._begun_s) / done * (self._frames - done)
             if self._json:
@@ -78,6 +81,21 @@ class Progress:
         self._end_line()
         if self._json:
             tell("done", out=str(self._out), bytes=_size_of(self._out))
+
+    def tell_cost(self, cost: Cost) -> None:
+        """What it will cost: the one thing that was asked for, and so said on stdout."""
+        size, seconds = (
+            (round(cost.bytes_least), round(cost.bytes_most)),
+            (round(cost.seconds_least, 1), round(cost.seconds_most, 1)),
+        )
+        if self._json:
+            tell("estimate", bytes=size, seconds=seconds)
+            return
+        places = {
+            "size": " – ".join(map(in_words, size)),
+            "time": " – ".join(map(clock, seconds)),
+        }
+        print(tr("About {size}; making it takes about {time}", **places))
 
     @contextmanager
     def watching(self) -> Iterator[None]:

@@ -16,6 +16,7 @@ from gdviz.progress import Progress, clock
 from gdviz.scene.file import encode, one_scene
 from gdviz.scene.film import append_to_webp
 from gdviz.scene.opening import SHIPPED, opening_scene
+from gdviz.scene.take import Head, Moment, Opened, line_of
 from gdviz.text import language, set_language
 from gdviz.ui.catalogue_scenes import CATALOGUE
 
@@ -47,6 +48,7 @@ BAD = [
     ("render -o film.png", "a place for numbers in the name of pictures, like a-%05d.png"),
     ("render -o film.avi", "--output must end in .mp4, .webm, .gif, .webp, or be a folder"),
     ("render -o a.mp4 --stills", "--stills writes pictures: give --output a folder"),
+    ("render -o a --stills --estimate", "--estimate tells of a video"),
     ("render -o a.gif --fps 30", "A .gif film has at most 25 frames per second: give --fps"),
     ("render -o a.gif --fps 24", "--fps must be one of 1, 2, 4, 5, 10, 20, 25."),
     ("render -o a.gif --size 1920x1080", "A .gif film has sides of at most 1280 pixels"),
@@ -114,6 +116,20 @@ def test_a_fault_in_a_file_is_named(capsys, tmp_path):
     path.write_bytes(b"\x89PNG")
     assert wrong(capsys, str(path)).startswith("mine.gdviz: ")
     assert wrong(capsys, str(tmp_path)).startswith(f"{tmp_path.name} cannot be read: ")
+
+
+def test_a_take_is_filmed_as_it_is(capsys, tmp_path):
+    path = tmp_path / "a.gdviz-take"
+    path.write_bytes(b"".join(map(line_of, (Head(), Opened(opening_scene()), Moment(0.0, 0.0)))))
+    for option in (["--scene", "1"], ["--seconds", "3"], ["--stills"]):
+        out = ["-o", str(tmp_path) if option == ["--stills"] else "a.mp4"]
+        said = wrong(capsys, "render", str(path), *out, *option)
+        assert said == f"A take is filmed as it was recorded: leave {option[0]} out."
+    path.write_bytes(path.read_bytes() + b"what?\n")
+    assert "a.gdviz-take: Line 4 of this take" in wrong(capsys, "render", str(path), "-o", "a.mp4")
+    assert "a.gdviz-take: Line 4 of this take" in wrong(
+        capsys, "snapshot", str(path), "-o", "a.png"
+    )
 
 
 def test_a_scene_too_slow_for_a_film_asks_for_its_duration(tmp_path):

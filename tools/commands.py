@@ -20,10 +20,19 @@ _FILM = "gdviz-opening.mp4"
 _FILM_OPTIONS = ["--size", "1280x720", "--fps", "30", "--seconds", "12"]
 _AT_ONCE = 2
 """Parts of the suite that run side by side: more would starve those that draw."""
+_LOWER_ROOMS = ("core", "scene", "engine", "io")
 _WITHOUT_QT = (
-    *("scene", "engine", "io"),
-    *("core/test_landscapes.py", "core/test_models.py", "core/test_optimizers.py"),
+    *("scene", "engine/test_session.py", "engine/test_computation.py", "engine/test_worker.py"),
+    *("io/test_problems_by_name.py", "core/test_rules.py", "core/test_landscapes.py"),
 )
+_IMPORT_ALL = """
+import importlib, importlib.util as found, pkgutil, sys
+assert found.find_spec("PySide6") is None
+for name in sys.argv[1:]:
+    room = importlib.import_module(name)
+    for each in pkgutil.walk_packages(room.__path__, name + "."):
+        importlib.import_module(each.name)
+"""
 _CACHES = (
     *("build", "dist", "gdviz-pictures", "gdviz-films", ".hypothesis"),
     *(".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
@@ -78,7 +87,6 @@ def test(arguments: Arguments) -> None:
     """Check everything; with arguments, only run pytest with them."""
     setup([])
     if not arguments:
-        _check_sources()
         _test_all()
         return
     with display_for_tests() as environment:
@@ -88,7 +96,8 @@ def test(arguments: Arguments) -> None:
 def lint(_: Arguments) -> None:
     """Check format, style, types, layers and translations."""
     environments.ensure_dev()
-    _check_sources()
+    for title, command in _source_checks():
+        _step(title, command)
 
 
 def format_sources(_: Arguments) -> None:
@@ -201,40 +210,47 @@ COMMANDS: dict[str, Callable[[Arguments], None]] = {
 }
 
 
-def _check_sources() -> None:
+def _source_checks() -> list[tuple[str, list[str | Path]]]:
     """All that can be said without running gdviz, the quickest first."""
-    ruff = executable(MAIN, "ruff")
-    _step("format", [ruff, "format", "--check", "."])
-    _step("style", [ruff, "check", "."])
-    _step("types", [executable(MAIN), "-m", "mypy"])
-    _step("layers", [executable(MAIN, "lint-imports")])
-    _step("translations", [executable(MAIN), "tools/translations.py", "check"])
+    ruff, python = executable(MAIN, "ruff"), executable(MAIN)
+    return [
+        ("format", [ruff, "format", "--check", "."]),
+        ("style", [ruff, "check", "."]),
+        ("layers", [executable(MAIN, "lint-imports")]),
+        ("translations", [python, "tools/translations.py", "check"]),
+        ("types", [python, "-m", "mypy"]),
+    ]
 
 
 def _test_all() -> None:
-    """Run every test: the parts of the suite side by side, so that two cores are used.
+    """Check the sources and run every test, in parts side by side, so that two cores are used.
 
-    The lower rooms come once more where there is no Qt at all; of the core what touches every part
-    of it, since the rest is numbers that cannot differ there.
+    The lower rooms come once more where there is no Qt at all: every module of theirs is imported
+    there, and a few tests are run that go through all of them.
     """
-    environments.ensure_core()
-    qt_is_absent = "import importlib.util as u; assert u.find_spec('PySide6') is None"
-    _step("core without Qt: there is none", [executable(CORE), "-c", qt_is_absent])
+    *quick, (_, types) = _source_checks()
+    for title, command in quick:
+        _step(title, command)
     tests = ROOT / "tests"
     windows = sorted(tests.glob("ui/test_*.py"))
     rest = [path for path in sorted(tests.iterdir()) if _holds_tests(path)]
     rest = [path for path in rest if path.name not in ("ui", "core", "render")]
-    lower = [tests / path for path in _WITHOUT_QT]
     pytest: list[str | Path] = [executable(MAIN), "-m", "pytest", "--quiet"]
-    jobs = [
-        Job("windows, every other file", [*pytest, *windows[::2]]),
-        Job("windows, the others", [*pytest, *windows[1::2]]),
-        Job("core", [*pytest, tests / "core"]),
-        Job("render", [*pytest, tests / "render"]),
-        Job("the other rooms", [*pytest, *rest]),
-        Job("core without Qt", [executable(CORE), "-m", "pytest", "--quiet", *lower], False),
+    bare, lower = executable(CORE), [f"gdviz.{room}" for room in _LOWER_ROOMS]
+    without_qt: list[list[str | Path]] = [
+        [bare, "-c", _IMPORT_ALL, *lower],
+        [bare, "-m", "pytest", "--quiet", *(tests / path for path in _WITHOUT_QT)],
     ]
-    print(f"\n== tests, {_AT_ONCE} parts at a time", flush=True)
+    jobs = [
+        Job("windows, every other file", [[*pytest, *windows[::2]]], on_display=True),
+        Job("windows, the others", [[*pytest, *windows[1::2]]], on_display=True),
+        Job("the other rooms", [[*pytest, *rest]], on_display=True),
+        Job("core", [[*pytest, tests / "core"]]),
+        Job("render", [[*pytest, tests / "render"]], on_display=True),
+        Job("types", [types]),
+        Job("the lower rooms without Qt", without_qt, prepare=environments.ensure_core),
+    ]
+    print(f"\n== types and tests, {_AT_ONCE} parts at a time", flush=True)
     status = SideBySide(ROOT, _AT_ONCE).run(jobs, tell)
     if status:
         sys.exit(status)

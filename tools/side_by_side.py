@@ -14,11 +14,17 @@ from virtual_display import display_for_tests
 
 @dataclass(frozen=True)
 class Job:
-    """One command, and what it is called. on_display: whether it needs a display."""
+    """Commands, one after the other, and what they are called together.
+
+    Attributes:
+        on_display: whether they need a display.
+        prepare: what is to be done before.
+    """
 
     title: str
-    command: Sequence[str | Path]
-    on_display: bool = True
+    commands: Sequence[Sequence[str | Path]]
+    on_display: bool = False
+    prepare: Callable[[], None] | None = None
 
 
 class SideBySide:
@@ -49,19 +55,33 @@ class SideBySide:
 
     def _do(self, job: Job) -> tuple[str, int, float, str]:
         begun = time.monotonic()
+        if job.prepare is not None:
+            job.prepare()
         if job.on_display:
             with display_for_tests() as environment:
-                code, printed = self._call(job, environment)
+                code, printed = self._call_all(job, environment)
         else:
-            code, printed = self._call(job, None)
+            code, printed = self._call_all(job, None)
         return job.title, code, time.monotonic() - begun, printed
 
-    def _call(self, job: Job, environment: dict[str, str] | None) -> tuple[int, str]:
+    def _call_all(self, job: Job, environment: dict[str, str] | None) -> tuple[int, str]:
+        """Up to the first that fails."""
+        printed = []
+        for command in job.commands:
+            code, said = self._call(command, environment)
+            printed.append(said)
+            if code:
+                return code, "".join(printed)
+        return 0, "".join(printed)
+
+    def _call(
+        self, command: Sequence[str | Path], environment: dict[str, str] | None
+    ) -> tuple[int, str]:
         with self._lock:
             if self._ending:
                 return 130, ""
             process = subprocess.Popen(
-                [str(part) for part in job.command],
+                [str(part) for part in command],
                 cwd=self._root,
                 env=environment,
                 stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""The shared libraries that Qt and OpenGL need from a Linux system.
+"""The shared libraries that Qt and OpenGL need from a Linux system, and programs for the tests.
 
 pip installs Qt itself, but not these, and a bare server or container lacks them. They are looked
 for by loading them, not by asking a package manager: that works on every distribution.
@@ -93,6 +93,11 @@ SOFTWARE_GL = (
     ),
 )
 VIRTUAL_DISPLAY = (Need("Xvfb", "xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", _is_program),)
+# Another program that decodes films, against which ours are held. gdviz itself has its own.
+DECODER = (
+    Need("ffmpeg", "ffmpeg", "ffmpeg-free", "ffmpeg", _is_program),
+    Need("ffprobe", "ffmpeg", "ffmpeg-free", "ffmpeg", _is_program),
+)
 # Debian and its kin take this module out of Python, and virtual environments with it.
 PYTHON = (
     Need(
@@ -113,7 +118,7 @@ def has_display() -> bool:
 
 def ensure_for_tests() -> None:
     """Have all that the tests need, or exit."""
-    _ensure((*PYTHON, *QT, *WINDOW, *SOFTWARE_GL, *VIRTUAL_DISPLAY))
+    _ensure((*PYTHON, *QT, *WINDOW, *SOFTWARE_GL, *VIRTUAL_DISPLAY, *DECODER))
 
 
 def ensure_for_app() -> None:

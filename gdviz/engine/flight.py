@@ -34,20 +34,24 @@ class Flight:
         """Where it is now: slow at both ends, the shorter way round."""
         if self.over:
             return self.end
-        done, a, b = self.done, self.start, self.end
-        turn = (b.azimuth - a.azimuth + 180.0) % 360.0 - 180.0
-        return Camera(
-            azimuth=a.azimuth + done * turn,
-            elevation=_between(a.elevation, b.elevation, done),
-            distance=a.distance * (b.distance / a.distance) ** done,
-            target=(
-                _between(a.target[0], b.target[0], done),
-                _between(a.target[1], b.target[1], done),
-                _between(a.target[2], b.target[2], done),
-            ),
-            # Half way, where it moves fastest and the change is seen least.
-            orthographic=a.orthographic if done < 0.5 else b.orthographic,
-        )
+        return camera_between(self.start, self.end, self.done)
+
+
+def camera_between(a: Camera, b: Camera, share: float) -> Camera:
+    """The camera that has gone this share of the way from one to another, the shorter way round."""
+    turn = (b.azimuth - a.azimuth + 180.0) % 360.0 - 180.0
+    return Camera(
+        azimuth=a.azimuth + share * turn,
+        elevation=_between(a.elevation, b.elevation, share),
+        distance=a.distance * (b.distance / a.distance) ** share,
+        target=(
+            _between(a.target[0], b.target[0], share),
+            _between(a.target[1], b.target[1], share),
+            _between(a.target[2], b.target[2], share),
+        ),
+        # Half way, where it moves fastest and the change is seen least.
+        orthographic=a.orthographic if share < 0.5 else b.orthographic,
+    )
 
 
 def eased(passed_s: float) -> float:

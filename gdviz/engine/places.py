@@ -1,7 +1,9 @@
 """Where runs are when the playhead is somewhere on the axis of a pace, and the way back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import floor
+
+import numpy as np
 
 from gdviz.core.arrays import Array, Indices
 from gdviz.engine.trajectory import Columns
@@ -25,6 +27,18 @@ def place(columns: Columns, head: float, pace: Pace) -> tuple[int, float]:
     if not 0 <= row < last:
         return row, 0.0
     return row, float((head - counted[row]) / (counted[row + 1] - counted[row]))
+
+
+def places(runs: Sequence[Columns], heads: Sequence[float], pace: Pace) -> tuple[Indices, Array]:
+    """`place` of each of k runs at each of h heads: rows and fractions, both (h, k)."""
+    at = np.array(heads)[:, None]
+    if pace == "updates":
+        last = np.array([columns.count for columns in runs], dtype=np.int64) - 1
+        rows = np.minimum(at.astype(np.int64), last)
+        return rows, np.where(rows < last, at - rows, 0.0)
+    found = [[place(columns, head, pace) for columns in runs] for head in heads]
+    table = np.array(found, dtype=float).reshape(len(heads), len(runs), 2)
+    return table[..., 0].astype(np.int64), table[..., 1]
 
 
 def position(columns: Columns, row: int, pace: Pace) -> float:

@@ -59,6 +59,12 @@ class Session:
     the others where they are.
 
     With a worker, rows appear in the background; without one, `compute_to` makes them at once.
+
+    Args:
+        scene: what is open at first.
+        load_problem: makes the problem of a document.
+        worker: what computes beside the window.
+        known: runs that are computed already, or are being computed elsewhere.
     """
 
     def __init__(
@@ -66,10 +72,13 @@ class Session:
         scene: Scene,
         load_problem: Callable[[ProblemSpec], Problem],
         worker: Worker | None = None,
+        known: Iterable[Computation] = (),
     ) -> None:
         self._load_problem = load_problem
         self._worker = worker
-        self._cache: OrderedDict[RunKey, Computation] = OrderedDict()
+        self._cache: OrderedDict[RunKey, Computation] = OrderedDict(
+            (computation.key, computation) for computation in known
+        )
         self._cues = Cues()
         self.playback = Playback()
         self._computations: tuple[Computation, ...] = ()
@@ -92,6 +101,7 @@ class Session:
         self._pause_s = 0.0
         self._flights: dict[str, Flight] = {}  # by the run of the panel; "" for the one view
         self._followed_s = math.inf
+        self._joined = 1.0
         self._destination: Region | Plane | None = None
         head = min(scene.view.playhead, float(scene.document.length))
         self.playback = Playback(head=head, speed=scene.view.speed)
@@ -206,15 +216,20 @@ class Session:
     def follow(self, run: str) -> None:
         """Look at the head of this run from now on, getting there smoothly."""
         self.look(replace(self.view, follow=run))
-        self._followed_s = 0.0
+        self._followed_s = self._joined = 0.0
 
     @property
     def joined(self) -> float:
         """How far the view has got on its way to the head that it follows, 0 to 1."""
-        return eased(self._followed_s)
+        return self._joined
+
+    def join(self, share: float) -> None:
+        """Let the view have come so far on that way: a moment is shown that has been."""
+        self._joined = share
 
     def _fly_on(self, dt_s: float) -> None:
         self._followed_s += dt_s
+        self._joined = eased(self._followed_s)
         if not self._flights:
             return
         view, flights = self.view, {}
@@ -294,10 +309,14 @@ class Session:
         place = there[0].place
         self.playback = self.playback.pause()
         self.seek(place)
-        for each in self.cues:
-            if each.place == place:
-                self._obey(each.cue)
+        self.obey_cues_here()
         return True
+
+    def obey_cues_here(self) -> None:
+        """Do what the cues at the playhead ask of view and speed."""
+        for each in self.cues:
+            if each.place == self.playback.head:
+                self._obey(each.cue)
 
     def _obey(self, cue: Cue) -> None:
         """Do what a cue asks of view and speed."""
@@ -313,13 +332,13 @@ class Session:
         """Whether the worker still has rows to compute."""
         return self._worker is not None and self._worker.busy
 
-    def compute_beside(self, task: Task) -> bool:
-        """Let the worker do this too, in the place of what it was given before.
+    def compute_beside(self, task: Task, use: str = "") -> bool:
+        """Let the worker do this too, in the place of what it was given before for the same use.
 
         Returns whether there is a worker.
         """
         if self._worker is not None:
-            self._worker.ask_for(task)
+            self._worker.ask_for(task, use)
         return self._worker is not None
 
     def hold(self) -> None:

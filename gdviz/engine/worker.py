@@ -29,7 +29,7 @@ class Task(Protocol):
 class Worker:
     """Computes runs in turn, the one furthest behind first, up to a common goal.
 
-    Beside them there may be one task, which has every other turn. The worker signals nothing
+    Beside them there may be tasks, which take turns at every other turn. The worker signals nothing
     and calls nobody, except `on_error`, from its own thread, should a computation raise.
     """
 
@@ -38,7 +38,7 @@ class Worker:
         self._wake = threading.Condition()
         self._computations: tuple[Computation, ...] = ()
         self._goal = Goal(0)
-        self._task: Task | None = None
+        self._tasks: dict[str, Task] = {}  # by what they are for; the next one first
         self._tasks_turn = False
         self._stopping = False
         self._free = threading.Event()
@@ -70,10 +70,10 @@ class Worker:
             self._goal = goal
             self._wake.notify()
 
-    def ask_for(self, task: Task) -> None:
-        """Do this beside the runs; what was asked for before is dropped."""
+    def ask_for(self, task: Task, use: str = "") -> None:
+        """Do this beside the runs; what was asked for before for the same `use` is dropped."""
         with self._wake:
-            self._task = task
+            self._tasks[use] = task
             self._wake.notify()
 
     @property
@@ -110,7 +110,7 @@ class Worker:
             return
         computation, rows = job
         try:
-            _advance(computation, rows)
+            advance(computation, rows)
         except Exception as error:  # this run's end, and no other's
             computation.trajectory.finish("failed")
             self._report(error)
@@ -123,8 +123,8 @@ class Worker:
         except Exception as error:
             self._report(error)
         with self._wake:
-            if not more and self._task is task:
-                self._task = None
+            if not more:
+                self._tasks = {use: each for use, each in self._tasks.items() if each is not task}
 
     def _report(self, error: Exception) -> None:
         if self._on_error is not None:
@@ -137,15 +137,17 @@ class Worker:
                 goal = self._goal
                 behind = [c for c in self._computations if not c.passes(goal)]
                 self._tasks_turn = not self._tasks_turn
-                if self._task is not None and (self._tasks_turn or not behind):
-                    return self._task
+                if self._tasks and (self._tasks_turn or not behind):
+                    use = next(iter(self._tasks))
+                    task = self._tasks[use] = self._tasks.pop(use)  # which is the last one now
+                    return task
                 if behind:
                     return min(behind, key=lambda c: c.reach(goal.pace)), goal.rows
                 self._wake.wait()
             return None
 
 
-def _advance(computation: Computation, rows: int) -> None:
+def advance(computation: Computation, rows: int) -> None:
     """Compute a chunk of the run, which should have `rows` in the end."""
     begun = time.thread_time()
     computation.advance(min(computation.chunk, rows - computation.count))

@@ -42,7 +42,7 @@ class Autosave:
     def __init__(self, folder: Path) -> None:
         name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self.path = folder / f"{name}{SUFFIX}"
-        self._lock_path = _lock_of(self.path)
+        self._lock_path = lock_of(self.path)
         self._lock: IO[bytes] | None = None
         self._written: object = None
 
@@ -62,7 +62,7 @@ class Autosave:
         if self._lock is None:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = self._lock_path.open("wb")
-            _try_lock(self._lock)
+            try_lock(self._lock)
         # Not durable: this is against a crash of gdviz, not of the machine, and a slow disk must
         # not hold up the window.
         data, note = encode(lecture), msgspec.json.encode(origin or Origin())
@@ -93,7 +93,7 @@ class Orphan:
         """It is not wanted any more."""
         self.path.unlink(missing_ok=True)
         _note_of(self.path).unlink(missing_ok=True)
-        _lock_of(self.path).unlink(missing_ok=True)
+        lock_of(self.path).unlink(missing_ok=True)
 
 
 def orphans(folder: Path) -> Iterator[Orphan]:
@@ -103,7 +103,7 @@ def orphans(folder: Path) -> Iterator[Orphan]:
     except OSError:
         return
     for path in found[:MOST]:
-        if _abandoned(path):
+        if abandoned(path):
             with contextlib.suppress(SceneFileError):
                 yield Orphan(path, read(path), _origin(_note_of(path)))
 
@@ -121,21 +121,23 @@ def _note_of(path: Path) -> Path:
     return path.with_suffix(".json")
 
 
-def _lock_of(path: Path) -> Path:
+def lock_of(path: Path) -> Path:
+    """The file whose lock tells whether somebody still writes to `path`."""
     return path.with_suffix(".lock")
 
 
-def _abandoned(path: Path) -> bool:
+def abandoned(path: Path) -> bool:
+    """Whether the process that wrote the file has ended, or let go of it."""
     try:
-        with _lock_of(path).open("rb+") as lock:
-            return _try_lock(lock)
+        with lock_of(path).open("rb+") as lock:
+            return try_lock(lock)
     except FileNotFoundError:
         return True
     except OSError:
         return False
 
 
-def _try_lock(file: IO[bytes]) -> bool:
+def try_lock(file: IO[bytes]) -> bool:
     """Lock the file until it is closed; False if another process has it."""
     try:
         if sys.platform == "win32":

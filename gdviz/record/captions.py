@@ -1,10 +1,14 @@
-"""Captions as files beside a film: SubRip (.srt) and WebVTT (.vtt)."""
+"""Captions as files beside a film: SubRip (.srt) and WebVTT (.vtt); and, as the latter, chapters.
 
-from collections.abc import Sequence
+Within a film chapters have one language: MP4 knows no more, and the writer of WebM neither.
+"""
+
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gdviz.record.film import Said
 from gdviz.record.partial import begin
+from gdviz.scene.spec import Text
 from gdviz.text import LANGUAGES
 
 
@@ -26,13 +30,46 @@ def write_captions(out: Path, said: Sequence[Said], fps: int, form: str) -> list
     return paths
 
 
+def write_chapters(
+    out: Path, chapters: Mapping[str, Sequence[tuple[int, str]]], frames: int, fps: int
+) -> list[Path]:
+    """Write the chapters of a film beside it, as WebVTT has them; which files they are.
+
+    `chapters`: by language, the first frame of each and its name; `a.mp4` has them in
+    `a.chapters.en.vtt` and `a.chapters.ko.vtt`.
+
+    Raises:
+        OSError: one cannot be written.
+    """
+    paths = []
+    for language, named in chapters.items():
+        ends = [first for first, _ in named[1:]] + [frames]
+        said = [
+            Said(first, end, Text(name, name))
+            for (first, name), end in zip(named, ends, strict=True)
+            if first < end
+        ]
+        name = f"chapters.{language}.vtt"
+        path = _beside(out, name, name)
+        partial = begin(path)
+        partial.write_text(captions_text(said, fps, "vtt", language), encoding="utf-8")
+        partial.replace(path)
+        paths.append(path)
+    return paths
+
+
 def caption_path(out: Path, language: str, form: str) -> Path:
     """Where the captions of a film lie, beside it; those of numbered pictures, in their folder."""
+    return _beside(out, f"{language}.{form}", f"captions.{language}.{form}")
+
+
+def _beside(out: Path, ending: str, alone: str) -> Path:
+    """A file named as the film with this ending; beside pictures, `alone`."""
     if "%" in out.name:
-        return out.with_name(f"captions.{language}.{form}")
+        return out.with_name(alone)
     if not out.suffix:
-        return out / f"captions.{language}.{form}"
-    return out.with_name(f"{out.stem}.{language}.{form}")
+        return out / alone
+    return out.with_name(f"{out.stem}.{ending}")
 
 
 def captions_text(said: Sequence[Said], fps: int, form: str, language: str) -> str:

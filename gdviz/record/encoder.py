@@ -25,7 +25,10 @@ from numpy.typing import NDArray
 
 from gdviz.record.kinds import Kind, picture_names
 from gdviz.record.partial import begin
+from gdviz.record.sound import SoundStream, SoundTrack
+from gdviz.record.torn import cut_torn
 from gdviz.scene.film import append_to_gif, append_to_webp
+from gdviz.scene.voice import RATE
 
 Pixels = NDArray[np.uint8]
 """(height, width, 4), blue first, the fourth channel unused."""
@@ -69,7 +72,7 @@ class Writer:
         self.partial = partial
 
     def add(self, picture: Pixels) -> None:
-        """Append a picture.
+        """Append a picture, which nobody may change from now on.
 
         Raises:
             ValueError: it has another size.
@@ -108,7 +111,9 @@ class Writer:
 
 
 class _AvWriter(Writer):
-    """A file that FFmpeg writes, of one video stream."""
+    """A file that FFmpeg writes, of one video stream, and of one of sound if there is any."""
+
+    _sound: SoundStream | None = None
 
     def __init__(
         self,
@@ -171,8 +176,19 @@ class _AvWriter(Writer):
             ]
         )
 
+    def _speak(self, codec: str, form: str, track: SoundTrack) -> None:
+        """Have the film sound like this; before the first picture."""
+        try:
+            self._sound = SoundStream(self._container, codec, form, track)
+        except BaseException:
+            self._container.close()
+            self.partial.unlink(missing_ok=True)
+            raise
+
     def _encode(self, frame: av.VideoFrame) -> None:
         self._container.mux(self._stream.encode(frame))
+        if self._sound is not None:
+            self._sound.go_to(round((self.count + 1) * self._rate * RATE))
 
     def _stamped(self, frame: av.VideoFrame) -> av.VideoFrame:
         frame.pts, frame.time_base = self.count, self._rate
@@ -182,6 +198,8 @@ class _AvWriter(Writer):
         try:
             if self.count:
                 self._container.mux(self._stream.encode(None))
+                if self._sound is not None:
+                    self._sound.close()
         finally:
             self._container.close()
 
@@ -207,18 +225,30 @@ class VideoWriter(_AvWriter):
         if size[0] % 2 or size[1] % 2:
             raise ValueError(f"the sides of a film must be even, not {size[0]}×{size[1]}")
         super().__init__(out, size, fps, (*form, "yuv420p"), options, stream_options, tags)
+        self._yuv = _Yuv(Colorspace.ITU709)
         context = self._stream.codec_context
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         context.color_range = ColorRange.MPEG
 
     def _write(self, picture: Pixels) -> None:
-        self._encode(self._stamped(_in_yuv(picture, Colorspace.ITU709)))
+        self._encode(self._stamped(self._yuv.of(picture)))
 
 
 class Mp4Writer(VideoWriter):
-    """An MP4 file: H.264. A killed process loses the last half second and what was encoding."""
+    """An MP4 file: H.264 and AAC.
 
-    def __init__(self, out: Path, width: int, height: int, fps: int, tags: Tags = Tags()) -> None:
+    A killed process loses the last half second and what was encoding.
+    """
+
+    def __init__(
+        self,
+        out: Path,
+        width: int,
+        height: int,
+        fps: int,
+        tags: Tags = Tags(),
+        sound: SoundTrack | None = None,
+    ) -> None:
         options = {
             "crf": "18",
             "preset": "veryfast",
@@ -230,15 +260,33 @@ class Mp4Writer(VideoWriter):
             # Frames that it holds back count to what is lost: a third of a second of them.
             "rc-lookahead": str(min(10, fps // 3)),
         }
-        super().__init__(
-            out, (width, height), fps, ("mp4", CODEC), {"movflags": _movflags()}, options, tags
-        )
+        # What an encoder of sound puts before the first sample is said in the file's head, which
+        # therefore has to wait for it; otherwise the pictures would begin after time 0.
+        muxer = {"movflags": _movflags() + ("+delay_moov" if sound is not None else "")}
+        super().__init__(out, (width, height), fps, ("mp4", CODEC), muxer, options, tags)
+        if sound is not None:
+            self._speak("aac", "fltp", sound)
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        except OSError:
+            cut_torn(self.partial)
+            raise
 
 
 class WebmWriter(VideoWriter):
-    """A WebM file: VP9. A killed process loses a second at the most."""
+    """A WebM file: VP9, Opus. A killed process loses a second at the most."""
 
-    def __init__(self, out: Path, width: int, height: int, fps: int, tags: Tags = Tags()) -> None:
+    def __init__(
+        self,
+        out: Path,
+        width: int,
+        height: int,
+        fps: int,
+        tags: Tags = Tags(),
+        sound: SoundTrack | None = None,
+    ) -> None:
         options = {
             "crf": "24",
             "b": "0",
@@ -252,6 +300,8 @@ class WebmWriter(VideoWriter):
         }
         form, muxer = ("webm", "libvpx-vp9"), {"cluster_time_limit": "500"}
         super().__init__(out, (width, height), fps, form, muxer, options, tags)
+        if sound is not None:
+            self._speak("libopus", "flt", sound)
 
 
 class GifWriter(_AvWriter):
@@ -306,10 +356,11 @@ class WebpWriter(_AvWriter):
         form, forever = ("webp", "libwebp", "yuv420p"), {"loop": "0"}
         options = {"quality": "85", "compression_level": "4"}
         super().__init__(out, (width, height), fps, form, forever, options, Tags())
+        self._yuv = _Yuv(Colorspace.ITU601)
         self._tags = tags
 
     def _write(self, picture: Pixels) -> None:
-        self._encode(self._stamped(_in_yuv(picture, Colorspace.ITU601)))
+        self._encode(self._stamped(self._yuv.of(picture)))
         length = self.partial.stat().st_size - 8
         if length > 0:  # FFmpeg writes a picture when it knows how long it is shown
             with self.partial.open("r+b", buffering=0) as file:
@@ -365,8 +416,11 @@ def writer_of(
     tags: Tags,
     samples: Callable[[], Sequence[Pixels]],
     png_of: Callable[[Pixels, int], bytes],
+    sound: SoundTrack | None = None,
 ) -> Writer:
     """The writer of a kind of film; `samples` draws pictures that have the film's colours.
+
+    Only a kind that has sound takes any.
 
     Raises:
         ValueError: the encoder is not there.
@@ -376,8 +430,10 @@ def writer_of(
         return GifWriter(out, *size, fps, samples(), tags)
     if kind.key == "png":
         return PictureWriter(out, *size, "frame-%05d.png", png_of)
-    writers = {"mp4": Mp4Writer, "webm": WebmWriter, "webp": WebpWriter}
-    return writers[kind.key](out, *size, fps, tags)
+    if kind.key == "webp":
+        return WebpWriter(out, *size, fps, tags)
+    writers = {"mp4": Mp4Writer, "webm": WebmWriter}
+    return writers[kind.key](out, *size, fps, tags, sound)
 
 
 def _opaque(picture: Pixels) -> av.VideoFrame:
@@ -386,10 +442,24 @@ def _opaque(picture: Pixels) -> av.VideoFrame:
     return av.VideoFrame.from_ndarray(shown, format="bgra")
 
 
-def _in_yuv(picture: Pixels, colours: Colorspace) -> av.VideoFrame:
-    return av.VideoFrame.from_ndarray(picture, format="bgra").reformat(
-        format="yuv420p", dst_colorspace=colours, dst_color_range=ColorRange.MPEG
-    )
+class _Yuv:
+    """Pictures as encoders want them; one that comes again and again is converted once."""
+
+    def __init__(self, colours: Colorspace) -> None:
+        self._colours = colours
+        self._last: tuple[Pixels, av.VideoFrame] | None = None
+
+    def of(self, picture: Pixels) -> av.VideoFrame:
+        if self._last is None or self._last[0] is not picture:
+            shown = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(picture), format="bgra")
+            converted = shown.reformat(
+                format="yuv420p",
+                dst_colorspace=self._colours,
+                dst_color_range=ColorRange.MPEG,
+                threads=1,  # more of them only wait for one another
+            )
+            self._last = picture, converted
+        return self._last[1]
 
 
 def _palette_of(samples: Iterable[Pixels], width: int, height: int) -> av.VideoFrame:

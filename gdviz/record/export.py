@@ -4,42 +4,48 @@ Needs a QApplication. Never beside a window in one process: see `scene3d/offscre
 """
 
 import dataclasses
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Literal, Protocol
 
-import numpy as np
 from msgspec.structs import replace
-from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from gdviz.engine.fingerprint import fingerprint
-from gdviz.record.captions import write_captions
+from gdviz.record.belt import Belt
+from gdviz.record.captions import write_captions, write_chapters
+from gdviz.record.cost import Cost
 from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
-from gdviz.record.film import Film, Moment, computed
+from gdviz.record.estimate import estimate
+from gdviz.record.film import Film, Filmed, Moment, computed
 from gdviz.record.kinds import Kind
 from gdviz.record.partial import begin
+from gdviz.record.pixels import pixels_of, png_of_pixels
+from gdviz.record.showing import cards_of, frame_of
+from gdviz.record.sound import BIT_RATE, SoundTrack
 from gdviz.record.space import RAW, Space, warning
-from gdviz.render.card import Card, lay_over
+from gdviz.record.take_film import TakeFilm
+from gdviz.render.card import lay_over
 from gdviz.render.compose import Stage, png_of
 from gdviz.render.form import PictureError, PictureForm
-from gdviz.render.frame import build_frame
+from gdviz.render.frame import Frame, build_frame
 from gdviz.render.style import Theme
 from gdviz.scene.file import encode
 from gdviz.scene.picture import with_scene, words_of_film
 from gdviz.scene.spec import Lecture, Scene
-from gdviz.text import N_, Message, language
+from gdviz.scene.take import Take
+from gdviz.text import LANGUAGES, N_, Message, language
 
 Captions = Literal["burn", "srt", "vtt", "none"]
+Sound = Literal["voice", "none"]
 
 LONGEST_S = 86_400.0
 
-SAMPLES, BURSTS, BURST = 12, 3, 6
-"""Pictures from which a palette is made; stretches of the film, and pictures in each, from which
-its size is told beforehand."""
+SAMPLES = 12
+"""Pictures from which a palette is made."""
 
 
 class ExportError(Exception):
@@ -55,6 +61,10 @@ class ExportError(Exception):
 
 class TooLongError(ExportError):
     """A film that would last longer than a day."""
+
+
+class SecondsError(ExportError):
+    """A length that was asked for, of a film that lasts as long as a voice."""
 
 
 class UnfinishedError(Exception):
@@ -77,6 +87,7 @@ class FilmForm:
         kind: what sort of file. picture: what each frame shows. fps: frames in a second.
         seconds: how long it is; None for as long as the scenes' own speeds have it.
         captions: painted into the frames, written beside the film, or left out.
+        sound: whether the voices of the scenes are heard, or only their time is kept.
         poster: where a picture that stands for the film is written, if anywhere.
     """
 
@@ -86,6 +97,7 @@ class FilmForm:
     theme: Theme
     seconds: float | None = None
     captions: Captions = "burn"
+    sound: Sound = "voice"
     poster: Path | None = None
 
 
@@ -140,8 +152,8 @@ def snapshot(scene: Scene, out: Path, form: PictureForm, step: int | None, theme
         partial.unlink(missing_ok=True)
 
 
-def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = None) -> None:
-    """Write a film of these scenes, one after the other, in the current language.
+def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | None = None) -> None:
+    """Write a film of these scenes, one after the other, or of a take; in the current language.
 
     Raises:
         ExportError: there is no OpenGL, or the film would be too long.
@@ -149,9 +161,10 @@ def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
         UnfinishedError: it broke off after it had begun.
     """
     said = report or Silence()
-    film = Film(lecture.scenes, form.fps, form.seconds)
+    film, lecture = film_of(shown, form)
     _refuse_days(film.seconds)
-    held = film.lecture(lecture)
+    sound = film.sound() if form.sound == "voice" else None
+    held = film.lecture(lecture, sound is not None and form.kind.sounds)
     tags = Tags(
         title=lecture.title.into(language()),
         description=words_of_film(held),
@@ -161,29 +174,52 @@ def render(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
     )
     with _stage(form.picture) as stage:
         drawing = Drawing(film, form, stage, lecture)
-        writer = _writer(drawing, out, tags, held.scenes[0])
+        writer = _writer(drawing, out, tags, held.scenes[0], sound)
         space = Space(writer.partial, film.frames, len(tags.comment))
+
+        def write(picture: Pixels) -> None:
+            space.check()
+            writer.add(picture)
+
         try:
-            with writer:
+            with writer, Belt(write) as belt:
                 said.start(film.frames, film.seconds)
                 if caution := _caution(drawing, space):
                     said.warn(caution)
+                if sound is not None and not form.kind.sounds:
+                    text = N_("A {suffix} film has no sound: the voice is left out.")
+                    said.warn(Message(text, {"suffix": form.kind.suffix}))
                 for number in range(film.frames):
-                    space.check()
-                    writer.add(drawing.frame(number))
-                    said.progress(number + 1)
+                    belt.put(drawing.frame(number))
+                    said.progress(writer.count)
+                belt.clear()
+                said.progress(film.frames)
         except BaseException as error:  # Ctrl+C too
             raise UnfinishedError(writer.partial if writer.count else None) from error
         if form.captions in ("srt", "vtt"):
             write_captions(out, film.captions(), form.fps, form.captions)
+        if form.captions == "vtt":
+            chapters = {code: film.chapters(code) for code in LANGUAGES}
+            write_chapters(out, chapters, film.frames, form.fps)
         if form.poster is not None:
             _write_whole(form.poster, drawing.still(film.poster()))
 
 
-def stills(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = None) -> None:
+def cost_of(shown: Lecture | Take, form: FilmForm) -> Cost:
+    """What a film of this would cost here, in the current language. Raises as `render`."""
+    begun = perf_counter()
+    film, lecture = film_of(shown, form)
+    _refuse_days(film.seconds)
+    with _stage(form.picture) as stage:
+        drawing = Drawing(film, form, stage, lecture)
+        drawing.frame(0)
+        return _cost(drawing, perf_counter() - begun)
+
+
+def stills(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | None = None) -> None:
     """Write a picture of each cue: a folder of them, or names with a number. Raises as `render`."""
     said = report or Silence()
-    film = Film(lecture.scenes, form.fps, form.seconds)
+    film, lecture = film_of(shown, form)
     moments = list(film.stills())
     if not moments:
         raise ExportError(Message(N_("This scene has no cues to make pictures of.")))
@@ -202,39 +238,22 @@ def stills(lecture: Lecture, out: Path, form: FilmForm, report: Report | None = 
             raise UnfinishedError(writer.partial if writer.count else None) from error
 
 
-def estimate(drawing: "Drawing") -> int:
-    """How many bytes a film will take, told from a few pictures of three stretches of it.
-
-    The first picture of a stretch takes what a whole one does, the others what changes.
+def film_of(shown: Lecture | Take, form: FilmForm) -> tuple[Filmed, Lecture]:
+    """The frames of a film of that form, and the lecture that it is of.
 
     Raises:
-        OSError: there is no room even for these.
+        SceneError: a scene has a fault.
+        SecondsError: a voice says how long it is.
     """
-    film, form = drawing.film, drawing.form
-    burst = min(BURST, film.frames)
-    starts = [(film.frames - burst) * k // max(BURSTS - 1, 1) for k in range(BURSTS)]
-    pictures = [[drawing.frame(first + k) for k in range(burst)] for first in starts]
-    with tempfile.TemporaryDirectory() as folder:
-
-        def size_of(name: str, chosen: Sequence[Pixels]) -> int:
-            path = Path(folder, name + (form.kind.suffix if form.kind.key != "png" else ""))
-            writer = writer_of(
-                *(form.kind, path, form.picture.size, form.fps, Tags()),
-                samples=lambda: chosen,
-                png_of=lambda pixels, _: _png(pixels, None),
-            )
-            with writer:
-                for picture in chosen:
-                    writer.add(picture)
-            files = [path] if path.is_file() else list(path.iterdir())
-            return sum(file.stat().st_size for file in files)
-
-        whole = size_of("whole", [stretch[0] for stretch in pictures]) / BURSTS
-        everything = size_of("all", [picture for stretch in pictures for picture in stretch])
-    changes = max(everything - BURSTS * whole, 0.0) / max(BURSTS * (burst - 1), 1)
-    every = {"mp4": max(1, form.fps // 2), "webm": form.fps, "webp": 1, "png": 1, "gif": 10**9}
-    wholes = -(-film.frames // every[form.kind.key])
-    return round(wholes * whole + (film.frames - wholes) * changes)
+    if isinstance(shown, Take):
+        return TakeFilm(shown, form.fps), shown.lecture
+    told = any(scene.document.narration is not None for scene in shown.scenes)
+    if told and form.seconds is not None:
+        text = N_(
+            "A scene that is told by a voice lasts as long as the voice: leave out --seconds."
+        )
+        raise SecondsError(Message(text))
+    return Film(shown.scenes, form.fps, form.seconds), shown
 
 
 class Drawing:
@@ -244,18 +263,12 @@ class Drawing:
     most do.
     """
 
-    def __init__(self, film: Film, form: FilmForm, stage: Stage, lecture: Lecture) -> None:
+    def __init__(self, film: Filmed, form: FilmForm, stage: Stage, lecture: Lecture) -> None:
         self.film, self.form = film, form
         self._stage = stage
-        count, code = len(film.parts), language()
-        self._cards = [
-            Card(
-                part.session.scene.name.into(code),
-                f"{lecture.title.into(code)}  ·  {number} / {count}",
-            )
-            for number, part in enumerate(film.parts, 1)
-        ]
+        self._cards = cards_of(film, lecture)
         self._last: tuple[Moment, Pixels] | None = None
+        self._bare: tuple[Moment, Frame, QImage] | None = None
 
     def frame(self, number: int) -> Pixels:
         """Frame `number` of the film."""
@@ -270,10 +283,10 @@ class Drawing:
     def still(self, moment: Moment) -> bytes:
         """The picture of a moment as a PNG file that holds its scene."""
         pixels = self.pixels(moment)
-        session = self.film.parts[moment.scene].session
+        session = self.film.session_at(moment)
         view = replace(moment.view, playhead=moment.head)
         shown = replace(session.scene, view=view, fingerprint=fingerprint(session))
-        return _png(pixels, shown)
+        return png_of_pixels(pixels, shown)
 
     def samples(self, count: int) -> list[Pixels]:
         """Pictures from all over the film."""
@@ -287,26 +300,39 @@ class Drawing:
         form, theme = self.form, self.form.theme
         if moment.card >= 1.0:
             image = QImage(*form.picture.size, QImage.Format.Format_RGB32)
+        elif moment.hand is None and not moment.told:
+            image = self._stage.image(self._frame(moment))
         else:
-            session = self.film.parts[moment.scene].session
-            session.look(moment.view)
-            session.seek(moment.head)
-            frame = build_frame(session, theme)
-            if form.captions != "burn":
-                frame = dataclasses.replace(frame, caption="")
-            image = self._stage.image(frame)
-        lay_over(image, self._cards[moment.scene], theme, moment.card)
+            image = self._with_hand(moment)
+        if moment.card > 0.0:
+            lay_over(image, self._cards[moment.scene], theme, moment.card)
+        return image
+
+    def _frame(self, moment: Moment) -> Frame:
+        return frame_of(self.film, moment, self.form.theme, self.form.captions == "burn")
+
+    def _with_hand(self, moment: Moment) -> QImage:
+        """With what is laid over it; what lies below is kept while it stays as it is."""
+        if self._bare is None or self._bare[0] != moment.bare:
+            frame = self._frame(moment)
+            self._bare = moment.bare, frame, self._stage.image(frame)
+        _, frame, below = self._bare
+        image = below.copy()
+        self._stage.lay_over(image, frame, moment.hand, moment.told, moment.telling)
         return image
 
 
-def _writer(drawing: Drawing, out: Path, tags: Tags, first: Scene) -> Writer:
+def _writer(
+    drawing: Drawing, out: Path, tags: Tags, first: Scene, sound: SoundTrack | None
+) -> Writer:
     """The writer of a film; of numbered pictures, the first holds the scene `first`."""
     form = drawing.form
     try:
         return writer_of(
             *(form.kind, out, form.picture.size, form.fps, tags),
             samples=lambda: drawing.samples(SAMPLES),
-            png_of=lambda pixels, number: _png(pixels, None if number else first),
+            png_of=lambda pixels, number: png_of_pixels(pixels, None if number else first),
+            sound=sound,
         )
     except ValueError as error:  # FFmpeg can be built without it
         text = N_("FFmpeg cannot write {suffix} films here: {reason}")
@@ -320,9 +346,18 @@ def _caution(drawing: Drawing, space: Space) -> Message | None:
     if drawing.film.frames * width * height * RAW <= space.free:
         return None
     try:
-        return warning(estimate(drawing), space.free)
+        return warning(round(_cost(drawing).bytes_most), space.free)
     except OSError:
         return None  # what is in the way will be said where it is
+
+
+def _cost(drawing: Drawing, begun_s: float = 0.0) -> Cost:
+    """That of the pictures, and what the sound takes beside them."""
+    cost, form = estimate(drawing, begun_s), drawing.form
+    heard = form.sound == "voice" and form.kind.sounds and drawing.film.sound() is not None
+    sound = drawing.film.seconds * BIT_RATE / 8 if heard else 0.0
+    least, most = cost.bytes_least + sound, cost.bytes_most + sound
+    return dataclasses.replace(cost, bytes_least=least, bytes_most=most)
 
 
 def _refuse_days(seconds: float) -> None:
@@ -337,14 +372,6 @@ def _write_whole(out: Path, data: bytes) -> None:
     partial.replace(out)
 
 
-def _png(pixels: Pixels, scene: Scene | None) -> bytes:
-    """A PNG file of these pixels, holding a scene if there is one."""
-    height, width, _ = pixels.shape
-    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-    png = png_of(image)
-    return png if scene is None else with_scene(png, scene)
-
-
 @contextmanager
 def _stage(form: PictureForm) -> Iterator[Stage]:
     try:
@@ -356,12 +383,3 @@ def _stage(form: PictureForm) -> Iterator[Stage]:
         yield stage
     finally:
         stage.close()
-
-
-def pixels_of(image: QImage) -> NDArray[np.uint8]:
-    """The pixels of an image of 32 bits: (height, width, 4), blue first.
-
-    A copy: what `constBits` gives does not keep the image alive.
-    """
-    flat = np.frombuffer(image.constBits(), dtype=np.uint8)
-    return flat.reshape(image.height(), image.width(), 4).copy()

@@ -1,9 +1,10 @@
 """A lecture as a row of frames: which moment of which scene each of them shows."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -12,7 +13,10 @@ from gdviz.engine.flight import DURATION_S
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record.schedule import SAME_S, Schedule, schedule_of
+from gdviz.record.sound import SoundTrack, Spoken
 from gdviz.scene.spec import Lecture, Scene, Text, View
+from gdviz.scene.take import Hand
+from gdviz.scene.voice import RATE, without_sound
 
 CARD_S = 1.5
 """How long the title of a scene is shown before it, where there are several."""
@@ -25,13 +29,26 @@ FADE_S = 0.3
 class Moment:
     """What a frame shows: a scene of the film, its playhead and view.
 
-    `card` is how much of the scene's title covers it, 0 … 1.
+    Attributes:
+        card: how much of the scene's title covers it, 0 … 1.
+        joined: how far the camera has come on its way to the run that it follows, 0 … 1.
+        hand: the pointer, where one is shown.
+        told: what was edited a moment ago, in words. telling: how much of them is seen, 0 … 1.
     """
 
     scene: int
     head: float
     view: View
     card: float = 0.0
+    joined: float = 1.0
+    hand: Hand | None = None
+    told: str = ""
+    telling: float = 0.0
+
+    @property
+    def bare(self) -> "Moment":
+        """The same without what is laid over it."""
+        return Moment(self.scene, self.head, self.view, self.card, self.joined)
 
 
 @dataclass(frozen=True)
@@ -77,22 +94,91 @@ class Part:
         return self.first + self.card + number
 
 
+class Filmed(Protocol):
+    """What can be made a film of: its frames, and what is said of them.
+
+    Attributes:
+        fps: frames in a second.
+    """
+
+    fps: int
+
+    @property
+    def frames(self) -> int:
+        """How many there are."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """How long they last."""
+        ...
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """Of the scenes whose titles are shown."""
+        ...
+
+    def moment(self, number: int) -> Moment:
+        """What frame `number` shows."""
+        ...
+
+    def session_at(self, moment: Moment) -> Session:
+        """The session that shows this moment, until the next one is asked for."""
+        ...
+
+    def stills(self) -> Iterator[Moment]:
+        """One moment for each cue."""
+        ...
+
+    def poster(self) -> Moment:
+        """The moment that stands for the film."""
+        ...
+
+    def captions(self) -> list[Said]:
+        """All that is said, in the order of the film."""
+        ...
+
+    def chapters(self, language: str) -> list[tuple[int, str]]:
+        """The first frame of each and its name."""
+        ...
+
+    def sound(self) -> SoundTrack | None:
+        """What is heard; None for nothing."""
+        ...
+
+    def lecture(self, lecture: Lecture, sounds: bool = False) -> Lecture:
+        """The scenes that travel with the film, with their fingerprints and without voices.
+
+        `sounds` tells whether these are heard in the film.
+        """
+        ...
+
+
 class Film:
     """Scenes one after the other at a fixed rate; each frame is known by its number alone."""
 
-    def __init__(self, scenes: Sequence[Scene], fps: int, seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        scenes: Sequence[Scene],
+        fps: int,
+        seconds: float | None = None,
+        session_of: Callable[[Scene], Session] | None = None,
+    ) -> None:
         """Compute all rows and plan every frame.
 
         Args:
             scenes: what is shown.
             fps: frames in a second.
-            seconds: how long the film is; without it, as the scenes' own speeds have it.
+            seconds: how long the film is; without it, as the scenes' own speeds have it. It
+                does not go with a voice.
+            session_of: makes the session of a scene at its start. Where it has not computed all
+                rows, cues at events that are not known yet are left out.
 
         Raises:
             SceneError: a scene has a fault.
         """
         self.fps = fps
-        sessions = [computed(scene) for scene in scenes]
+        sessions = [(session_of or computed)(scene) for scene in scenes]
         plans = [schedule_of(each.scene, each.cues) for each in sessions]
         card_s = CARD_S if len(scenes) > 1 else 0.0
         if seconds is not None:
@@ -122,6 +208,18 @@ class Film:
     def seconds(self) -> float:
         """How long they last."""
         return self.frames / self.fps
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """Of the scenes, in their order."""
+        return tuple(part.session.scene.name for part in self.parts)
+
+    def session_at(self, moment: Moment) -> Session:
+        """The scene of a moment, looked at as it is then."""
+        session = self.parts[moment.scene].session
+        session.look(moment.view)
+        session.seek(moment.head)
+        return session
 
     def moment(self, number: int) -> Moment:
         """What frame `number` shows."""
@@ -173,18 +271,41 @@ class Film:
             return said
         return [(0, self.parts[0].session.scene.name.into(language)), *said]
 
-    def lecture(self, lecture: Lecture) -> Lecture:
-        """The scenes of the film under the title of their lecture, with their fingerprints."""
-        shown = [
-            replace(part.session.scene, fingerprint=fingerprint(part.session))
+    def sound(self) -> SoundTrack | None:
+        """The voices of the scenes, each from the first frame of its scene on; None for none.
+
+        Titles are silent.
+        """
+        spoken = [
+            Spoken(self._sample_at(part.first + part.card), self._sample_at(part.end), narration)
             for part in self.parts
+            if (narration := part.session.document.narration) is not None and narration.sound
         ]
+        return SoundTrack(spoken) if spoken else None
+
+    def _sample_at(self, frame: int) -> int:
+        return round(frame * RATE / self.fps)
+
+    def lecture(self, lecture: Lecture, sounds: bool = False) -> Lecture:
+        """The scenes of the film under the title of their lecture, with their fingerprints.
+
+        Their voices are left out; `sounds` tells whether they are heard in the film.
+        """
+        shown = []
+        for part in self.parts:
+            begins = (part.first + part.card) / self.fps if sounds else None
+            scene = replace(part.session.scene, fingerprint=fingerprint(part.session))
+            shown.append(without_sound(scene, begins))
         return replace(lecture, scenes=tuple(shown))
 
 
 def computed(scene: Scene) -> Session:
     """The scene at its start, all of it computed: axes that fit the whole do not move then."""
-    at_start = replace(scene, view=replace(scene.view, playhead=0.0))
-    session = Session(at_start, load_problem)
+    session = Session(at_start(scene), load_problem)
     session.compute_to(float(scene.document.length))
     return session
+
+
+def at_start(scene: Scene) -> Scene:
+    """The scene with its playhead where a film of it begins."""
+    return replace(scene, view=replace(scene.view, playhead=0.0))

@@ -25,6 +25,7 @@ class Kind:
         longest: of its sides, in pixels. most_fps: frames in a second.
         even: whether its sides must be.
         exact: whether its rate must divide 100, since it counts in hundredths of a second.
+        sounds: whether it has sound.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Kind:
     most_fps: int = FPS[1]
     even: bool = True
     exact: bool = False
+    sounds: bool = False
 
     def fault(self, width: int, height: int, fps: int) -> Message | None:
         """What is wrong with a film of this kind, size and rate, as a sentence."""
@@ -58,8 +60,8 @@ class Kind:
 KINDS = {
     kind.suffix: kind
     for kind in (
-        Kind("mp4", ".mp4"),
-        Kind("webm", ".webm"),
+        Kind("mp4", ".mp4", sounds=True),
+        Kind("webm", ".webm", sounds=True),
         Kind("gif", ".gif", (960, 540), 20, 1280, 25, even=False, exact=True),
         Kind("webp", ".webp", (960, 540), 25, 1920, 30, even=False),
         Kind("png", ".png", even=False),

@@ -1,7 +1,8 @@
 """What a scene shows at each moment of a film, its cues obeyed. Needs no clock and no picture."""
 
+import dataclasses
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from gdviz.engine.cues import Placed, said_at
 from gdviz.engine.flight import Flight
 from gdviz.engine.reading import reading_s
+from gdviz.engine.taps import kept_taps
 from gdviz.scene.cameras import camera_of, with_camera
 from gdviz.scene.spec import Camera, Scene, View
 
@@ -100,22 +102,27 @@ def schedule_of(scene: Scene, cues: Sequence[Placed], seconds: float | None = No
     Args:
         scene: what is played, from its start.
         cues: those of its document, in the order of their places.
-        seconds: how long it takes; without it, as long as its own speeds and pauses have it.
-            With it, the pauses stay as they are while they are no more than half of it.
+        seconds: how long it takes; without it, as long as its own speeds and pauses have it, or
+            its voice. With it, the pauses stay as they are while they are no more than half of
+            it, and there must be no voice.
     """
     stops = list(_stops(scene, cues))
+    if scene.document.narration is not None:
+        stops = _told(stops, kept_taps(cues), scene.document.narration.seconds)
     standing = sum(stop.stands_s for stop in stops)
     moving = sum(stop.moves_s for stop in stops)
-    whole = standing + moving if seconds is None else seconds
-    stands = min(standing, whole / 2) / standing
-    moves = (whole - stands * standing) / moving
+    whole, stands, moves = standing + moving, 1.0, 1.0
+    if seconds is not None:
+        whole = seconds
+        stands = min(standing, whole / 2) / standing
+        moves = (whole - stands * standing) / moving
     now, head = 0.0, 0.0
     segments, outlooks, due = [], [Outlook(0.0, scene.view)], []
     for stop in stops:
         if stop.moves_s:
             segments.append(Segment(now, head, stop.speed / moves))
             now += moves * stop.moves_s
-            head = stop.place
+        head = stop.place
         for placed in stop.cues:
             due.append(Due(now, placed))
             outlooks.append(_obeyed(outlooks[-1], placed, now))
@@ -156,6 +163,75 @@ def _stops(scene: Scene, cues: Sequence[Placed]) -> Iterator[_Stop]:
         yield _Stop(there, speed, moves, stands, here)
         now, place = now + stands, there
         speed = next((each.cue.speed for each in reversed(here) if each.cue.speed), speed)
+
+
+def _told(stops: Sequence[_Stop], taps: Mapping[int, float], voice_s: float) -> list[_Stop]:
+    """The same stops in the time of a voice: those that were tapped are come to at their tap.
+
+    From one to the next the playhead takes the time that it takes by itself, and stands at the
+    first for the rest. Where there is too little time it stands less, then moves faster. The end
+    lasts until nothing is said any more.
+    """
+    row = [sub for stop in stops for sub in _by_tap(stop, taps)]
+    if row[0].place or _tap_of(row[0], taps) is not None:
+        row.insert(0, _Stop(0.0, row[0].speed, 0.0, 0.0, ()))
+    told, at, now = [row[0]], 0, 0.0  # `at`: the last stop that is due at a known moment, `now`
+    for stop in row[1:]:
+        told.append(stop)
+        tap = _tap_of(stop, taps)
+        if tap is not None:
+            told[at:] = _fitted(told[at:], tap - now)
+            at, now = len(told) - 1, tap
+    way = sum(stop.moves_s for stop in told[at + 1 :])
+    way += sum(stop.stands_s for stop in told[at:-1])
+    last = told[-1]
+    told[-1] = dataclasses.replace(last, stands_s=max(last.stands_s, voice_s - now - way))
+    return told
+
+
+def _fitted(stops: Sequence[_Stop], seconds: float) -> list[_Stop]:
+    """The stops with so many seconds from the arrival at the first to that at the last."""
+    moving = sum(stop.moves_s for stop in stops[1:])
+    standing = sum(stop.stands_s for stop in stops[:-1])
+    rest = seconds - moving - standing
+    if rest >= 0.0:
+        first = dataclasses.replace(stops[0], stands_s=stops[0].stands_s + rest)
+        return [first, *stops[1:]]
+    stands = max(seconds - moving, 0.0) / standing if standing else 0.0
+    moves = min(seconds / moving, 1.0) if moving else 1.0
+    fitted = [
+        dataclasses.replace(
+            stop,
+            moves_s=stop.moves_s * (moves if number else 1.0),
+            speed=stop.speed / (moves or 1.0) if number else stop.speed,
+            stands_s=stop.stands_s * (stands if number < len(stops) - 1 else 1.0),
+        )
+        for number, stop in enumerate(stops)
+    ]
+    return fitted
+
+
+def _by_tap(stop: _Stop, taps: Mapping[int, float]) -> list[_Stop]:
+    """A stop, or several at its place where cues were tapped one after the other."""
+    groups: list[list[Placed]] = [[]]
+    tap: float | None = None
+    for placed in stop.cues:
+        own = taps.get(placed.number)
+        if own is not None and tap is not None and own > tap:
+            groups.append([])
+        tap = tap if own is None else own
+        groups[-1].append(placed)
+    first = dataclasses.replace(stop, cues=tuple(groups[0]))
+    if len(groups) == 1:
+        return [first]
+    later = [dataclasses.replace(stop, moves_s=0.0, cues=tuple(group)) for group in groups[1:]]
+    standing = [dataclasses.replace(each, stands_s=0.0) for each in (first, *later[:-1])]
+    return [*standing, later[-1]]
+
+
+def _tap_of(stop: _Stop, taps: Mapping[int, float]) -> float | None:
+    found = [taps[placed.number] for placed in stop.cues if placed.number in taps]
+    return found[0] if found else None
 
 
 def _stands_s(here: Sequence[Placed], cues: Sequence[Placed]) -> float:

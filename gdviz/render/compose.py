@@ -11,12 +11,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from gdviz.render.fonts import REGULAR, SEMIBOLD, font
 from gdviz.render.form import PictureError, PictureForm, Shown
 from gdviz.render.frame import Frame
+from gdviz.render.hand import Mark, paint_hand, paint_plate, place_on_surface, within
 from gdviz.render.plots.contour import ContourPanel
 from gdviz.render.plots.curves import CurvesPanel
 from gdviz.render.plots.data import DataPanel
 from gdviz.render.plots.panel import Panel
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.scene.pace import head_of_text
+from gdviz.scene.take import Hand, Pointer
 from gdviz.text import N_, Message
 
 DESIGN, ALONE = 1280.0 * 720.0, 960.0 * 540.0
@@ -187,6 +189,63 @@ class Composition:
             painter.end()
         return picture
 
+    def lay_over(
+        self,
+        picture: QImage,
+        frame: Frame,
+        form: PictureForm,
+        hand: Hand | None,
+        told: str = "",
+        telling: float = 1.0,
+    ) -> None:
+        """Paint the pointer, and what was just edited, over the picture of `frame`.
+
+        Args:
+            picture: the one that `image` made last, or a copy of it.
+            telling: how much of the words is to be seen, 0 … 1.
+        """
+        size = picture.width(), picture.height()
+        layout = stage_layout(form, size, DataPanel.wanted(frame))
+        painter = QPainter(picture)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+        )
+        try:
+            painter.scale(layout.scale, layout.scale)
+            if told:
+                over = next(iter(layout.cells.values()))
+                paint_plate(painter, told, telling, over, frame.theme)
+            if hand is not None:
+                paint_hand(painter, self._mark(hand, frame, layout), frame.theme)
+        finally:
+            painter.end()
+
+    def _mark(self, hand: Hand, frame: Frame, layout: StageLayout) -> Mark:
+        pointer = hand.pointer
+        tip = None if pointer is None else self._place(pointer, frame, layout)
+        rings = [(self._place(at, frame, layout), share) for at, share in hand.rings]
+        return Mark(
+            tip,
+            pointer is not None and pointer.held,
+            tuple((at, share) for at, share in rings if at is not None),
+        )
+
+    def _place(self, pointer: Pointer, frame: Frame, layout: StageLayout) -> QPointF | None:
+        """Where what the pointer points at lies, in design units; None if it is not there."""
+        cell = layout.cells.get(pointer.panel)
+        if cell is None or cell.isEmpty():
+            return None
+        box, scale = QRectF(_pixels(cell, layout.scale)), layout.scale
+        if pointer.panel == "surface":
+            place = place_on_surface(frame, pointer.run, (pointer.x, pointer.y), box, scale)
+        else:
+            plot = self._plots[pointer.panel]
+            inside, whole = plot.inside, plot.widget.size()
+            x = (inside.left() + pointer.x * inside.width()) * box.width() / whole.width()
+            y = (inside.top() + pointer.y * inside.height()) * box.height() / whole.height()
+            place = within(box.topLeft() + QPointF(x, y), box)
+        return place / scale
+
     def close(self) -> None:
         """Give back the plots."""
         for plot in self._plots.values():
@@ -200,8 +259,9 @@ class Stage:
     The same frame gives the same picture, whatever was drawn before it.
     """
 
-    def __init__(self, form: PictureForm) -> None:
-        self._scene = OffscreenScene()
+    def __init__(self, form: PictureForm, samples: int = 4) -> None:
+        """`samples`: of each pixel of the surface."""
+        self._scene = OffscreenScene(samples)
         self._composition = Composition()
         self._form = form
 
@@ -217,6 +277,12 @@ class Stage:
             PictureError: there is no room for it.
         """
         return self._composition.image(frame, self._form, self._scene.image)
+
+    def lay_over(
+        self, picture: QImage, frame: Frame, hand: Hand | None, told: str, telling: float
+    ) -> None:
+        """Paint over the picture of `frame`: see `Composition.lay_over`."""
+        self._composition.lay_over(picture, frame, self._form, hand, told, telling)
 
     def close(self) -> None:
         """Give back the OpenGL context and the plots."""

@@ -3,26 +3,23 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from gdviz.core.analysis.critical_points import CriticalPoint, critical_points
-from gdviz.core.arrays import Array, Indices
+from gdviz.core.arrays import Array
 from gdviz.core.oracle import whole_loss
 from gdviz.core.problems import Problem, Reduction
-from gdviz.engine.computation import Computation
 from gdviz.engine.cues import caption_at, highlight_at
-from gdviz.engine.places import place
 from gdviz.engine.session import Session
-from gdviz.engine.trajectory import Columns, Status, Trajectory
 from gdviz.render.following import cameras_of
+from gdviz.render.runs import RunFrame, Runs, cast_of, runs_at
 from gdviz.render.style import Theme
 from gdviz.render.vectors import Vectors, vectors_of
 from gdviz.render.world import World, round_levels, world_of
-from gdviz.scene.naming import run_name
-from gdviz.scene.spec import Camera, ColourMap, Curve, Document, Layout, Look, Pace, Plane, RunSpec
+from gdviz.scene.spec import Camera, ColourMap, Curve, Layout, Look, Pace, Plane
 from gdviz.text import language, tr
 
 NET = 49
@@ -30,10 +27,6 @@ NET = 49
 
 GRID = 241
 """Points along each side of the surface: 240 cells, which split evenly for coarser meshes."""
-
-
-FADE, FADE_ROWS = 0.2, 12
-"""A fading trail is gone after this share of the scene's length, and after no fewer rows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,56 +98,6 @@ class Net:
 
 
 @dataclass(frozen=True, eq=False)
-class RunFrame:
-    """One run at the playhead.
-
-    Attributes:
-        id, name, colour: as in the scene. visible: whether it is drawn.
-        ghost: whether it is what another run has left: without a marker. faded: whether its
-            trail is pale, as that of a ghost and of all but the highlighted run are.
-        computation: what makes its rows; the same object is the same run.
-        columns: all that is computed; rows 0 … row have been passed.
-        row: the last whole update reached (−1: nothing computed yet).
-        end: the last row that the scene has room for, as far as is computed.
-        fraction: how far it is on its way to row + 1, 0 ≤ fraction < 1.
-        theta: (2,) and loss: where its marker stands; on its way, on the straight line
-            between the two updates.
-        status: whether it goes on, and why not, which is told only once the playhead is there.
-        batch: the samples of the update under way, or of the last one; None for all or none.
-        batch_size: how many samples an update sees.
-        fade: over how many rows its trail fades away; 0 for none.
-    """
-
-    id: str
-    name: str
-    colour: int
-    visible: bool
-    ghost: bool
-    faded: bool
-    computation: Computation
-    columns: Columns
-    row: int
-    end: int
-    fraction: float
-    theta: Array
-    loss: float
-    status: Status
-    batch: Indices | None
-    batch_size: int
-    fade: int
-
-    @property
-    def trajectory(self) -> Trajectory:
-        """Whose rows these are; the same object is the same run."""
-        return self.computation.trajectory
-
-    @property
-    def gone(self) -> bool:
-        """Whether it has come to an end that it should not have come to."""
-        return self.status != "running"
-
-
-@dataclass(frozen=True, eq=False)
 class Frame:
     """All that a picture shows, and nothing about its size.
 
@@ -171,7 +114,7 @@ class Frame:
     vectors: Vectors | None
     field: bool
     reduction: Reduction
-    runs: tuple[RunFrame, ...]
+    runs: Runs
     camera: Camera
     layout: Layout
     head: float
@@ -185,10 +128,10 @@ class Frame:
     cameras: Mapping[str, Camera] = dataclasses.field(default_factory=dict)
     free: bool = False
 
-    @property
-    def shown(self) -> tuple[RunFrame, ...]:
+    @cached_property
+    def shown(self) -> Runs:
         """The visible runs that have begun."""
-        return tuple(run for run in self.runs if run.visible and run.row >= 0)
+        return self.runs.visible.begun
 
 
 class Wanted(NamedTuple):
@@ -248,10 +191,7 @@ def build_frame(
     cues = session.cues
     caption = caption_at(cues, head)
     highlight = highlight_at(cues, head)
-    runs = tuple(
-        _run_frame(run, computation, head, document, highlight, view.look.fading)
-        for run, computation in zip(document.runs, session.computations, strict=True)
-    )
+    runs = runs_at(cast_of(session, highlight), document, head, view.look.fading)
     surface = here.surface(wanted)
     camera, cameras = cameras_of(session, surface.world)
     return Frame(
@@ -280,68 +220,24 @@ def build_frame(
     )
 
 
-def _run_frame(
-    run: RunSpec,
-    computation: Computation,
-    head: float,
-    document: Document,
-    highlight: str,
-    fading: bool,
-) -> RunFrame:
-    columns = computation.trajectory.columns
-    last = columns.count - 1
-    row, fraction = place(columns, head, document.pace)
-    end, beyond = place(columns, float(document.length), document.pace)
-    if row < 0:
-        theta, loss = np.array(run.start), np.nan
-    elif fraction:
-        theta = (1.0 - fraction) * columns.theta[row] + fraction * columns.theta[row + 1]
-        loss = float((1.0 - fraction) * columns.loss[row] + fraction * columns.loss[row + 1])
-    else:
-        theta, loss = columns.theta[row], float(columns.loss[row])
-    resting = row == last
-    faded_away, _ = place(columns, max(head - FADE * document.length, 0.0), document.pace)
-    update = row if fraction else row - 1
-    return RunFrame(
-        id=run.id,
-        name=run_name(run, computation.problem.sample_count),
-        colour=run.colour,
-        visible=run.visible,
-        ghost=run.ghost,
-        faded=run.ghost or highlight not in ("", run.id),
-        computation=computation,
-        columns=columns,
-        row=row,
-        end=end + (beyond > 0.0),
-        fraction=fraction,
-        theta=theta,
-        loss=loss,
-        status=columns.status if resting else "running",
-        batch=computation.course.batch_of(update) if update >= 0 else None,
-        batch_size=computation.course.batch_size_at(max(update, 0)),
-        fade=max(row - faded_away, FADE_ROWS) if fading else 0,
-    )
-
-
 @lru_cache(maxsize=4)
 def _critical_of(problem: Problem, plane: Plane, reduction: Reduction) -> tuple[CriticalPoint, ...]:
     return critical_points(problem, (plane.x, plane.y), reduction).points
 
 
-def _net(session: Session, runs: tuple[RunFrame, ...]) -> Net | None:
-    run = next((run for run in runs if run.id == session.view.batch_of), None)
+def _net(session: Session, runs: Runs) -> Net | None:
+    run = runs.named(session.view.batch_of)
     if run is None or run.batch is None:
         return None
     reduction, batch = session.document.reduction, run.batch.tobytes()
     return _net_of(session.problem, session.plane, reduction, batch, run.id, run.colour)
 
 
-def _vectors(session: Session, runs: tuple[RunFrame, ...]) -> Vectors | None:
-    wanted, plane = session.view.vectors_of, session.plane
-    for run, computation in zip(runs, session.computations, strict=True):
-        if run.id == wanted and run.visible:
-            return vectors_of(computation, run.id, run.colour, run.row, plane)
-    return None
+def _vectors(session: Session, runs: Runs) -> Vectors | None:
+    run = runs.visible.named(session.view.vectors_of)
+    if run is None:
+        return None
+    return vectors_of(run.computation, run.id, run.colour, run.row, session.plane)
 
 
 @lru_cache(maxsize=4)

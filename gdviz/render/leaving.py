@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdviz.core.arrays import Array
-from gdviz.render.frame import RunFrame
+from gdviz.render.runs import RunFrame
 from gdviz.render.world import World
 
 _CHUNK = 512

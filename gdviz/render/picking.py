@@ -6,7 +6,8 @@ import numpy as np
 
 from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, project
-from gdviz.render.frame import RunFrame, Surface
+from gdviz.render.frame import Surface
+from gdviz.render.runs import RunFrame
 from gdviz.render.world import BOX_HEIGHT
 from gdviz.scene.spec import Camera
 

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from gdviz.core.arrays import Array, Indices
 from gdviz.scene.spec import ColourMap
 from gdviz.text import N_
 
@@ -91,6 +92,11 @@ FADED = 0.6
 def run_colour(index: int) -> Rgb:
     """The fixed colour of a run."""
     return _RUN_COLOURS[index % len(_RUN_COLOURS)]
+
+
+def run_colours(indices: Indices) -> Array:
+    """The same of many, 0 … 1: (k,) to (k, 3)."""
+    return np.asarray(np.array(_RUN_COLOURS)[indices % len(_RUN_COLOURS)] / 255.0)
 
 
 def run_ink(index: int, ghost: bool, theme: Theme) -> Rgb:

@@ -1,8 +1,6 @@
 """Which camera each panel has: one for all, or its own where they are not linked."""
 
 import itertools
-from collections.abc import Sequence
-from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -12,14 +10,12 @@ from gdviz.scene.spec import Camera, Document, PanelCamera, View
 MOST_PANELS = 9
 """More would be too small to read: where there are more runs, neighbours share a panel."""
 
-Item = TypeVar("Item")
 
-
-def shares(runs: Sequence[Item]) -> list[Sequence[Item]]:
-    """The runs of each panel: in their order, and no panel has two more than another."""
-    count = min(len(runs), MOST_PANELS)
-    cuts = [len(runs) * number // count for number in range(count + 1)] if count else []
-    return [runs[first:last] for first, last in itertools.pairwise(cuts)]
+def shares(runs: int) -> list[slice]:
+    """Which of so many runs each panel has, in their order; none has two more than another."""
+    count = min(runs, MOST_PANELS)
+    cuts = [runs * number // count for number in range(count + 1)] if count else []
+    return [slice(first, last) for first, last in itertools.pairwise(cuts)]
 
 
 def panel_of(document: Document, view: View, run: str) -> str:
@@ -27,7 +23,8 @@ def panel_of(document: Document, view: View, run: str) -> str:
     visible = [each.id for each in document.runs if each.visible]
     if view.layout == "together" or len(visible) < 2:
         return ""
-    return next((here[0] for here in shares(visible) if run in here), "")
+    panels = [visible[part] for part in shares(len(visible))]
+    return next((here[0] for here in panels if run in here), "")
 
 
 def camera_of(view: View, run: str) -> Camera:

@@ -24,6 +24,7 @@ from gdviz.scene.spec import (
     Lecture,
     LegSpec,
     LossBelow,
+    Narration,
     Plane,
     ProblemSpec,
     RecordedData,
@@ -36,6 +37,7 @@ from gdviz.scene.spec import (
     TypedFormula,
     View,
 )
+from gdviz.scene.voice import MAX_SOUND, MAX_VOICE_S, RATE, VoiceError, samples_in
 from gdviz.text import N_, Message
 
 MAX_SCENES = 200
@@ -93,11 +95,12 @@ def check_scene(scene: Scene, path: str = "$") -> Iterator[Finding]:
     if scene.fingerprint and not re.fullmatch("[0-9a-f]{64}", scene.fingerprint):
         yield f"{path}.fingerprint", Message(N_("It must be 64 hexadecimal digits, or empty."))
     yield from check_document(scene.document, f"{path}.document")
-    yield from _check_view(scene.view, f"{path}.view")
+    yield from check_view(scene.view, f"{path}.view")
 
 
-def _check_view(view: View, path: str) -> Iterator[Finding]:
-    yield from _check_camera(view.camera, f"{path}.camera")
+def check_view(view: View, path: str = "$") -> Iterator[Finding]:
+    """Every fault of one view."""
+    yield from check_camera(view.camera, f"{path}.camera")
     if not 0 <= view.playhead < math.inf:
         yield f"{path}.playhead", _at_least(0)
     yield from _check_speed(view.speed, f"{path}.speed")
@@ -119,11 +122,11 @@ def _check_view(view: View, path: str) -> Iterator[Finding]:
         if own.run in seen:
             yield f"{here}.run", Message(N_("This run already has a camera; keep one of the two."))
         seen.add(own.run)
-        yield from _check_camera(own.camera, f"{here}.camera")
+        yield from check_camera(own.camera, f"{here}.camera")
     yield from _check_count(view.saved, MAX_SAVED_VIEWS, f"{path}.saved")
     for number, saved in enumerate(view.saved):
         yield from _check_text(saved.name, f"{path}.saved[{number}].name")
-        yield from _check_camera(saved.camera, f"{path}.saved[{number}].camera")
+        yield from check_camera(saved.camera, f"{path}.saved[{number}].camera")
 
 
 def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
@@ -155,9 +158,35 @@ def check_document(document: Document, path: str = "$") -> Iterator[Finding]:
         if cue.speed is not None:
             yield from _check_speed(cue.speed, f"{here}.speed")
         if cue.camera is not None:
-            yield from _check_camera(cue.camera, f"{here}.camera")
+            yield from check_camera(cue.camera, f"{here}.camera")
         if cue.highlight:
             yield from _check_known(cue.highlight, seen, f"{here}.highlight")
+        if cue.tap is not None and not 0 <= cue.tap <= MAX_VOICE_S:
+            yield f"{here}.tap", _between(0, MAX_VOICE_S)
+    if document.narration is not None:
+        yield from _check_narration(document.narration, f"{path}.narration")
+
+
+def _check_narration(narration: Narration, path: str) -> Iterator[Finding]:
+    """Its form and its length, without decoding it."""
+    if not 0 < narration.seconds <= MAX_VOICE_S:
+        yield f"{path}.seconds", _between(0, MAX_VOICE_S)
+    if narration.begins is not None and not 0 <= narration.begins < math.inf:
+        yield f"{path}.begins", _at_least(0)
+    if not narration.sound:
+        return
+    if len(narration.sound) > MAX_SOUND:
+        text = N_("A voice may take at most {size} MB.")
+        yield f"{path}.sound", Message(text, {"size": MAX_SOUND // 1024**2})
+        return
+    try:
+        samples = samples_in(narration.sound)
+    except VoiceError as error:
+        yield f"{path}.sound", error.message
+        return
+    if abs(samples - narration.seconds * RATE) > 1:
+        text = N_("The sound lasts {found} seconds.")
+        yield f"{path}.seconds", Message(text, {"found": f"{samples / RATE:.6f}"})
 
 
 def _check_moment(at: float | Event, runs: Collection[str], path: str) -> Iterator[Finding]:
@@ -383,7 +412,8 @@ def _check_ranges(plane: Plane | Region, path: str) -> Iterator[Finding]:
             yield f"{path}.{name}", fault
 
 
-def _check_camera(camera: Camera, path: str) -> Iterator[Finding]:
+def check_camera(camera: Camera, path: str = "$") -> Iterator[Finding]:
+    """Every fault of one camera."""
     if not abs(camera.azimuth) <= MAX_TURN:
         yield f"{path}.azimuth", _between(-MAX_TURN, MAX_TURN)
     if not -90 <= camera.elevation <= 90:

@@ -120,6 +120,11 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
         return
     if before.length != after.length:
         yield Change(Message(N_("Length: {length}"), {"length": f"{after.length:,}"}), "length")
+    if before.narration != after.narration:
+        label = N_("Remove the narration") if after.narration is None else N_("Narration")
+        yield Change(Message(label), "")
+        before = replace(before, cues=_untapped(before.cues))
+        after = replace(after, cues=_untapped(after.cues))
     yield from _cue_changes(before.cues, after.cues)
     if before.notes != after.notes:
         yield Change(Message(N_("Notes")), "")
@@ -129,7 +134,11 @@ def _changes(before: Document, after: Document, count: int) -> Iterator[Change]:
 
 def _cue_changes(before: tuple[Cue, ...], after: tuple[Cue, ...]) -> Iterator[Change]:
     """Cues that have come, gone, or become others."""
-    if len(after) == len(before) + 1 and not set(before) - set(after):
+    if before != after and _untapped(before) == _untapped(after):
+        tapped = [k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+        key = f"cues.{tapped[0]}.tap" if len(tapped) == 1 else "cues.taps"
+        yield Change(Message(N_("Cues along the voice")), key)
+    elif len(after) == len(before) + 1 and not set(before) - set(after):
         yield Change(Message(N_("Add a cue")), "")
     elif len(after) == len(before) - 1 and not set(after) - set(before):
         yield Change(Message(N_("Remove a cue")), "")
@@ -141,6 +150,10 @@ def _cue_changes(before: tuple[Cue, ...], after: tuple[Cue, ...]) -> Iterator[Ch
                 yield Change(Message(N_("Cue")), f"cues.{number}")
     else:
         yield Change(Message(N_("Cues")), "")
+
+
+def _untapped(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
+    return tuple(replace(cue, tap=None) for cue in cues)
 
 
 def _problem_change(before: ProblemSpec, after: ProblemSpec) -> Change:

@@ -34,7 +34,7 @@ def encode(lecture: Lecture) -> bytes:
     Raises:
         SceneFileError: `decode` would refuse the file.
     """
-    plain = {"gdviz": FORMAT, **msgspec.to_builtins(lecture, enc_hook=_plain_number)}
+    plain = {"gdviz": FORMAT, **msgspec.to_builtins(lecture, enc_hook=plain_number)}
     try:
         packed = msgspec.json.encode(plain)
     except UnicodeEncodeError:
@@ -245,7 +245,7 @@ def _refuse_size(data: bytes) -> None:
 # --- from plain values to a lecture ------------------------------------------------------------
 
 
-def _plain_number(value: object) -> object:
+def plain_number(value: object) -> object:
     """A NumPy number, which edits may leave in a scene, as Python's."""
     if isinstance(value, np.generic):
         return value.item()
@@ -300,6 +300,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         r"Expected `array` of length (?P<length>\d+), got (?P<got>\d+)",
         N_("Expected a list of {length}, found {got}."),
     ),
+    (r"Invalid base64 encoded string", N_("Expected base64.")),
     (r"Expected `(?P<expected>.*?)`, got `(?P<got>.*?)`", N_("Expected {expected}, found {got}.")),
 )
 

@@ -24,6 +24,8 @@ from gdviz.scene.spec import (
     Lecture,
     Scene,
 )
+from gdviz.scene.take import is_take, read_take
+from gdviz.scene.voice import without_sound
 from gdviz.text import N_, Message
 from gdviz.version import made_by
 
@@ -42,6 +44,8 @@ def is_png(data: bytes) -> bool:
 def with_scene(png: bytes, scene: Scene) -> bytes:
     """The same picture, holding a scene, and telling any reader of pictures what made it.
 
+    A voice is left out, which would be larger than the picture.
+
     Raises:
         ValueError: `png` is no PNG file.
         SceneFileError: the scene cannot be written.
@@ -49,7 +53,7 @@ def with_scene(png: bytes, scene: Scene) -> bytes:
     if not is_png(png):
         raise ValueError("not a PNG file")
     end = len(SIGNATURE) + 12 + struct.unpack_from(">I", png, len(SIGNATURE))[0]
-    text = encode(one_scene(scene))
+    text = encode(one_scene(without_sound(scene)))
     # Keyword, not compressed, no language, no translated keyword, then the text in UTF-8.
     held = _chunk(b"iTXt", KEYWORD + b"\0\0\0\0\0" + text)
     told = b"".join(
@@ -118,22 +122,25 @@ def scene_in(png: bytes) -> Lecture:
 
 
 def read_any(path: Path) -> Lecture:
-    """The lecture in a scene file, or the scenes that a picture or a film holds.
+    """The lecture in a scene file, the scenes in a picture or a film, or the last one of a take.
 
     Raises:
         SceneFileError: it cannot be read, or is none of them.
     """
-    if is_film(first_bytes(path, 12)):
+    head = first_bytes(path, 64)
+    if is_film(head[:12]):
         return scene_in_film(path)
+    if is_take(head):
+        return read_take(path).lecture
     data = first_bytes(path, MAX_BYTES + 1)
     return scene_in(data) if is_png(data) else decode(data)
 
 
 def own_file(path: Path) -> Path | None:
-    """The file to save to what was opened from `path`: that file, if it is no picture or film."""
+    """The file to save to what was opened from `path`: that file, if it is one of scenes."""
     try:
-        head = first_bytes(path, 12)
-        return None if is_png(head) or is_film(head) else path
+        head = first_bytes(path, 64)
+        return None if is_png(head) or is_film(head[:12]) or is_take(head) else path
     except SceneFileError:
         return path
 

@@ -248,6 +248,7 @@ class Cue(Spec, frozen=True):
         highlight: the run that is shown among the others, which fade; "" for none.
         wait: whether playback waits here for a key.
         pause: for so many seconds playback stands still here.
+        tap: the second of the scene's narration at which it is due; None for when it comes about.
     """
 
     at: float | Event
@@ -258,6 +259,21 @@ class Cue(Spec, frozen=True):
     speed: float | None = None
     layout: Layout | None = None
     camera: Camera | None = None
+    tap: float | None = None
+
+
+class Narration(Spec, frozen=True):
+    """A voice that tells the scene, from its start.
+
+    Attributes:
+        sound: one channel of Opus in Ogg (`scene/voice.py`); empty where it was left in a film.
+        seconds: how long it is.
+        begins: where it was left in a film: the second of the film at which it begins.
+    """
+
+    sound: bytes
+    seconds: float
+    begins: float | None = None
 
 
 class Document(Spec, frozen=True):
@@ -274,6 +290,7 @@ class Document(Spec, frozen=True):
         title: what it is called since that was edited, or since another problem was chosen;
             None for the scene's title.
         notes: for the lecturer alone.
+        narration: the voice in whose time a film shows the scene; None for the scene's own time.
     """
 
     problem: ProblemSpec
@@ -285,6 +302,7 @@ class Document(Spec, frozen=True):
     cues: tuple[Cue, ...] = ()
     title: Text | None = None
     notes: Text = Text("", "")
+    narration: Narration | None = None
 
 
 class Look(Spec, frozen=True):

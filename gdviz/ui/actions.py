@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from gdviz.render.style import Theme
+from gdviz.scene.spec import View
 from gdviz.text import N_, Message, tr
 from gdviz.ui.icons import icon
 from gdviz.ui.tips import tip
@@ -114,6 +115,17 @@ ACTIONS: tuple[Row, ...] = (
         doc=N_(
             "Asks for format, size and captions, shows any moment of the film, and makes it beside "
             "the window, which stays free."
+        ),
+    ),
+    Row(
+        "record_take",
+        N_("Record a take"),
+        ("Ctrl+Shift+R",),
+        "file",
+        "record",
+        doc=N_(
+            "Notes what is shown and done, pointer and edits and all, until it is pressed again; "
+            "a film is made of it afterwards, in any size and without a stutter."
         ),
     ),
     Row(
@@ -285,6 +297,13 @@ ACTIONS: tuple[Row, ...] = (
         doc=N_("Lists the cues of the scene: when each is due, what it says and what it changes."),
     ),
     Row(
+        "narration",
+        N_("Narration…"),
+        ("Ctrl+Shift+N",),
+        "writing",
+        doc=N_("Loads or records a voice for the scene, and lets you tap the cues along with it."),
+    ),
+    Row(
         "scenes",
         N_("Scenes of the lecture…"),
         ("S",),
@@ -386,47 +405,25 @@ ACTIONS: tuple[Row, ...] = (
         "camera",
         doc=N_("Lists the saved views of the scene: go to one, name, replace or remove it."),
     ),
-    Row(
-        "saved_view_1",
-        N_("Saved view 1"),
-        ("4",),
-        "camera",
-        doc=N_("Turns smoothly to this saved view of the scene."),
-    ),
-    Row(
-        "saved_view_2",
-        N_("Saved view 2"),
-        ("5",),
-        "camera",
-        doc=N_("Turns smoothly to this saved view of the scene."),
-    ),
-    Row(
-        "saved_view_3",
-        N_("Saved view 3"),
-        ("6",),
-        "camera",
-        doc=N_("Turns smoothly to this saved view of the scene."),
-    ),
-    Row(
-        "saved_view_4",
-        N_("Saved view 4"),
-        ("7",),
-        "camera",
-        doc=N_("Turns smoothly to this saved view of the scene."),
-    ),
-    Row(
-        "saved_view_5",
-        N_("Saved view 5"),
-        ("8",),
-        "camera",
-        doc=N_("Turns smoothly to this saved view of the scene."),
-    ),
-    Row(
-        "saved_view_6",
-        N_("Saved view 6"),
-        ("9",),
-        "camera",
-        doc=N_("Turns smoothly to this saved view of the scene."),
+    *(
+        Row(
+            f"saved_view_{number}",
+            text,
+            (str(number + 3),),
+            "camera",
+            doc=N_("Turns smoothly to this saved view of the scene."),
+        )
+        for number, text in enumerate(
+            (
+                N_("Saved view 1"),
+                N_("Saved view 2"),
+                N_("Saved view 3"),
+                N_("Saved view 4"),
+                N_("Saved view 5"),
+                N_("Saved view 6"),
+            ),
+            1,
+        )
     ),
     Row(
         "zoom_here_in",
@@ -742,6 +739,36 @@ def show_deed(actions: Mapping[str, QAction], action_id: str, deed: Message | No
     action.setEnabled(deed is not None)
     action.setText(f"{words}: {deed}" if deed else words)
     action.setToolTip(tip(words, str(deed) if deed else "", shown_keys(row)))
+
+
+def show_recording(actions: Mapping[str, QAction], theme: Theme, recording: bool) -> None:
+    """Say that the action ends a take, or that it begins one."""
+    action, words = actions["record_take"], tr("End the take") if recording else tr("Record a take")
+    row = next(row for row in ACTIONS if row.id == "record_take")
+    action.setText(words)
+    action.setIcon(icon("recording" if recording else "record", theme))
+    action.setToolTip(tip(words, shown_keys(row)))
+
+
+def show_states(actions: Mapping[str, QAction], view: View) -> None:
+    """Tick what is so in this view."""
+    look = view.look
+    for action_id, on in (
+        ("grid", view.layout == "grid"),
+        ("critical", view.critical),
+        ("batch_surface", bool(view.batch_of)),
+        ("field", view.field),
+        ("vectors", bool(view.vectors_of)),
+        ("mesh", look.mesh),
+        ("floor_map", look.floor),
+        ("level_labels", look.labels),
+        ("colour_bar", look.bar),
+        ("fading_trails", look.fading),
+        ("orthographic", view.camera.orthographic),
+        ("follow_head", bool(view.follow)),
+        ("link_cameras", view.linked),
+    ):
+        actions[action_id].setChecked(on)
 
 
 def show_views(actions: Mapping[str, QAction], names: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """Commands on the cameras: from where the surface is seen, and the views that are saved."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, partialmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -189,29 +189,12 @@ class CameraCommands:
         words = tr("The view “{name}” is removed.", name=gone.name.into(language()))
         self.host.messages.ask(words, ((tr("Put it back"), put_back),))
 
-    def saved_view_1(self) -> None:
-        """The first of the saved views."""
-        self.go_to_view(0)
-
-    def saved_view_2(self) -> None:
-        """The second."""
-        self.go_to_view(1)
-
-    def saved_view_3(self) -> None:
-        """The third."""
-        self.go_to_view(2)
-
-    def saved_view_4(self) -> None:
-        """The fourth."""
-        self.go_to_view(3)
-
-    def saved_view_5(self) -> None:
-        """The fifth."""
-        self.go_to_view(4)
-
-    def saved_view_6(self) -> None:
-        """The sixth."""
-        self.go_to_view(5)
+    saved_view_1 = partialmethod(go_to_view, 0)
+    saved_view_2 = partialmethod(go_to_view, 1)
+    saved_view_3 = partialmethod(go_to_view, 2)
+    saved_view_4 = partialmethod(go_to_view, 3)
+    saved_view_5 = partialmethod(go_to_view, 4)
+    saved_view_6 = partialmethod(go_to_view, 5)
 
     @property
     def _present(self) -> Camera:

@@ -18,7 +18,6 @@ from gdviz.ui.camera_commands import CameraCommands
 from gdviz.ui.catalogue_scenes import CATALOGUE, key_of
 from gdviz.ui.cue_commands import CueCommands
 from gdviz.ui.curve_commands import CurveCommands
-from gdviz.ui.film_commands import FilmCommands
 from gdviz.ui.help import GENERAL
 from gdviz.ui.lecture_commands import LectureCommands
 from gdviz.ui.lesson_commands import LessonCommands
@@ -26,6 +25,8 @@ from gdviz.ui.library import Library
 from gdviz.ui.look_commands import LookCommands
 from gdviz.ui.panel_commands import PanelCommands
 from gdviz.ui.picture_commands import PictureCommands
+from gdviz.ui.take_commands import TakeCommands
+from gdviz.ui.voice_commands import VoiceCommands
 from gdviz.ui.zoom_commands import ZoomCommands
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 
 class Commands(
+    VoiceCommands,
     LessonCommands,
     LectureCommands,
     CameraCommands,
@@ -41,7 +43,7 @@ class Commands(
     CurveCommands,
     LookCommands,
     PictureCommands,
-    FilmCommands,
+    TakeCommands,
     ZoomCommands,
 ):
     """One method per action, by its id, and one per wish of a widget."""

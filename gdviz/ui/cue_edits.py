@@ -1,8 +1,10 @@
 """Edits of the cues of a document, each a function from one document to the next. No Qt here."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
-from gdviz.scene.spec import Cue, Document, Text
+from gdviz.scene.spec import Cue, Document, Narration, Text
 
 NOTHING = Text("", "")
 
@@ -21,6 +23,22 @@ def add_cue(document: Document, cue: Cue) -> Document:
 def remove_cue(document: Document, number: int) -> Document:
     """Without the cue of that number."""
     return replace(document, cues=(*document.cues[:number], *document.cues[number + 1 :]))
+
+
+def with_taps(document: Document, taps: Mapping[int, float | None]) -> Document:
+    """With cues, by their numbers, due at other seconds of the voice; None for no second."""
+    cues = tuple(
+        replace(cue, tap=taps[number]) if number in taps else cue
+        for number, cue in enumerate(document.cues)
+    )
+    return replace(document, cues=cues)
+
+
+def with_narration(document: Document, narration: Narration | None) -> Document:
+    """With another voice, or none. Taps stay where they lie within it."""
+    end = narration.seconds if narration is not None else -1.0
+    lost = {n: None for n, cue in enumerate(document.cues) if cue.tap is None or cue.tap > end}
+    return replace(with_taps(document, lost), narration=narration)
 
 
 def with_words(text: Text | None, words: str, language: str) -> Text:

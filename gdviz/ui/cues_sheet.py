@@ -37,12 +37,14 @@ class CuesSheet(Overlay):
         cue_wished: the number of a cue, and the `Cue` it should be.
         add_wished: a cue at the playhead. remove_wished: the number of a cue that should go.
         place_wished: the number of the cue to which the playhead should go.
+        voice_wished: the cues along a voice.
     """
 
     cue_wished = Signal(int, object)
     add_wished = Signal()
     remove_wished = Signal(int)
     place_wished = Signal(int)
+    voice_wished = Signal()
 
     def __init__(self, window: QWidget, session: Session, here: Callable[[], Here]) -> None:
         super().__init__(window)
@@ -60,6 +62,8 @@ class CuesSheet(Overlay):
         self.remove = QPushButton(tr("Remove"))
         self.add.clicked.connect(self.add_wished)
         self.remove.clicked.connect(lambda: self.remove_wished.emit(self.number))
+        self.voice = QPushButton(tr("Narration…"))
+        self.voice.clicked.connect(self.voice_wished)
         self.form = CueForm()
         self.form.wished.connect(lambda cue: self.cue_wished.emit(self.number, cue))
         self.none = QLabel(tr("This scene has no cues yet."))
@@ -70,9 +74,12 @@ class CuesSheet(Overlay):
         buttons = QHBoxLayout()
         buttons.addWidget(self.add, 1)
         buttons.addWidget(self.remove)
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self.voice)
         left = QVBoxLayout()
         left.setSpacing(8)
-        left.addWidget(title)
+        left.addLayout(head)
         left.addWidget(self.none)
         left.addWidget(self.list, 1)
         left.addLayout(buttons)

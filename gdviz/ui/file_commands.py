@@ -11,7 +11,7 @@ from gdviz.engine.fingerprint import fingerprint
 from gdviz.engine.session import Session
 from gdviz.io import saving
 from gdviz.io.autosave import Origin
-from gdviz.scene import film
+from gdviz.scene import film, take
 from gdviz.scene.check import SceneError
 from gdviz.scene.file import SUFFIX, SceneFileError, decode, encode, one_scene
 from gdviz.scene.picture import PNG_KIND, is_png, own_file, read_any, scene_in
@@ -57,10 +57,12 @@ class FileCommands:
         if path := files.ask_open(self.host, folder):
             self.open_path(path)
 
-    def open_path(self, path: Path) -> None:
-        """Show the first scene of this file."""
-        if self._open(lambda: read_any(path), own_file(path)):
+    def open_path(self, path: Path) -> bool:
+        """Show the first scene of this file; whether it could be opened."""
+        opened = self._open(lambda: read_any(path), own_file(path))
+        if opened:
             self.library.recent.add(path)
+        return opened
 
     def open_recent(self, path: Path) -> None:
         """Show a file of the list, or take it off the list if it is gone."""
@@ -73,7 +75,7 @@ class FileCommands:
 
     def open_dropped(self, paths: Sequence[Path]) -> None:
         """Show the first scene file of those that were dropped on the window."""
-        kinds = (SUFFIX, ".png", *film.SUFFIXES)
+        kinds = (SUFFIX, take.SUFFIX, ".png", *film.SUFFIXES)
         path = next((path for path in paths if path.suffix.lower() in kinds), paths[0])
         self.open_path(path)
         if len(paths) > 1:

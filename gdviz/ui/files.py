@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from gdviz.scene.file import SUFFIX
 from gdviz.scene.film import SUFFIXES
+from gdviz.scene.take import SUFFIX as TAKE
 from gdviz.text import tr
 
 
 def ask_open(parent: QWidget, folder: Path | None) -> Path | None:
     """The file to open, or None."""
-    kinds = _filter(" ".join(f"*{suffix}" for suffix in (SUFFIX, ".png", *SUFFIXES)))
+    kinds = _filter(" ".join(f"*{suffix}" for suffix in (SUFFIX, TAKE, ".png", *SUFFIXES)))
     chosen, _ = QFileDialog.getOpenFileName(
         parent, tr("Open a scene"), str(folder or Path.home()), kinds
     )
@@ -56,6 +57,30 @@ def ask_film(parent: QWidget, folder: Path, name: str, kind: str) -> Path | None
         return path
     path = path.with_name(path.name + suffix)
     return path if _may_replace(parent, path, tr("Save a film")) else None
+
+
+def ask_take(parent: QWidget, proposed: Path) -> Path | None:
+    """The file to write a take to, or None."""
+    kind = tr("gdviz takes")
+    chosen, _ = QFileDialog.getSaveFileName(
+        parent, tr("Save the take"), str(proposed), f"{kind} (*{TAKE})"
+    )
+    if not chosen:
+        return None
+    path = Path(chosen)
+    if path.suffix == TAKE:
+        return path
+    path = path.with_name(path.name + TAKE)
+    return path if _may_replace(parent, path, tr("Save the take")) else None
+
+
+def ask_voice(parent: QWidget, folder: Path) -> Path | None:
+    """The file whose sound is to tell the scene, or None."""
+    suffixes = (".wav", ".mp3", ".m4a", ".flac", ".ogg", ".opus", ".aac", ".mp4", ".webm", ".mov")
+    sounds, all_files = tr("Sound and films"), tr("All files")
+    kinds = f"{sounds} ({' '.join(f'*{suffix}' for suffix in suffixes)});;{all_files} (*)"
+    chosen, _ = QFileDialog.getOpenFileName(parent, tr("Load a voice"), str(folder), kinds)
+    return Path(chosen) if chosen else None
 
 
 def ask_tight(parent: QWidget, name: str, size: str, free: str) -> bool:

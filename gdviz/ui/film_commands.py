@@ -4,20 +4,23 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import structs
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 
+from gdviz.record.cost import Cost
+from gdviz.record.film import at_start
 from gdviz.render.form import PictureError
 from gdviz.scene.file import SceneFileError, one_scene
 from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import N_, Message, language, tr
 from gdviz.ui import files
 from gdviz.ui.file_commands import FileCommands
-from gdviz.ui.film_estimate import free_bytes, in_bytes
-from gdviz.ui.film_form import FilmForm
-from gdviz.ui.film_plan import FilmPlan
+from gdviz.ui.film_form import FilmForm, Plan
 from gdviz.ui.film_preview import FilmPreview
+from gdviz.ui.film_words import free_bytes, in_bytes
 from gdviz.ui.filming import Ending, options_of
+from gdviz.ui.measuring import Pending
 
 
 class FilmCommands(FileCommands):
@@ -47,9 +50,19 @@ class FilmCommands(FileCommands):
         deck = self.library.open_deck
         return deck is not None and len(deck.keys) > 1
 
-    def film_scenes(self) -> tuple[Scene, ...]:
-        """The scenes of a film of that form."""
-        return self._film(self.session.saved_scene()).scenes
+    @property
+    def film_extents(self) -> tuple[tuple[str, ...], str]:
+        """What a film can be of, and of what it is to be."""
+        offered = ("scene", "whole") if self.has_several_scenes else ("scene",)
+        return offered, "whole" if self.film_form.whole else "scene"
+
+    def set_film_extent(self, extent: str) -> None:
+        """Make films of this from now on."""
+        self.set_film_form(replace(self.host.film_form, whole=extent == "whole"))
+
+    def film_plan(self) -> Plan:
+        """The film of that form, as far as it can be told."""
+        return self._film_preview.film(self._lecture, self.film_form.fps)
 
     # --- the preview -------------------------------------------------------------------------
 
@@ -59,28 +72,41 @@ class FilmCommands(FileCommands):
         Raises:
             PictureError: there is none.
         """
-        viewport = self.host.stage.viewport
+        viewport, form = self.host.stage.viewport, self.film_form
         if viewport is None or not viewport.driver:
             raise PictureError(Message(N_("The surface needs OpenGL 3.3.")))
-        scenes, form = self.film_scenes(), self.film_form
-        return self._film_preview.take(
-            scenes, self._film_open, second, form, self.host.theme, viewport, size
-        )
+        return self._film_preview.take(self._lecture, second, form, self.host.theme, viewport, size)
 
     def film_state(self, second: float) -> object:
         """What that picture depends on beside form and size."""
-        scenes = self.film_scenes()
-        place = FilmPlan.of(scenes, self.film_form.fps).at(second)
-        reach = self._film_preview.reach(scenes, self._film_open, place)
-        return self.session.document, self.session.view, place, reach, self.host.theme
+        state = self._film_preview.state(self._lecture, self.film_form.fps, second)
+        return state, self.host.theme
+
+    @property
+    def film_cost(self) -> Cost | Pending:
+        """What it will cost, as far as that is known; measured where it is not."""
+        lecture = self._lecture
+        scenes = tuple(at_start(scene) for scene in lecture.scenes)
+        asked = structs.replace(lecture, scenes=scenes)
+        return self.host.measuring.cost(asked, *self._on_file(self.film_form))
+
+    def _on_file(self, form: FilmForm) -> tuple[str, tuple[str, ...]]:
+        """The name of a film of that form, and the options of the command that makes it."""
+        name = "film" if form.kind == "png" else f"film.{form.kind}"
+        return name, options_of(form, *self._dress(form))
+
+    def leave_films(self) -> None:
+        """Neither compute nor measure for films that nobody asks for."""
+        self._film_preview.rest()
+        self.host.measuring.stop()
 
     @cached_property
     def _film_preview(self) -> FilmPreview:
         return FilmPreview(self.session, self.host.pictures)
 
     @property
-    def _film_open(self) -> int:
-        return self.library.number_of_open if self.film_form.whole else 0
+    def _lecture(self) -> Lecture:
+        return self._film(self.session.saved_scene())
 
     def _film(self, scene: Scene) -> Lecture:
         return self.library.to_save(scene) if self.film_form.whole else one_scene(scene)
@@ -95,15 +121,13 @@ class FilmCommands(FileCommands):
             self.host.messages.error(words)
             return
         out = files.ask_film(self.host, Path(form.folder), self.library.proposed_name, form.kind)
-        if out is None or not self._may_begin(out, form):
+        if out is None or not self._may_begin(out):
             return
         self.set_film_form(replace(self.host.film_form, folder=str(out.parent)))
-        spoken = language() if form.spoken == "window" else form.spoken
-        colours = self.host.theme_name if form.colours == "window" else form.colours
         try:
             if form.kind == "png":
                 out.mkdir(exist_ok=True)
-            filming.order(self._film(self.scene_now()), out, options_of(form, spoken, colours))
+            filming.order(self._to_film(out), out, options_of(form, *self._dress(form)))
         except SceneFileError as error:
             self.host.messages.error(tr("Not begun. {reason}", reason=str(error)))
             return
@@ -113,18 +137,27 @@ class FilmCommands(FileCommands):
             return
         self.host.sheets.film.close_up()
 
-    def _may_begin(self, out: Path, form: FilmForm) -> bool:
+    def _to_film(self, out: Path) -> Lecture | Path:
+        """What the film that is to be made there is of: scenes, or the file of a take."""
+        return self._film(self.scene_now())
+
+    def _dress(self, form: FilmForm) -> tuple[str, str]:
+        """Language and theme of a film of that form."""
+        spoken = language() if form.spoken == "window" else form.spoken
+        colours = self.host.theme_name if form.colours == "window" else form.colours
+        return spoken, colours
+
+    def _may_begin(self, out: Path) -> bool:
         """Whether nothing else is written there, and there is room, or it is tried all the same."""
         name = files.printable(out.name)
         if self.host.filming.writes(out):
             words = tr("Not begun. Another film is on its way to {name}.", name=name)
             self.host.messages.error(words)
             return False
-        size, _ = self.host.sheets.film.cost_of(form)
-        free = free_bytes(out.parent)
-        if size is None or free is None or size <= free:
+        cost, free = self.film_cost, free_bytes(out.parent)
+        if not isinstance(cost, Cost) or free is None or cost.bytes_most <= free:
             return True
-        return files.ask_tight(self.host, name, in_bytes(size), in_bytes(free))
+        return files.ask_tight(self.host, name, in_bytes(cost.bytes_most), in_bytes(free))
 
     def tell_of_film(self, ending: Ending) -> None:
         """Say that a film is there, or why it is not."""

@@ -1,7 +1,7 @@
 """How a film is to be: what is remembered of it from one film to the next. No Qt here."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from gdviz.record import kinds
 from gdviz.record.kinds import FILM_SIDE
@@ -33,6 +33,16 @@ RATES: dict[Kind, tuple[int, ...]] = {
     "png": (24, 30, 60),
 }
 """Frames per second that are offered of each kind."""
+
+
+class Plan(Protocol):
+    """How long a film will be."""
+
+    @property
+    def seconds(self) -> float: ...
+
+    @property
+    def frames(self) -> int: ...
 
 
 @dataclass(frozen=True)

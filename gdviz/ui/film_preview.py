@@ -2,121 +2,142 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from time import perf_counter
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
+from gdviz.engine.ahead import Ahead
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
-from gdviz.render.frame import Frame, build_frame
+from gdviz.record.film import Film, Moment, at_start
+from gdviz.record.showing import cards_of, frame_of
+from gdviz.render.card import lay_over
 from gdviz.render.style import THEMES, Theme
-from gdviz.scene.spec import Scene
+from gdviz.render.surfaces import Surfaces
+from gdviz.scene.spec import Lecture, Scene
 from gdviz.text import language, set_language
 from gdviz.ui.film_form import FilmForm
-from gdviz.ui.film_plan import FilmPlan, Place
+from gdviz.ui.pictures import Pictures
 from gdviz.ui.viewport import Viewport
-
-if TYPE_CHECKING:
-    from gdviz.ui.pictures import Pictures
-
-SLICE_S = 0.02
-"""How long a scene that is not open is computed before the window has its turn again."""
-
-ROWS = 64
 
 
 class FilmPreview:
-    """Shows the open scene as it is computed, and computes another one when it is looked at."""
+    """The film as it is known so far, in sessions of its own; the open one is not touched.
 
-    def __init__(self, session: Session, pictures: "Pictures") -> None:
+    Rows that are missing are computed by the worker of the open session, and so are surfaces.
+    Until they are there, a moment is shown as far as it is known.
+
+    Args:
+        session: the open one.
+    """
+
+    def __init__(self, session: Session, pictures: Pictures) -> None:
         self._session, self._pictures = session, pictures
-        self._beside: tuple[Scene, Session] | None = None
+        self._surfaces = Surfaces(lambda task: session.compute_beside(task, "film surface"))
+        self._sessions: list[tuple[Scene, Session]] = []
+        self._planned: object = None
+        self._film: Film | None = None
+        self._asked: object = None
         self._laid_out: object = None
 
-    def reach(self, scenes: tuple[Scene, ...], open_: int, place: Place) -> float:
-        """How far on its way to `place` the scene there is computed."""
-        return min(self._session_at(scenes, open_, place).computed, place.head)
+    def film(self, lecture: Lecture, fps: int) -> Film:
+        """The film of these scenes; cues at events that are not known yet are left out."""
+        scenes = tuple(at_start(scene) for scene in lecture.scenes)
+        known = tuple(len(session.cues) for _, session in self._sessions)
+        if self._film is None or self._planned != (fps, scenes, known):
+            film = self._film = Film(scenes, fps, session_of=self._session_of)
+            self._sessions = [
+                (scene, part.session) for scene, part in zip(scenes, film.parts, strict=True)
+            ]
+            planned = tuple(len(part.schedule.cues) for part in film.parts)
+            self._planned = fps, scenes, planned
+        return self._film
+
+    def rest(self) -> None:
+        """Forget it all, and compute nothing more."""
+        self._session.compute_beside(Ahead(()), "film")
+        self._sessions, self._film, self._planned, self._asked = [], None, None, None
+
+    def state(self, lecture: Lecture, fps: int, second: float) -> object:
+        """What the picture of that second depends on beside form, theme and size."""
+        moment = _moment_at(self.film(lecture, fps), second)
+        self._compute(moment.scene)
+        return moment, self._sessions[moment.scene][1].computed, self._surfaces.news
 
     def take(
         self,
-        scenes: tuple[Scene, ...],
-        open_: int,
+        lecture: Lecture,
         second: float,
         form: FilmForm,
         theme: Theme,
         viewport: Viewport | None,
         size: tuple[int, int],
     ) -> QImage:
-        """The picture of that moment, or of the last one before it that is computed.
+        """The picture of that second, with what is computed.
 
         Args:
-            scenes: of the film. open_: the number of the one that is open.
-            theme: of the window. size: in pixels, of the picture.
+            lecture: the scenes of the film. theme: of the window. size: in pixels.
 
         Raises:
             PictureError: there is no room for it.
             RuntimeError: the viewport has no OpenGL.
         """
-        place = FilmPlan.of(scenes, form.fps).at(second)
-        session = self._session_at(scenes, open_, place)
-        if session is not self._session:
-            _compute_on(session, place.head)
+        film = self.film(lecture, form.fps)
+        moment = _moment_at(film, second)
         dressed = theme if form.colours == "window" else THEMES[form.colours]
         spoken = language() if form.spoken == "window" else form.spoken
-        layout = size, session.problem.points is not None
+        layout = size, self._sessions[moment.scene][1].problem.points is not None
         if layout != self._laid_out:
             # Plots that take another size let others have their turn, who speak as the window does.
-            self._paint(session, place.head, dressed, form, viewport, size)
+            self._paint(film, moment, dressed, form, viewport, size)
             self._laid_out = layout
-        with _speaking(spoken):
-            return self._paint(session, place.head, dressed, form, viewport, size)
+        with speaking(spoken):
+            picture = self._paint(film, moment, dressed, form, viewport, size)
+            lay_over(picture, cards_of(film, lecture)[moment.scene], dressed, moment.card)
+        return picture
 
     def _paint(
         self,
-        session: Session,
-        head: float,
+        film: Film,
+        moment: Moment,
         theme: Theme,
         form: FilmForm,
         viewport: Viewport | None,
         size: tuple[int, int],
     ) -> QImage:
-        frame = _frame_at(session, head, theme)
-        if form.captions != "burn":
-            frame = replace(frame, caption="")
+        burnt = form.captions == "burn"
+        frame = frame_of(film, moment, theme, burnt, self._surfaces)
         return self._pictures.compose(frame, form.picture, viewport, size, "film")
 
-    def _session_at(self, scenes: tuple[Scene, ...], open_: int, place: Place) -> Session:
-        if place.scene == open_:
-            return self._session
-        scene = scenes[place.scene]
-        if self._beside is None or self._beside[0] is not scene:
-            self._beside = scene, Session(scene, load_problem)
-        return self._beside[1]
+    def _session_of(self, scene: Scene) -> Session:
+        """The session that there was of this scene, or a new one with the rows that there are."""
+        for known, session in self._sessions:
+            if known == scene:
+                session.look(scene.view)
+                return session
+        rows = [each for _, session in self._sessions for each in session.computations]
+        return Session(scene, load_problem, known=[*self._session.computations, *rows])
+
+    def _compute(self, first: int) -> None:
+        """See to it that all scenes are computed, the one of this number first."""
+        wanted = first, self._planned
+        if wanted == self._asked:
+            return
+        self._asked = wanted
+        sessions = [session for _, session in self._sessions]
+        task = Ahead([sessions[first], *sessions[:first], *sessions[first + 1 :]])
+        if not self._session.compute_beside(task, "film"):
+            while task.advance():  # there is no window that would wait
+                pass
 
 
-def _compute_on(session: Session, head: float) -> None:
-    """Compute for a while, up to `head` at the most."""
-    until = perf_counter() + SLICE_S
-    while session.computed < head and perf_counter() < until:
-        for computation in session.computations:
-            if not computation.finished:
-                computation.advance(ROWS)
-
-
-def _frame_at(session: Session, head: float, theme: Theme) -> Frame:
-    """The frame there, with the playhead again where it was: nothing comes in between."""
-    before = session.playback
-    session.playback = before.seek(min(head, session.computed), session.document.length)
-    try:
-        return build_frame(session, theme)
-    finally:
-        session.playback = before
+def _moment_at(film: Film, second: float) -> Moment:
+    """What it shows then; its first or last moment for what lies beyond."""
+    return film.moment(min(max(int(second * film.fps + 1e-6), 0), film.frames - 1))
 
 
 @contextmanager
-def _speaking(code: str) -> Iterator[None]:
+def speaking(code: str) -> Iterator[None]:
+    """Another language for a while."""
     before = language()
     set_language(code)
     try:

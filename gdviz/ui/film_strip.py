@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from gdviz.render.style import Theme
 from gdviz.text import tr
 from gdviz.ui.files import printable
-from gdviz.ui.film_estimate import in_time
+from gdviz.ui.film_words import in_time
 from gdviz.ui.filming import Filming
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon

@@ -19,7 +19,9 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 import gdviz
 from gdviz.io import saving
 from gdviz.record.partial import partial_of
+from gdviz.scene.file import SUFFIX
 from gdviz.scene.spec import Lecture
+from gdviz.scene.take import SUFFIX as TAKE
 from gdviz.text import tr
 from gdviz.ui.film_form import FilmForm
 
@@ -46,7 +48,8 @@ class Film:
     """A film that is wanted.
 
     Attributes:
-        out: its file, or the folder of its pictures. source: the lecture, in a folder of its own.
+        out: its file, or the folder of its pictures.
+        source: the lecture or the take, in a folder of its own.
         options: of the command that makes it.
     """
 
@@ -136,7 +139,7 @@ class Filming(QObject):
         self.film: Film | None = None
         """What is being made."""
         self._process = QProcess(self)
-        self._process.setProcessEnvironment(_surroundings())
+        self._process.setProcessEnvironment(surroundings())
         self._process.started.connect(self._stand_back)
         self._process.readyReadStandardOutput.connect(self._hear)
         self._process.readyReadStandardError.connect(self._hear_complaints)
@@ -181,10 +184,11 @@ class Filming(QObject):
 
     # --- what is wished ----------------------------------------------------------------------
 
-    def order(self, lecture: Lecture, out: Path, options: Sequence[str]) -> None:
-        """Make a film of `lecture`, when those before it are made.
+    def order(self, shown: Lecture | Path, out: Path, options: Sequence[str]) -> None:
+        """Make a film of these scenes, when those before it are made.
 
         Args:
+            shown: a lecture, or the file of a take.
             out: an absolute path. options: of the command `render`.
 
         Raises:
@@ -192,9 +196,13 @@ class Filming(QObject):
             OSError: neither can any other.
         """
         folder = Path(tempfile.mkdtemp(prefix="gdviz-film-"))
-        film = Film(out, folder / "lecture.gdviz", tuple(options))
+        taken = isinstance(shown, Path)
+        film = Film(out, folder / f"lecture{TAKE if taken else SUFFIX}", tuple(options))
         try:
-            saving.save(lecture, film.source)
+            if isinstance(shown, Path):
+                shutil.copyfile(shown, film.source)
+            else:
+                saving.save(shown, film.source)
         except BaseException:
             _discard(film)
             raise
@@ -312,7 +320,7 @@ class Filming(QObject):
         self.changed.emit()
 
 
-def _surroundings() -> QProcessEnvironment:
+def surroundings() -> QProcessEnvironment:
     """The environment of the child: this gdviz, no display, and every line at once."""
     made = QProcessEnvironment.systemEnvironment()
     made.insert("QT_QPA_PLATFORM", "offscreen")

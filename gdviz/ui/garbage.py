@@ -8,6 +8,8 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from gdviz.engine.garbage import collect_due
+
 CHECK_MS = 100
 
 
@@ -19,7 +21,7 @@ class Garbage(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._timer = QTimer(self, interval=CHECK_MS)
-        self._timer.timeout.connect(self._collect)
+        self._timer.timeout.connect(collect_due)
 
     def start(self) -> None:
         """From now on."""
@@ -37,15 +39,3 @@ class Garbage(QObject):
             if not Garbage._there:
                 gc.unfreeze()
                 gc.enable()
-
-    def _collect(self) -> None:
-        """What Python itself would do by now: the oldest generation that is due."""
-        due = [
-            generation
-            for generation, (count, most) in enumerate(
-                zip(gc.get_count(), gc.get_threshold(), strict=True)
-            )
-            if most and count > most
-        ]
-        if due:
-            gc.collect(due[-1])

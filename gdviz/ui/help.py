@@ -390,6 +390,24 @@ TOPICS: dict[str, Topic] = {
             ),
         ),
     ),
+    "narration": Topic(
+        N_("Narration"),
+        (
+            N_("A voice that tells the scene. A film of the scene is as long, and sounds like it."),
+            N_(
+                "Tap along: the voice plays, and each press of the button, or of Space, says that "
+                "the next cue is due now; Backspace takes the last one back."
+            ),
+            N_(
+                "Between two cues the scene waits at the first and then runs at its own speed, so "
+                "as to arrive just in time; where there is too little time, it runs faster."
+            ),
+            N_(
+                "A tap stays with its cue. Where a cue was moved among taps of another time, its "
+                "own is passed over."
+            ),
+        ),
+    ),
     "film": Topic(
         N_("Film"),
         (
@@ -399,7 +417,31 @@ TOPICS: dict[str, Topic] = {
                 "window: the same film every time, however slow the machine is."
             ),
             N_("What is edited after it was begun is not in it."),
-            N_("Size and time are estimated from the pictures beside them, so they are rough."),
+            N_(
+                "For size and time some stretches of the film are made beside the window, while "
+                "the sheet is open."
+            ),
+        ),
+    ),
+    "take": Topic(
+        N_("Take"),
+        (
+            N_(
+                "While it is recorded, gdviz notes what is shown: scene, edits, camera, playhead, "
+                "and where the pointer is. It notes no pixels."
+            ),
+            N_(
+                "A film of it is drawn afterwards, frame by frame at an even rate, so that none is "
+                "repeated or left out, however busy the machine was."
+            ),
+            N_(
+                "The film shows surface, plots and captions, the pointer on them, and for a moment "
+                "what was edited. Lists, forms and sheets are not in it."
+            ),
+            N_(
+                "Until it is saved or given up, a take is kept where gdviz keeps its own files: "
+                "after a crash, or when the window was closed, the next start offers it."
+            ),
         ),
     ),
     "film_strip": Topic(

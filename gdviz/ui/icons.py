@@ -282,6 +282,19 @@ def _film(p: _Pen) -> None:
             p.line((x, y), (x + 3.6, y), width=1.4)
 
 
+RED = QColor(222, 54, 48)
+"""Of a recording: the same on light and dark."""
+
+
+def _record(p: _Pen) -> None:
+    p.ring(10, 10, 6.6)
+    _Pen(p.painter, RED).disc(10, 10, 3.9)
+
+
+def _recording(p: _Pen) -> None:
+    _Pen(p.painter, RED).disc(10, 10, 5.6)
+
+
 _PAINTERS: dict[str, Callable[[_Pen], None]] = {
     "play": _play,
     "pause": _pause,
@@ -307,6 +320,8 @@ _PAINTERS: dict[str, Callable[[_Pen], None]] = {
     "warning": _warning,
     "info": _info,
     "film": _film,
+    "record": _record,
+    "recording": _recording,
     "folded": _folded,
     "unfolded": _unfolded,
 }

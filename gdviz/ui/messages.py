@@ -57,13 +57,19 @@ class Messages(QWidget):
         patience.timeout.connect(row.dismissed)
         patience.start()
 
-    def ask(self, text: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
+    def ask(
+        self, text: str, answers: Sequence[tuple[str, Callable[[], None]]]
+    ) -> Callable[[], None]:
         """Offer something that can wait: a sentence, and a button for each answer.
 
         It outlasts `clear`, and to dismiss it is to give none of them.
+
+        Returns:
+            What takes the offer back.
         """
         row = _Row(text, "info", "", self._theme, answers)
         self._add(row)
+        return lambda: self._drop(row)
 
     def clear(self) -> None:
         """Dismiss all but what waits for an answer."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage
 
 from gdviz.engine.session import Session
+from gdviz.record.film import Moment
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame, build_frame
 from gdviz.render.style import THEMES, Theme
@@ -58,6 +59,11 @@ class Pictures:
         composition = self._composition(use)
         draw_scene = viewport.scene_image if viewport is not None else None
         return composition.image(frame, form, draw_scene, preview)
+
+    def lay_over(self, image: QImage, frame: Frame, form: PictureForm, moment: Moment) -> None:
+        """Paint what is over a moment of a take on its picture, the last one for a film."""
+        composition = self._composition("film")
+        composition.lay_over(image, frame, form, moment.hand, moment.told, moment.telling)
 
     def _composition(self, use: str) -> "Composition":
         """One for each use, which has its size: plots that change their size cost much."""

@@ -3,8 +3,8 @@
 import numpy as np
 
 from gdviz.core.problems import Problem
-from gdviz.render.frame import RunFrame
 from gdviz.render.numbers import short_number
+from gdviz.render.runs import RunFrame
 from gdviz.scene.pace import head_text
 from gdviz.text import tr
 

@@ -5,9 +5,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gdviz.core.problems import Problem
-from gdviz.render.frame import RunFrame, status_text
+from gdviz.render.frame import status_text
 from gdviz.render.guard import guarded
 from gdviz.render.numbers import short_number
+from gdviz.render.runs import RunFrame
 from gdviz.render.style import Theme
 from gdviz.scene.naming import run_name
 from gdviz.scene.spec import Document, RunSpec

@@ -1,24 +1,20 @@
 """The scenes of the lecture in order: named, moved, doubled, taken out."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from gdviz.render.guard import guarded_else
 from gdviz.scene.check import MAX_TEXT
 from gdviz.text import tr
 from gdviz.ui.library import Library
+from gdviz.ui.named_list import NamedList
 from gdviz.ui.overlay import Overlay
 from gdviz.ui.zoom import px
 
@@ -53,17 +49,14 @@ class ScenesSheet(Overlay):
         self.title.setMaxLength(MAX_TEXT)
         self.title.setAccessibleName(tr("Title of the lecture"))
         self.title.editingFinished.connect(lambda: self.titled.emit(self.title.text()))
-        self.list = QListWidget()
-        self.list.setObjectName("edits")
-        self.list.setAccessibleName(tr("Scenes of the lecture"))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.list.installEventFilter(self)
+        self.list = NamedList(tr("Scenes of the lecture"))
+        self.list.setDragDropMode(NamedList.DragDropMode.InternalMove)
         self.list.model().rowsMoved.connect(lambda *_: self.ordered.emit(self.keys))
-        self.list.itemDoubleClicked.connect(lambda item: self._show(item.data(_KEY)))
-        self.list.itemChanged.connect(lambda item: self.named.emit(item.data(_KEY), item.text()))
+        self.list.chosen.connect(lambda row: self._show(self.keys[row]))
+        self.list.named.connect(lambda row, words: self.named.emit(self.keys[row], words))
+        self.list.removed.connect(self._remove)
+        self.list.moved.connect(self._move)
+        self.list.left.connect(self.close_up)
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         self.add = QPushButton(tr("Add what is on screen"))
         self.double = QPushButton(tr("Duplicate"))
@@ -72,10 +65,10 @@ class ScenesSheet(Overlay):
         self.remove = QPushButton(tr("Remove"))
         self.add.clicked.connect(self.added)
         self.double.clicked.connect(lambda: self.doubled.emit(self.key))
-        self.name.clicked.connect(self.rename)
+        self.name.clicked.connect(self.list.rename)
         self.up.clicked.connect(lambda: self._move(-1))
         self.down.clicked.connect(lambda: self._move(1))
-        self.remove.clicked.connect(lambda: self.removed.emit(self.key))
+        self.remove.clicked.connect(lambda: self._remove(self.list.currentRow()))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -126,8 +119,7 @@ class ScenesSheet(Overlay):
 
     def place(self) -> None:
         """In the middle."""
-        lines = self.list.count() * max(self.list.sizeHintForRow(0), 20)
-        self.centre(px(WIDTH), max(px(LEAST), px(230) + lines))
+        self.centre(px(WIDTH), max(px(LEAST), px(230) + self.list.lines_height))
 
     def follow(self, key: str | None = None) -> None:
         """Show the scenes as they are, that of `key` marked or the one that was; emits nothing."""
@@ -163,11 +155,6 @@ class ScenesSheet(Overlay):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setData(_KEY, key)
 
-    def rename(self) -> None:
-        """Let the title of the marked scene be written."""
-        if item := self.list.currentItem():
-            self.list.editItem(item)
-
     def _enable(self) -> None:
         row, count = self.list.currentRow(), self.list.count()
         self.up.setEnabled(row > 0)
@@ -186,35 +173,6 @@ class ScenesSheet(Overlay):
         self.close_up()
         self.scene_wished.emit(key)
 
-    @guarded_else(False)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            watched is self.list
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and not self._writing  # a key that the field for a title has passed on
-            and self._take(event)
-        ):
-            return True
-        return super().eventFilter(watched, event)
-
-    @property
-    def _writing(self) -> bool:
-        """Whether a title is being written."""
-        focus = QApplication.focusWidget()
-        return focus is not None and focus is not self.list and self.list.isAncestorOf(focus)
-
-    def _take(self, event: QKeyEvent) -> bool:
-        """Whether a key was meant for the scene that is marked."""
-        key, alt = event.key(), event.modifiers() & Qt.KeyboardModifier.AltModifier
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.key:
-            self._show(self.key)
-        elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._move(-1 if key == Qt.Key.Key_Up else 1)
-        elif key == Qt.Key.Key_Delete and self.remove.isEnabled():
-            self.removed.emit(self.key)
-        elif key == Qt.Key.Key_Escape:
-            self.close_up()
-        else:
-            return False
-        return True
+    def _remove(self, row: int) -> None:
+        if self.remove.isEnabled():  # a lecture keeps one
+            self.removed.emit(self.keys[row])

@@ -13,6 +13,7 @@ from gdviz.ui.gallery import Gallery
 from gdviz.ui.help_sheet import HelpSheet
 from gdviz.ui.history_sheet import HistorySheet
 from gdviz.ui.look_sheet import LookSheet
+from gdviz.ui.narration_sheet import NarrationSheet
 from gdviz.ui.notes_sheet import NotesSheet
 from gdviz.ui.palette import Palette
 from gdviz.ui.picture_sheet import PictureSheet
@@ -109,6 +110,7 @@ class Sheets:
         made.add_wished.connect(commands.new_cue)
         made.remove_wished.connect(commands.drop_cue)
         made.place_wished.connect(commands.go_to_place_of)
+        made.voice_wished.connect(commands.narration)
         return made
 
     @cached_property
@@ -118,6 +120,12 @@ class Sheets:
         made.look_wished.connect(self._commands.set_look)
         made.colours_wished.connect(self._commands.set_colours)
         return made
+
+    @cached_property
+    def narration(self) -> NarrationSheet:
+        """The voice of the scene, with the cues along it."""
+        commands = self._commands
+        return NarrationSheet(self._window, commands.session, commands, self._window.theme)
 
     @cached_property
     def notes(self) -> NotesSheet:
@@ -151,12 +159,17 @@ class Sheets:
             self._window,
             self._window.theme,
             form=lambda: commands.film_form,
-            scenes=commands.film_scenes,
-            several=lambda: commands.has_several_scenes,
+            plan=commands.film_plan,
+            extents=lambda: commands.film_extents,
             take=commands.film_preview,
             state=commands.film_state,
+            cost=lambda: commands.film_cost,
         )
+        made.extent_chosen.connect(commands.set_film_extent)
+        made.left.connect(commands.leave_films)
+        self._window.measuring.changed.connect(made.tell)
         made.chosen.connect(commands.set_film_form)
+        made.extent_chosen.connect(commands.set_film_extent)
         made.save_wished.connect(commands.order_film)
         return made
 
@@ -172,6 +185,13 @@ class Sheets:
             self.cues.follow()
         if self.is_open("film"):
             self.film.follow()
+        if self.is_open("narration"):
+            self.narration.follow()
+
+    def put_away(self) -> None:
+        """End what goes on in threads of their own: the window closes."""
+        if "narration" in vars(self):
+            self.narration.put_away()
 
     def follow_views(self) -> None:
         """Show the saved views as they are, where their sheet is open."""
@@ -181,5 +201,5 @@ class Sheets:
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
         for made in vars(self).values():
-            if isinstance(made, Gallery | LookSheet | ViewsSheet | Welcome):
+            if isinstance(made, Gallery | LookSheet | NarrationSheet | ViewsSheet | Welcome):
                 made.set_theme(theme)

@@ -77,6 +77,11 @@ class Stage(QWidget):
             self._stack.setCurrentWidget(self.viewport)
             self._checker.start()
 
+    def close_viewport(self) -> None:
+        """Give back what it has in the driver; it shows nothing more."""
+        if self.viewport is not None:
+            self.viewport.give_back()
+
     def _make_viewport(self) -> Viewport:
         view = Viewport()
         explain(view, "surface")

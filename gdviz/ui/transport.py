@@ -9,9 +9,12 @@ from gdviz.render.style import Theme
 from gdviz.scene.pace import PACES, head_text
 from gdviz.scene.spec import Pace
 from gdviz.text import N_, Message, tr
+from gdviz.ui.actions import show_recording
+from gdviz.ui.film_words import on_clock
 from gdviz.ui.fitting import FittingBar
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
+from gdviz.ui.labels import dim
 from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.speed import SpeedControl
 from gdviz.ui.timeline import Timeline
@@ -45,7 +48,9 @@ class Transport(FittingBar):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("bottom")
+        self._actions = actions
         self._play = actions["play_pause"]
+        self._take = ""
         self._playing: bool | None = None
         self._pace: Pace = "updates"
         self._room: tuple[int, Pace] | None = None
@@ -91,9 +96,21 @@ class Transport(FittingBar):
             buttons.addWidget(button)
             made[name] = button
         row.addLayout(buttons)
+        self.record = QToolButton()
+        self.record.setObjectName("tool")
+        self.record.setDefaultAction(actions["record_take"])
+        self.record.setIconSize(QSize(px(20), px(20)))
+        self.record.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        explain(self.record, "take")
+        self.take_time = QLabel()
+        self.take_time.setObjectName("number")
+        explain(self.take_time, "take")
+        self.take_time.hide()
+        row.addWidget(self.record)
+        row.addWidget(self.take_time)
         row.addWidget(self.timeline, 1)
         row.addWidget(self.update_label)
-        self._of = _dim("/")
+        self._of = dim("/")
         row.addWidget(self._of)
         row.addWidget(self.length)
         row.addSpacing(8)
@@ -126,8 +143,22 @@ class Transport(FittingBar):
             self._playing = playback.playing
             self._show_playing()
 
+    def show_take(self, seconds: float | None) -> None:
+        """Show how long the take under way is; None while there is none."""
+        words = "" if seconds is None else on_clock(seconds)
+        if words == self._take:
+            return
+        if bool(words) != bool(self._take):
+            show_recording(self._actions, self._theme, bool(words))
+        self._take = words
+        self.take_time.setText(words)
+        self.take_time.setVisible(bool(words))
+        self.fit()
+
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
+        self._theme = theme
+        show_recording(self._actions, theme, bool(self._take))
         self._icons = {True: icon("pause", theme), False: icon("play", theme)}
         self.timeline.set_theme(theme)
         self._show_playing()
@@ -161,9 +192,3 @@ class Transport(FittingBar):
         # The bar has no room for a sentence; it stands in a tooltip, shown at once.
         if fault is not None:
             QToolTip.showText(self.length.mapToGlobal(QPoint(0, -48)), str(fault), self.length)
-
-
-def _dim(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setObjectName("dim")
-    return label

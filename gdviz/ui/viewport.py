@@ -16,11 +16,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QFrame, QWidget
+from shiboken6 import isValid
 
 from gdviz.render.camera import orbited, panned, zoomed
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame
 from gdviz.render.guard import guarded, painting
+from gdviz.render.hand import spot_on_surface
 from gdviz.render.picking import pick, start_under
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.panels import Panel, panels_of
@@ -159,6 +161,13 @@ class Viewport(QOpenGLWidget):
                 self._images.close()
             self.doneCurrent()
 
+    def spot_at(self, position: QPointF) -> tuple[str, float, float] | None:
+        """Run of the view there, and place in it, as a take notes them; None between views."""
+        if self._frame is None:
+            return None
+        at, size = (position.x(), position.y()), (self.width(), self.height())
+        return spot_on_surface(self._frame, at, size, zoom())
+
     # --- OpenGL ------------------------------------------------------------------------------
 
     @guarded
@@ -167,11 +176,26 @@ class Viewport(QOpenGLWidget):
         try:
             self._images = None
             self._ctx = moderngl.create_context(require=330)
+            self.context().aboutToBeDestroyed.connect(self.give_back)
             self._screen = Screen(self._ctx, stepping=is_software(self.driver))
             self._sprites = OverlaySprites(self._ctx)
         except Exception as error:
             self._ctx = self._screen = self._sprites = self._target = None
             self.failed.emit(str(error))
+
+    def give_back(self) -> None:
+        """Release all that was made in the context, which shares it with those of other windows.
+
+        To be called before the widget goes: in its own end it is too late.
+        """
+        if self._ctx is None or not isValid(self):
+            return
+        self.makeCurrent()
+        self._ctx.gc_mode = "auto"  # what is dropped now is released
+        self._screen = self._sprites = self._target = self._images = None
+        self._ctx.gc_mode = None
+        self._ctx = None
+        self.doneCurrent()
 
     @guarded
     def paintGL(self) -> None:

@@ -1,13 +1,10 @@
 """The saved views of the scene: gone to, named, replaced, taken out."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
@@ -16,10 +13,11 @@ from PySide6.QtWidgets import (
 
 from gdviz.engine.session import Session
 from gdviz.render.fonts import font
-from gdviz.render.guard import guarded_else, painting
+from gdviz.render.guard import painting
 from gdviz.render.style import Theme
 from gdviz.scene.check import MAX_SAVED_VIEWS
 from gdviz.text import language, tr
+from gdviz.ui.named_list import NamedList
 from gdviz.ui.overlay import Overlay
 from gdviz.ui.zoom import px
 
@@ -57,26 +55,20 @@ class ViewsSheet(Overlay):
         super().__init__(window)
         self._theme, self._session = theme, session
         self.setAccessibleName(tr("Saved views"))
-        self.list = QListWidget()
-        self.list.setObjectName("edits")
-        self.list.setAccessibleName(tr("Saved views"))
+        self.list = NamedList(tr("Saved views"))
         self.list.setIconSize(QSize(px(CAP), px(CAP)))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.list.installEventFilter(self)
-        self.list.itemDoubleClicked.connect(lambda _item: self._go())
-        self.list.itemChanged.connect(
-            lambda item: self.named.emit(self.list.row(item), item.text())
-        )
+        self.list.chosen.connect(self._go)
+        self.list.named.connect(self.named)
+        self.list.removed.connect(self.removed)
+        self.list.left.connect(self.close_up)
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         self.go = QPushButton(tr("Go there"))
         self.name = QPushButton(tr("Rename"))
         self.replace = QPushButton(tr("Replace with the present view"))
         self.remove = QPushButton(tr("Remove"))
         self.save = QPushButton(tr("Save the present view"))
-        self.go.clicked.connect(self._go)
-        self.name.clicked.connect(self.rename)
+        self.go.clicked.connect(lambda: self._go(self.number))
+        self.name.clicked.connect(self.list.rename)
         self.replace.clicked.connect(lambda: self.replaced.emit(self.number))
         self.remove.clicked.connect(lambda: self.removed.emit(self.number))
         self.save.clicked.connect(self._save)
@@ -114,14 +106,13 @@ class ViewsSheet(Overlay):
         self.follow(0)
         super().open()
 
-    def first_focus(self) -> QListWidget:
+    def first_focus(self) -> QWidget:
         """The list."""
         return self.list
 
     def place(self) -> None:
         """In the middle."""
-        lines = self.list.count() * max(self.list.sizeHintForRow(0), 20)
-        self.centre(px(WIDTH), max(px(LEAST), px(190) + lines))
+        self.centre(px(WIDTH), max(px(LEAST), px(190) + self.list.lines_height))
 
     def follow(self, marked: int | None = None) -> None:
         """Show the views as they are, the one of that number marked or the one that was."""
@@ -143,11 +134,6 @@ class ViewsSheet(Overlay):
         self._theme = theme
         self.follow()
 
-    def rename(self) -> None:
-        """Let the name of the marked view be written."""
-        if item := self.list.currentItem():
-            self.list.editItem(item)
-
     def _enable(self) -> None:
         for button in (self.go, self.name, self.replace, self.remove):
             button.setEnabled(self.number >= 0)
@@ -158,41 +144,9 @@ class ViewsSheet(Overlay):
         self.save_wished.emit()
         self.follow(self.list.count() - 1)
 
-    def _go(self) -> None:
-        number = self.number
+    def _go(self, number: int) -> None:
         self.close_up()
         self.view_wished.emit(number)
-
-    @guarded_else(False)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            watched is self.list
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and not self._writing  # a key that the field for a name has passed on
-            and self._take(event)
-        ):
-            return True
-        return super().eventFilter(watched, event)
-
-    @property
-    def _writing(self) -> bool:
-        """Whether a name is being written."""
-        focus = QApplication.focusWidget()
-        return focus is not None and focus is not self.list and self.list.isAncestorOf(focus)
-
-    def _take(self, event: QKeyEvent) -> bool:
-        """Whether a key was meant for the view that is marked."""
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.number >= 0:
-            self._go()
-        elif key == Qt.Key.Key_Delete and self.number >= 0:
-            self.removed.emit(self.number)
-        elif key == Qt.Key.Key_Escape:
-            self.close_up()
-        else:
-            return False
-        return True
 
 
 def key_icon(key: str, theme: Theme, ratio: float) -> QIcon:

@@ -1,64 +1,42 @@
-"""The main window: the layout, and the tick that shows the session."""
+"""The main window: what is in it, and how it stands."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from gdviz.engine.session import Session
+from gdviz.paths import state_folder
 from gdviz.render.form import PictureForm
-from gdviz.render.frame import Frame, build_frame
 from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.style import Theme
-from gdviz.render.surfaces import Surfaces
-from gdviz.scene.spec import Document, Scene
-from gdviz.text import language
 from gdviz.ui import software_gl
-from gdviz.ui.actions import dress_actions, make_actions, show_deed, show_views
+from gdviz.ui.actions import dress_actions, make_actions
 from gdviz.ui.commands import Commands
-from gdviz.ui.cue_words import marks_of
 from gdviz.ui.docking import Docking
+from gdviz.ui.drops import Drops
 from gdviz.ui.film_form import FilmForm
 from gdviz.ui.film_strip import FilmStrip
 from gdviz.ui.filming import Ending, Filming
-from gdviz.ui.gestures import Gestures
 from gdviz.ui.keys import Keys
 from gdviz.ui.library import Library
+from gdviz.ui.measuring import Measuring
 from gdviz.ui.panels import Panels, Workspace
 from gdviz.ui.pictures import Pictures
+from gdviz.ui.pointing import Pointing
 from gdviz.ui.reports import Reports
 from gdviz.ui.runs import RunsPanel
 from gdviz.ui.sheets import Sheets
+from gdviz.ui.showing import Showing
 from gdviz.ui.side import PANELS, Side
 from gdviz.ui.stage import Stage, prepare_for_viewport
+from gdviz.ui.taking import Taking
+from gdviz.ui.ticking import Ticking
 from gdviz.ui.topbar import TopBar
 from gdviz.ui.transport import Transport
 from gdviz.ui.welcome import Welcoming
-
-TICK_MS = 16
-
-BUSY_TICK_MS = 24
-"""While there is much to compute: the rest of the time is the worker's."""
-
-SOON_MS = 3
-"""While an edit's trajectories are about to be there."""
-
-SHORTEST_TICK_S = 0.008
-"""Frames that edits ask for come no faster than this."""
-
-PATIENCE_S = 0.03
-"""How long an edit is not shown until they are: showing half of it takes the worker's time."""
-
-LONGEST_TICK_S = 0.1
-"""A window that was held up goes on where it was, rather than leap."""
-
-NUMBERS_S = 0.1
-"""How often numbers change while they play: faster cannot be read."""
 
 MINIMUM = (1024, 640)
 
@@ -103,7 +81,6 @@ class MainWindow(QMainWindow):
     picture_form_chosen = Signal(object)
     film_form_chosen = Signal(object)
     zoom_wished = Signal(float)
-    _dropped = Signal(object)
 
     def __init__(
         self,
@@ -114,23 +91,26 @@ class MainWindow(QMainWindow):
         begin: bool = True,
         surface_failure: str | None = None,
         filming: Filming | None = None,
+        taking: Taking | None = None,
     ) -> None:
         super().__init__()
-        self.session, self._library, self._reports, self._theme = session, library, reports, theme
+        self.session, self.library, self._theme = session, library, theme
         self.setMinimumSize(*MINIMUM)
         self.resize(1440, 900)
-        self.setAcceptDrops(True)
+        self._drops = Drops(self)
         self.runs = RunsPanel(theme)
         self.stage = Stage(theme, surface_failure)
         self.messages = self.stage.messages
         self.side = Side()
         self.pictures = Pictures()
         self.filming = filming or Filming(self)
+        self.taking = taking or Taking(state_folder() / "takes")
+        self.pointing = Pointing(self)
+        self.measuring = Measuring(self)
         self.commands = Commands(session, library, self)
         self.actions_by_id = make_actions(self.commands, self, theme)
         self.addActions(list(self.actions_by_id.values()))
         self._keys = Keys(self.actions_by_id)
-        self._gestures = Gestures(session)
         self.top = TopBar(self.actions_by_id, theme)
         self.transport = Transport(self.actions_by_id, theme)
         self.film_strip = FilmStrip(self.filming, theme)
@@ -139,26 +119,12 @@ class MainWindow(QMainWindow):
         self.welcoming = Welcoming()
         self.picture_form = PictureForm()
         self.film_form = FilmForm()
+        self.showing = Showing(self)
+        self._ticking = Ticking(self, reports)
         self._connect()
-        self._surfaces = Surfaces(session.compute_beside, passing=lambda: session.gliding)
-        self._shown: tuple = ()
-        self._shown_scene: Scene | None = None
-        self._shown_document: Document | None = None
-        self._waits_since: float | None = None
-        self._drawn_at = 0.0
-        self._numbers_due = 0.0
-        self._untold: Frame | None = None  # whose numbers the cards do not show yet
         self._steps = self._opening(begin)
         self._opener = QTimer(self, singleShot=True, interval=1)
         self._opener.timeout.connect(self._open_next)
-        self._timer = QTimer(self, interval=TICK_MS)
-        self._timer.timeout.connect(self._tick)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        # Fires when nothing is left to be drawn: Qt serves paints before it.
-        self._drawn = QTimer(self, singleShot=True, interval=0)
-        self._drawn.timeout.connect(session.release)
-        self._drawn.timeout.connect(self.side.mark_painted)
-        self._last = time.perf_counter()
         self._begun = self._closed = False
         self._before_presenting: tuple[Panels, Qt.WindowState] | None = None
         self.asks_before_closing = False
@@ -194,10 +160,10 @@ class MainWindow(QMainWindow):
         self.top.language_wished.connect(self.language_wished)
         self.top.recent_wished.connect(commands.open_recent)
         self.top.menu.menu().aboutToShow.connect(
-            lambda: self.top.set_recent(self._library.recent.paths)
+            lambda: self.top.set_recent(self.library.recent.paths)
         )
         # Queued: the program from which they were dragged waits for the drop to end.
-        self._dropped.connect(commands.open_dropped, Qt.ConnectionType.QueuedConnection)
+        self._drops.dropped.connect(commands.open_dropped, Qt.ConnectionType.QueuedConnection)
         self.runs.problem.gallery_wished.connect(commands.gallery)
         self.runs.problem.formula_wished.connect(commands.set_formula)
         self.runs.problem.numbers_wished.connect(commands.set_numbers)
@@ -215,14 +181,14 @@ class MainWindow(QMainWindow):
             self.stage.start_moved,
             self.side.start_moved,
         ):
-            steered.connect(self._steer)
+            steered.connect(self._ticking.steer)
         for looked in (
             self.stage.zoom_wished,
             self.side.zoom_wished,
             self.side.seen_wished,
             self.side.all_wished,
         ):
-            looked.connect(self._look)
+            looked.connect(self._ticking.look)
         self.runs.from_here_wished.connect(commands.set_from_here)
         self.runs.branch_wished.connect(commands.branch_run)
         self.runs.duplicate_wished.connect(commands.duplicate_run)
@@ -276,118 +242,16 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._begun:  # the shell is on its way to the screen
             self._begun = True
-            self._last = time.perf_counter()
-            self._timer.start()
+            self._ticking.start()
             self._opener.start()
-
-    # --- the tick ----------------------------------------------------------------------------
-
-    def _tick(self) -> None:
-        while report := self._reports.take():
-            self.messages.error(str(report.message), report.details)
-        now = time.perf_counter()
-        passed_s = now - self._last
-        self.session.tick(min(passed_s, LONGEST_TICK_S))
-        held = bool(QGuiApplication.mouseButtons())
-        self._gestures.tick(passed_s, held, self.runs.problem.typing)
-        self._last = now
-        if self._waits(now):
-            self._timer.setInterval(SOON_MS)
-            return
-        self._timer.setInterval(BUSY_TICK_MS if self.session.computing else TICK_MS)
-        self.commands.check_fingerprint()
-        self.session.hold()
-        self._drawn.start()
-        self._drawn_at = now
-        self.refresh()
-
-    def _steer(self) -> None:
-        """Something is edited by a hand: what it has under it comes before all plots."""
-        self.side.postpone()
-        self._hasten(SOON_MS)
-
-    def _look(self) -> None:
-        """Another part of the plane is wished for."""
-        self._hasten(1)
-
-    def _hasten(self, least_ms: int) -> None:
-        """Tick after `least_ms` or as soon as may be, rather than when it is time."""
-        rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)
-        soon_ms = max(least_ms, round(1e3 * rest_s))
-        if self._timer.remainingTime() > soon_ms:  # a stream of wishes must not put it off
-            self._timer.start(soon_ms)
-
-    def _waits(self, now: float) -> bool:
-        """Whether an edit should be shown a little later, when it is computed to the playhead."""
-        session = self.session
-        edited = session.document is not self._shown_document
-        behind = session.computing and session.computed < session.playback.head
-        if not (edited and behind):
-            self._waits_since = None
-            return False
-        if self._waits_since is None:
-            self._waits_since = now
-        return now - self._waits_since < PATIENCE_S
 
     def refresh(self) -> None:
         """Show the session as it is."""
-        session = self.session
-        if session.scene is not self._shown_scene:
-            self.show_scene()
-        if self.isWindowModified() != (unsaved := self.commands.unsaved):
-            self.setWindowModified(unsaved)
-        document = session.document
-        self.transport.show_playback(
-            session.playback,
-            session.computed,
-            document.length,
-            document.pace,
-            session.view.timed,
-        )
-        self.transport.timeline.set_marks(marks_of(session.cues, document.pace))
-        columns = [c.trajectory.columns for c in session.computations]
-        moment = session.playback.head, session.joined, self._surfaces.news
-        state = (moment, session.scene, self._theme, columns)
-        if not _same(state, self._shown):
-            self._shown = state
-            frame = build_frame(session, self._theme, source=self._surfaces)
-            self.stage.show_frame(frame)
-            self.side.show_frame(frame, sparing=session.computing)
-            self._untold = frame
-        settled = not (session.playback.playing or session.computing)
-        if self._untold is not None and (settled or self._last >= self._numbers_due):
-            self._numbers_due = self._last + NUMBERS_S
-            self.runs.show_frame(self._untold)
-            self._untold = None
+        self.showing.refresh()
 
     def show_scene(self) -> None:
-        """Show what is open in the bar at the top, and in the cards if it was edited."""
-        session, scene = self.session, self.session.scene
-        self._shown_scene = scene
-        self.top.set_scene(scene, self._library, session.problem.sample_count)
-        self.actions_by_id["grid"].setChecked(scene.view.layout == "grid")
-        self.actions_by_id["critical"].setChecked(scene.view.critical)
-        self.actions_by_id["batch_surface"].setChecked(bool(scene.view.batch_of))
-        self.actions_by_id["field"].setChecked(scene.view.field)
-        self.actions_by_id["vectors"].setChecked(bool(scene.view.vectors_of))
-        look = scene.view.look
-        self.actions_by_id["mesh"].setChecked(look.mesh)
-        self.actions_by_id["floor_map"].setChecked(look.floor)
-        self.actions_by_id["level_labels"].setChecked(look.labels)
-        self.actions_by_id["colour_bar"].setChecked(look.bar)
-        self.actions_by_id["fading_trails"].setChecked(look.fading)
-        self.actions_by_id["orthographic"].setChecked(scene.view.camera.orthographic)
-        self.actions_by_id["follow_head"].setChecked(bool(scene.view.follow))
-        self.actions_by_id["link_cameras"].setChecked(scene.view.linked)
-        show_views(self.actions_by_id, [saved.name.into(language()) for saved in scene.view.saved])
-        if scene.document is not self._shown_document:
-            self._shown_document = scene.document
-            history = session.history
-            show_deed(self.actions_by_id, "undo", history.undoable)
-            show_deed(self.actions_by_id, "redo", history.redoable)
-            self.sheets.follow()
-            self.runs.set_document(scene.document, session.problem)
-            self.setWindowTitle(f"{scene.name.into(language())}[*] – gdviz")
+        """Show anew what is open in the bar at the top."""
+        self.showing.show_scene()
 
     # --- the window itself -------------------------------------------------------------------
 
@@ -476,6 +340,8 @@ class MainWindow(QMainWindow):
 
     @guarded_else(False)
     def event(self, event) -> bool:
+        if event.type() == QEvent.Type.WinIdChange and self.windowHandle() is not None:
+            self._drops.watch(self)
         if event.type() == QEvent.Type.ShortcutOverride and self._keys.claim(
             event, QApplication.focusWidget()
         ):
@@ -494,17 +360,6 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     @guarded
-    def dragEnterEvent(self, event) -> None:
-        if _files_in(event.mimeData()):
-            event.acceptProposedAction()
-
-    @guarded
-    def dropEvent(self, event) -> None:
-        if paths := _files_in(event.mimeData()):
-            event.acceptProposedAction()
-            self._dropped.emit(paths)
-
-    @guarded
     def closeEvent(self, event) -> None:
         event.ignore()  # an exception must not close it
         if self.asks_before_closing and not self._closed and not self.commands.may_end():
@@ -512,11 +367,12 @@ class MainWindow(QMainWindow):
         event.accept()
         if not self._closed:
             self._closed = True
-            self._timer.stop()
+            self._ticking.stop()
+            self.commands.leave_films()
             self._opener.stop()
-            self._drawn.stop()
-            self.session.release()
+            self.sheets.put_away()
             self.side.close_panels()
+            self.stage.close_viewport()
             self.pictures.close()
             self.closed.emit()
         super().closeEvent(event)
@@ -530,18 +386,3 @@ class MainWindow(QMainWindow):
         self.asks_before_closing = False
         software_gl.restart()
         self.close()
-
-
-def _files_in(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-
-
-def _same(a: tuple, b: tuple) -> bool:
-    """Whether two states show the same: moments equal, the rest the same objects."""
-    return (
-        bool(a and b)
-        and a[0] == b[0]
-        and all(x is y for x, y in zip(a[1:3], b[1:3], strict=True))
-        and len(a[3]) == len(b[3])
-        and all(x is y for x, y in zip(a[3], b[3], strict=True))
-    )

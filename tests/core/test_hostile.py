@@ -18,7 +18,7 @@ def test_no_formula_does_harm():
         "-m",
         "tests.core.hostile",
         "--count",
-        "2000",
+        "600",
         "--seed",
         "1",
         "--json",
@@ -27,9 +27,9 @@ def test_no_formula_does_harm():
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout)
     assert found["faults"] == []
-    assert found["count"] >= 2500
+    assert found["count"] >= 1500
     # Neither all refused nor all read, and what is read is compiled in four parts.
-    assert 500 < found["accepted"] < 0.5 * found["count"]
+    assert 250 < found["accepted"] < 0.5 * found["count"]
     assert found["compiled"] >= 4 * found["accepted"]
 
 

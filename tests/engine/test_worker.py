@@ -206,6 +206,17 @@ def test_a_newer_task_takes_the_place_of_the_old_one(worker):
     assert stale.done == done
 
 
+def test_tasks_for_two_uses_are_both_done_by_turns(worker):
+    long, short, run = Errand(10**9), Errand(20), small()
+    worker.ask([run], Goal(FAR))
+    worker.ask_for(long, "one")
+    worker.ask_for(short, "other")
+    wait_for(lambda: short.left == 0 and run.count > 0)
+    assert long.done > 0
+    done = long.done
+    wait_for(lambda: long.done > done)
+
+
 def test_a_task_that_fails_is_told_once_and_runs_go_on():
     told = []
     worker = Worker(on_error=told.append)

@@ -1,7 +1,5 @@
 """The writers: what they write decodes to what they were given, whole or broken off."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import av
@@ -160,7 +158,7 @@ def break_off(writer: Writer, count: int, error: type[BaseException]) -> None:
 
 
 def greys(path: Path) -> list[np.ndarray]:
-    """All frames, by FFmpeg's own program where there is one; those of WebP by Qt."""
+    """All frames; those of WebP by Qt. By another program: see `test_decoded.py`."""
     if path.suffix == ".webp":
         reader, found = QImageReader(str(path)), []
         while reader.canRead():
@@ -169,24 +167,6 @@ def greys(path: Path) -> list[np.ndarray]:
             pixels = np.frombuffer(image.constBits(), np.uint8).reshape(-1, line)
             found.append(pixels[:, : image.width()].copy())
         return found
-    if program := shutil.which("ffmpeg"):
-        with av.open(str(path)) as file:
-            size = file.streams.video[0].height, file.streams.video[0].width
-        call = [
-            program,
-            "-v",
-            "error",
-            "-i",
-            str(path),
-            "-f",
-            "rawvideo",
-            "-fps_mode",
-            "passthrough",
-        ]
-        raw = subprocess.run(
-            [*call, "-pix_fmt", "gray", "-"], check=True, capture_output=True, timeout=60
-        ).stdout
-        return list(np.frombuffer(raw, np.uint8).reshape(-1, *size))
     return [frame.to_ndarray(format="gray") for frame in decoded(path)]
 
 

@@ -6,20 +6,29 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gdviz.io.lessons import lesson, lesson_files
+from gdviz.scene.file import encode, one_scene
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.picture import read_any
+from gdviz.scene.spec import Cue, Narration
 from tests.record.test_encoder import greys
+from tests.record.test_voice import clicks, seen_and_heard, voice
 
 pytestmark = [pytest.mark.gl, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
+CALL = (
+    *("render", "himmelblau", "--theme", "dark"),
+    *("--size", "256x144", "--fps", "6", "--seconds", "2.5"),
+)
 HIDDEN = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
@@ -59,16 +68,48 @@ def films(tmp_path_factory) -> tuple[Path, Path]:
     """The same call, twice."""
     folder = tmp_path_factory.mktemp("films")
     for name in ("one.mp4", "other.mp4"):
-        gdviz(
-            *("render", "himmelblau", "-o", str(folder / name), "--theme", "dark"),
-            *("--size", "256x144", "--fps", "6", "--seconds", "2.5"),
-        )
+        gdviz(*CALL, "-o", str(folder / name))
     return folder / "one.mp4", folder / "other.mp4"
 
 
 def test_the_same_film_has_the_same_bytes(films):
     assert films[0].read_bytes() == films[1].read_bytes()
     assert {path.name for path in films[0].parent.iterdir()} == {"one.mp4", "other.mp4"}
+
+
+AGAIN = """
+import sys
+from pathlib import Path
+from gdviz.cli import main
+
+folder, *call = sys.argv[1:]
+for number in range(8):
+    out = Path(folder, f"{number}.mp4")
+    assert main([*call, "-o", str(out)]) == 0
+    if number == 3:  # another in between, of which nothing may stay
+        assert main(["render", "escape", "-o", str(out.with_suffix(".gif")), *SHORT]) == 0
+""".replace("SHORT", repr(["--size", "128x72", "--fps", "2", "--seconds", "1"]))
+
+
+def test_ten_exports_are_one(films, tmp_path):
+    """Two by processes of their own, eight by one."""
+    environment = {name: value for name, value in os.environ.items() if name not in HIDDEN}
+    done = subprocess.run(
+        [sys.executable, "-c", AGAIN, str(tmp_path), *CALL],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    ten = [*films, *(tmp_path / f"{number}.mp4" for number in range(8))]
+    assert len({path.read_bytes() for path in ten}) == 1
+    hashes = {
+        tuple(sha256(frame.to_ndarray()).hexdigest() for frame in decoded(path)) for path in ten
+    }
+    assert [len(each) for each in hashes] == [15]
+    assert len(set(*hashes)) > 8
 
 
 def test_a_film_has_the_size_rate_and_duration_asked_for(films):
@@ -330,3 +371,17 @@ def test_every_lesson_is_filmed(tmp_path):
         assert [scene.document for scene in read_any(path).scenes] == [
             scene.document for scene in lesson(name).scenes
         ]
+
+
+def test_a_scene_that_is_told_sounds_and_keeps_its_voice_out_of_its_metadata(tmp_path):
+    scene = SHIPPED["himmelblau"]()
+    narration = voice(clicks(2.0, 0.0, 1.5))
+    told = replace(scene.document, length=40, cues=(Cue(20.0, tap=1.5),), narration=narration)
+    file, out = tmp_path / "told.gdviz", tmp_path / "told.mp4"
+    file.write_bytes(encode(one_scene(replace(scene, document=told))))
+    gdviz("render", str(file), "-o", str(out), "--size", "128x96", "--fps", "10")
+    _, heard = seen_and_heard(out)
+    assert heard == pytest.approx([0.0, 1.5], abs=0.004)
+    (held,) = read_any(out).scenes
+    assert held.document.narration == Narration(b"", 2.0, 0.0)
+    assert held.document.cues == told.cues

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from gdviz.io.lessons import lesson, lesson_files
-from gdviz.record.captions import caption_path, captions_text, write_captions
+from gdviz.record.captions import caption_path, captions_text, write_captions, write_chapters
 from gdviz.record.film import CARD_S, Film, Said
 from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.scene.spec import Cue, Text
@@ -152,6 +152,30 @@ def test_captions_lie_beside_the_film_in_both_languages(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"a.b.en.vtt", "a.b.ko.vtt"}
     assert caption_path(tmp_path / "x-%03d.png", "en", "srt") == tmp_path / "captions.en.srt"
     assert caption_path(tmp_path, "ko", "srt") == tmp_path / "captions.ko.srt"
+
+
+def test_chapters_lie_beside_the_film_in_both_languages(film, tmp_path):
+    """Within it they have one language."""
+    out = tmp_path / "a.mp4"
+    named = {code: film.chapters(code) for code in ("en", "ko")}
+    assert write_chapters(out, named, film.frames, 30) == [
+        tmp_path / "a.chapters.en.vtt",
+        tmp_path / "a.chapters.ko.vtt",
+    ]
+    times = []
+    for code in ("en", "ko"):
+        head, *blocks = (
+            (tmp_path / f"a.chapters.{code}.vtt").read_text(encoding="utf-8").split("\n\n")
+        )
+        assert head == "WEBVTT"
+        assert [block.split("\n")[2] for block in blocks] == [
+            scene.name.into(code) for scene in lesson(LESSON).scenes
+        ]
+        times.append([block.split("\n")[1] for block in blocks])
+    assert times[0] == times[1]
+    assert times[0][0].startswith("00:00:00.000 --> ")
+    alone = write_chapters(tmp_path / "x-%03d.png", {"en": named["en"]}, film.frames, 30)
+    assert alone == [tmp_path / "chapters.en.vtt"]
 
 
 def test_the_times_of_captions_are_those_of_the_frames(film):

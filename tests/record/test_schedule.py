@@ -1,5 +1,6 @@
 """What a scene shows at each moment: the playhead, the view, and the cues in time."""
 
+import random
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,7 @@ from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record.schedule import REST_S, WAIT_S, schedule_of
 from gdviz.scene.opening import opening_scene
-from gdviz.scene.spec import Camera, Cue, LossBelow, PanelCamera, Text
+from gdviz.scene.spec import Camera, Cue, LossBelow, Narration, PanelCamera, Text
 
 ABOVE, ASIDE = Camera(azimuth=10.0, elevation=80.0), Camera(azimuth=-100.0, elevation=20.0)
 
@@ -159,3 +160,116 @@ def test_panels_with_cameras_of_their_own_all_fly():
 def test_of_cues_at_one_place_the_last_has_its_way():
     plan = planned(scene(cues=[Cue(20.0, speed=5.0, pause=1.0), Cue(20.0, speed=20.0, pause=0.5)]))
     assert plan.head(2.0 + 1.0 + 1.0) == pytest.approx(40.0)
+
+
+def test_pauses_longer_than_the_way_are_kept():
+    plan = planned(scene(cues=[Cue(50.0, pause=30.0)]))
+    assert plan.seconds == pytest.approx(10.0 + 30.0 + REST_S)
+    assert plan.head(4.0) == pytest.approx(40.0)
+    assert [plan.head(t) for t in (5.0, 34.9, 36.0)] == pytest.approx([50.0, 50.0, 60.0])
+
+
+# --- in the time of a voice -----------------------------------------------------------------------
+
+
+def told(seconds, *cues, length=100, speed=10.0):
+    opened = scene(length, speed, cues)
+    voice = Narration(b"", seconds)
+    return replace(opened, document=replace(opened.document, narration=voice))
+
+
+def test_a_cue_is_due_at_its_tap_and_the_time_before_is_stood_through():
+    plan = planned(told(30.0, Cue(20.0, tap=5.0), Cue(60.0, tap=25.0)))
+    assert [due.time_s for due in plan.cues] == pytest.approx([5.0, 25.0], abs=1e-9)
+    heads = {
+        0.0: 0.0,
+        3.0: 0.0,
+        4.0: 10.0,
+        5.0: 20.0,
+        20.9: 20.0,
+        22.0: 30.0,
+        25.0: 60.0,
+        29.0: 100.0,
+    }
+    assert [plan.head(t) for t in heads] == pytest.approx(list(heads.values()))
+    assert plan.seconds == 30.0
+
+
+def test_where_there_is_too_little_time_pauses_shrink_and_then_it_moves_faster():
+    plan = planned(told(9.0, Cue(20.0, tap=2.0, pause=4.0), Cue(40.0, tap=5.0), Cue(80.0, tap=7.0)))
+    assert [due.time_s for due in plan.cues] == pytest.approx([2.0, 5.0, 7.0])
+    # Of four seconds it stands one, then goes at its own speed; then at twice that.
+    assert [plan.head(t) for t in (2.9, 4.0, 6.0)] == pytest.approx([20.0, 30.0, 60.0])
+
+
+def test_cues_without_a_tap_come_about_between_their_neighbours():
+    plan = planned(
+        told(30.0, Cue(20.0, tap=10.0), Cue(40.0, pause=1.0), Cue(60.0, tap=20.0), Cue(70.0))
+    )
+    assert [due.time_s for due in plan.cues] == pytest.approx([10.0, 17.0, 20.0, 21.0])
+    assert plan.seconds == 30.0
+    assert plan.head(24.0) == 100.0
+
+
+def test_what_is_at_the_start_and_not_tapped_is_due_at_once():
+    plan = planned(told(10.0, Cue(0.0, layout="grid"), Cue(50.0, tap=8.0)))
+    assert [due.time_s for due in plan.cues] == pytest.approx([0.0, 8.0])
+    late = planned(told(10.0, Cue(0.0, layout="grid", tap=1.0), Cue(50.0, tap=8.0)))
+    assert [late.view(t).layout for t in (0.5, 1.5)] == ["together", "grid"]
+
+
+def test_cues_of_one_place_are_tapped_one_after_the_other():
+    above, aside = Cue(50.0, camera=ABOVE, tap=6.0), Cue(50.0, camera=ASIDE, tap=9.0)
+    plan = planned(told(20.0, above, aside))
+    assert [due.time_s for due in plan.cues] == pytest.approx([6.0, 9.0])
+    assert (plan.head(6.0), plan.head(9.0), plan.head(10.0)) == pytest.approx((50.0, 50.0, 60.0))
+    assert plan.view(8.9).camera == ABOVE
+
+
+def test_two_taps_at_once_are_a_leap():
+    plan = planned(told(20.0, Cue(20.0, tap=5.0), Cue(90.0, tap=5.0)))
+    assert [due.time_s for due in plan.cues] == pytest.approx([5.0, 5.0])
+    assert (plan.head(4.0), plan.head(5.0)) == pytest.approx((10.0, 90.0))
+
+
+def test_without_a_voice_taps_mean_nothing():
+    cues = (Cue(20.0, tap=9.0), Cue(60.0, pause=1.0))
+    bare = tuple(replace(cue, tap=None) for cue in cues)
+    assert planned(scene(cues=cues)).segments == planned(scene(cues=bare)).segments
+
+
+def test_it_ends_with_the_voice_or_with_the_last_caption():
+    assert planned(told(60.0)).seconds == 60.0
+    assert planned(told(3.0)).seconds == pytest.approx(10.0 + REST_S)
+    read = planned(told(12.0, Cue(90.0, Text("x" * 150, ""), tap=9.5)))
+    assert read.seconds == pytest.approx(9.5 + 10.0)
+
+
+@pytest.mark.parametrize("trial", range(40))
+def test_whatever_is_tapped_time_never_goes_back_and_taps_are_exact(trial):
+    chance = random.Random(trial)
+    count = chance.randint(1, 8)
+    places = sorted(
+        chance.choice([0.0, 13.0, 50.0, 100.0, chance.uniform(0, 100)]) for _ in range(count)
+    )
+    taps = sorted(chance.uniform(0, 60) for _ in range(count))
+    cues = [
+        Cue(
+            place,
+            pause=chance.choice([0.0, 2.0]),
+            speed=chance.choice([None, 3.0, 40.0]),
+            tap=tap if chance.random() < 0.7 else None,
+        )
+        for place, tap in zip(places, taps, strict=True)
+    ]
+    voice_s = chance.uniform(1, 90)
+    plan = planned(told(voice_s, *cues))
+    for due in plan.cues:
+        if due.placed.cue.tap is not None:
+            assert due.time_s == pytest.approx(due.placed.cue.tap, abs=1e-9)
+            assert plan.head(due.time_s) == due.placed.place
+    times = [due.time_s for due in plan.cues]
+    assert times == sorted(times)
+    heads = [plan.head(plan.seconds * k / 500) for k in range(501)]
+    assert heads == sorted(heads)
+    assert (heads[-1], plan.seconds >= voice_s - 1e-9) == (100.0, True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from gdviz.render.scene3d.trails import placed
+from gdviz.render.placing import placed
 from gdviz.render.world import BOX_HEIGHT, World
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Camera, Plane, RunSpec, TypedFormula

@@ -351,7 +351,7 @@ def test_a_run_that_leaves_the_range_is_led_to_its_edge_and_said_to(frame_of):
         edge, [world.x[1], world.y[1]]
     )
     assert on_edge.any()
-    small, balls = markers_of((run,), frame.surface)
+    small, balls = markers_of(frame.runs[:1], frame.surface)
     assert len(balls) == 0
     assert (np.floor(small[:, 7] / SHAPES) == EDGE).sum() == 1
     (plate,) = plates_of(frame, 800, 600)

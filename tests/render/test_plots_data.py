@@ -7,6 +7,7 @@ import pytest
 
 from gdviz.core.problems import LabelledPoints
 from gdviz.render.plots import DataPanel
+from gdviz.render.runs import Runs
 from gdviz.render.style import DARK, LIGHT, run_colour
 from tests.fits import EXAMPLES, scene_of
 from tests.render.test_plots_panels import in_picture, painted, seen
@@ -25,7 +26,7 @@ def data(qtbot):
 def with_theta(frame, run, theta):
     """The frame with just this run, standing at `theta`."""
     there = dataclasses.replace(run, theta=np.array(theta), batch=None)
-    return dataclasses.replace(frame, runs=(there,))
+    return dataclasses.replace(frame, runs=Runs.of([there]))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -33,7 +34,7 @@ def with_theta(frame, run, theta):
 def test_curves_go_where_the_parameters_say(data, frame_of, name, theme):
     frame = frame_of(scene_of(name), 20.0, theme)
     points, run = frame.problem.points, frame.runs[3]
-    picture = painted(data, dataclasses.replace(frame, runs=(run,)))
+    picture = painted(data, dataclasses.replace(frame, runs=Runs.of([run])))
     x = np.linspace(points.x.min(), points.x.max(), 9)
     y = frame.problem.predict(run.theta, x)
     low, high = data.canvas.y
@@ -64,7 +65,7 @@ def test_the_line_parts_the_plane_where_the_parameters_say(data, frame_of, name,
 def test_one_class_is_dots_and_the_other_rings(data, frame_of, theme):
     frame = frame_of(scene_of("logistic-two-blobs"), 0.0, theme)
     points = frame.problem.points
-    picture = painted(data, dataclasses.replace(frame, runs=()), scale=4.0)
+    picture = painted(data, dataclasses.replace(frame, runs=Runs.of([])), scale=4.0)
     places = data.canvas.place(points.shown(points.inputs))
     gaps = np.linalg.norm(places[:, None] - places, axis=-1) + 1e9 * np.eye(len(places))
     checked = {0.0: 0, 1.0: 0}
@@ -84,7 +85,7 @@ def test_samples_of_a_batch_keep_their_class(data, frame_of):
     assert len(run.batch) == 4
     batch = np.array([np.argmax(points.label == 0.0), np.argmax(points.label == 1.0)])
     away = dataclasses.replace(run, batch=batch, theta=np.zeros(2))
-    picture = painted(data, dataclasses.replace(frame, runs=(away,)), scale=4.0)
+    picture = painted(data, dataclasses.replace(frame, runs=Runs.of([away])), scale=4.0)
     for sample, within in zip(batch, (LIGHT.background, run_colour(1)), strict=True):
         at = data.widget.getViewBox().mapToScene(
             *data.canvas.place(points.shown(points.inputs))[sample]

@@ -16,6 +16,7 @@ from PySide6.QtSvg import QSvgRenderer
 from gdviz.engine.quantities import Measured
 from gdviz.render.plots import CurvesPanel, export
 from gdviz.render.plots.legend import Legend
+from gdviz.render.runs import Runs
 from gdviz.render.style import DARK, LIGHT, run_colour
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Text
@@ -80,7 +81,7 @@ def test_names_never_leave_it_and_never_crowd_out_the_plot(qapp, frame_of, count
     many = tuple(
         dataclasses.replace(frame.runs[0], id=f"r{n}", colour=n, name=endless) for n in range(count)
     )
-    frame = dataclasses.replace(frame, runs=many)
+    frame = dataclasses.replace(frame, runs=Runs.of(many))
     legend = Legend(frame.shown, 480.0, export.MOST_ROWS)
     assert legend.height <= 17.0 * (export.MOST_ROWS + 1) + 8.0
     picture = pixels(export.picture(frame, 480, 300))
@@ -200,13 +201,13 @@ def test_what_there_is_not_is_empty_and_averages_have_columns(qapp, frame_of) ->
 def test_of_hidden_runs_there_is_none_and_of_no_runs_a_header(qapp, frame_of) -> None:
     frame = frame_of("himmelblau", 5.0)
     hidden = tuple(dataclasses.replace(run, visible=False) for run in frame.runs)
-    assert read(export.table(dataclasses.replace(frame, runs=(*hidden[:1], *frame.runs[1:]))))[
-        0
-    ] == [
+    assert read(
+        export.table(dataclasses.replace(frame, runs=Runs.of([*hidden[:1], *frame.runs[1:]])))
+    )[0] == [
         "update",
         *(run.name for run in frame.runs[1:]),
     ]
-    assert read(export.table(dataclasses.replace(frame, runs=hidden))) == (["update"], [])
+    assert read(export.table(dataclasses.replace(frame, runs=Runs.of(hidden)))) == (["update"], [])
 
 
 HOSTILE = [
@@ -229,7 +230,7 @@ HOSTILE = [
 def test_names_are_quoted_and_are_no_formulas(qapp, frame_of, name, cell, smoothing) -> None:
     frame = frame_of("himmelblau", 3.0, smoothing=smoothing)
     named = dataclasses.replace(frame.runs[0], name=name)
-    data = export.table(dataclasses.replace(frame, runs=(named,)))
+    data = export.table(dataclasses.replace(frame, runs=Runs.of([named])))
     header, *_ = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     assert header[1] == cell
     assert header[2:] == ([f"{cell} (smoothed)"] if smoothing else [])
@@ -252,7 +253,9 @@ def test_numbers_below_zero_are_numbers(qapp, frame_of) -> None:
     run = frame.runs[0]
     lower = dataclasses.replace(run.columns, loss=run.columns.loss - 1e3)
     rows = read(
-        export.table(dataclasses.replace(frame, runs=(dataclasses.replace(run, columns=lower),)))
+        export.table(
+            dataclasses.replace(frame, runs=Runs.of([dataclasses.replace(run, columns=lower)]))
+        )
     )[1]
     assert float(rows[0][1]) == lower.loss[0]
     assert math.copysign(1.0, float(rows[0][1])) < 0

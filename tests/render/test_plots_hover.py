@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from gdviz.render.numbers import short_number
 from gdviz.render.plots import CurvesPanel
 from gdviz.render.plots.hover import MOST, Reading, draw_plate
+from gdviz.render.runs import Runs
 from gdviz.render.style import DARK, LIGHT, run_colour
 from gdviz.scene.opening import SHIPPED
 
@@ -63,7 +64,7 @@ def move(panel, to):
 def test_every_visible_run_is_read_in_the_row_that_it_has_there(curves, frame_of) -> None:
     frame = frame_of("himmelblau", 80.5)
     hidden = dataclasses.replace(frame.runs[1], visible=False)
-    frame = dataclasses.replace(frame, runs=(frame.runs[0], hidden, *frame.runs[2:]))
+    frame = dataclasses.replace(frame, runs=Runs.of([frame.runs[0], hidden, *frame.runs[2:]]))
     curves.show(frame)
     readings = curves.readings(31.0)
     assert [reading.name for reading in readings] == [run.name for run in frame.shown]

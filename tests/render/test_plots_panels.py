@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from gdviz.render.plots import ContourPanel, CurvesPanel, DataPanel
 from gdviz.render.plots.contour import heat_image
+from gdviz.render.runs import Runs
 from gdviz.render.style import DARK, LIGHT, height_colours, run_colour
 from gdviz.scene.opening import SHIPPED
 from gdviz.text import set_language
@@ -145,7 +146,7 @@ def test_points_outside_the_range_are_cut_off(contour, frame_of):
     theta[2:] = 1e9
     columns = dataclasses.replace(run.columns, theta=theta)
     away = dataclasses.replace(run, columns=columns, theta=theta[-1], fraction=0.0)
-    picture = painted(contour, dataclasses.replace(frame, runs=(away,)))
+    picture = painted(contour, dataclasses.replace(frame, runs=Runs.of([away])))
     drawn = seen(picture, run_colour(run.colour))
     assert drawn.sum() > 40
     left, top = in_picture(contour, -5.5, 5.5)
@@ -191,7 +192,9 @@ def test_losses_of_zero_and_below_are_drawn(curves, frame_of):
     run = frame.runs[0]
     lower = dataclasses.replace(run.columns, loss=run.columns.loss - 150.0)
     below = dataclasses.replace(run, columns=lower, loss=run.loss - 150.0)
-    assert seen(painted(curves, dataclasses.replace(frame, runs=(below,))), colour).sum() > 200
+    assert (
+        seen(painted(curves, dataclasses.replace(frame, runs=Runs.of([below]))), colour).sum() > 200
+    )
 
 
 def test_the_axes_hold_still_while_the_playhead_moves(curves, frame_of):
@@ -199,7 +202,7 @@ def test_the_axes_hold_still_while_the_playhead_moves(curves, frame_of):
     full = frame_of(scene, 120.0)
     left = None
     for head in (0.0, 10.5, 60.0, 120.0):
-        runs = tuple(
+        runs = Runs.of(
             dataclasses.replace(
                 run, computation=other.computation, columns=other.columns, end=other.end
             )
@@ -229,7 +232,7 @@ def test_curves_lie_on_the_axis_of_the_pace(curves, frame_of):
 def test_fits_go_where_the_parameters_say(data, frame_of):
     frame = frame_of("penguins", 4.25)
     run = frame.runs[3]
-    picture = painted(data, dataclasses.replace(frame, runs=(run,)))
+    picture = painted(data, dataclasses.replace(frame, runs=Runs.of([run])))
     x = np.array([-1.0, 0.0, 1.0])
     shown = frame.problem.points.shown_x(x)
     for at, value in zip(shown, run.theta[0] * x + run.theta[1], strict=True):
@@ -241,7 +244,7 @@ def test_the_samples_of_a_batch_are_lit(data, frame_of):
     frame = frame_of("penguins", 5.0)
     points, run = frame.problem.points, frame.runs[1]
     assert len(run.batch) == 32
-    picture = painted(data, dataclasses.replace(frame, runs=(run,)))
+    picture = painted(data, dataclasses.replace(frame, runs=Runs.of([run])))
     for sample in run.batch:
         column, row = in_picture(data, points.shown_x(points.x[sample]), points.y[sample])
         assert seen(picture[row - 1 : row + 2, column - 1 : column + 2], run_colour(1), 60).any()

@@ -10,6 +10,7 @@ from msgspec.structs import replace as changed
 
 from gdviz.core.arrays import AnyArray
 from gdviz.render.frame import Frame
+from gdviz.render.runs import Runs
 from gdviz.render.scene3d.quality import REST_S, Screen
 from gdviz.render.scene3d.surface import mesh_indices, mesh_stride
 from gdviz.render.style import DARK
@@ -124,7 +125,7 @@ def test_nothing_old_is_shown(show, whole, frames, ctx, change) -> None:
         "colours": replace(frames[0], colours="ember"),
         "layout": replace(frames[0], layout="grid"),
         "hidden": replace(
-            frames[0], layout="grid", runs=(replace(frames[0].runs[0], visible=False),)
+            frames[0], layout="grid", runs=Runs.of([replace(frames[0].runs[0], visible=False)])
         ),
     }.get(change, frames[0])
     size = (400, 300) if change == "size" else SIZE
@@ -160,7 +161,7 @@ def test_the_mesh_follows_the_size_of_the_panel() -> None:
 
 def trails_of(frame: Frame, whole: Callable[[Frame], AnyArray]) -> AnyArray:
     """Where the picture of a frame is another than that of its ground: (height, width)."""
-    return (whole(frame) != whole(replace(frame, runs=()))).any(axis=2)
+    return (whole(frame) != whole(replace(frame, runs=Runs.of([])))).any(axis=2)
 
 
 def grown(mask: AnyArray, by: int) -> AnyArray:

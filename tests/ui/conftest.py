@@ -45,6 +45,8 @@ def nothing_left_behind(
     `qtlog` makes a warning of Qt a failure.
     """
     monkeypatch.setenv("GDVIZ_STATE", str(tmp_path_factory.mktemp("state")))
+    # Edges are not smoothed: they are looked at in tests/render, and cost a sixth of all time here.
+    monkeypatch.setattr("gdviz.render.scene3d.quality.SAMPLES", 0)
     dress(qapp)
     before, there = set(threading.enumerate()), set(map(id, QApplication.topLevelWidgets()))
     spoken = language()

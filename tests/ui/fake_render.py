@@ -22,6 +22,8 @@ def main(mode: str, words: list[str]) -> int:
     if mode == "dies at once":
         print("no such thing", file=sys.stderr)
         return 7
+    if "--estimate" in words:
+        return estimate(mode)
     part.write_bytes(b"some frames")
     say(event="start", frames=8, seconds=0.8, size=[160, 90], fps=10, out=str(out))
     if mode == "garbage":
@@ -48,6 +50,15 @@ def main(mode: str, words: list[str]) -> int:
         say(event="progress", frame=frame, frames=8, left_s=(8 - frame) / 10)
     part.replace(out)
     say(event="done", out=str(out), bytes=out.stat().st_size)
+    return 0
+
+
+def estimate(mode: str) -> int:
+    if mode == "hangs":
+        time.sleep(60.0)
+    wrong = {"garbage": [2e6], "fails": ["a", "b"], "dies": [1e999, 1e999]}
+    print("a warning of some library")
+    say(event="estimate", bytes=wrong.get(mode, [2e6, 3.4e6]), seconds=[40.0, 90.0])
     return 0
 
 

@@ -141,12 +141,12 @@ class TestDrag:
         assert len(set(starts(opened))) == 1
         assert starts(opened)[0] == pytest.approx((1.0, 5.0), abs=0.2)
 
-    def test_a_hand_over_a_ring(self, opened) -> None:
+    def test_a_hand_over_a_ring(self, opened, qtbot) -> None:
         view = opened.window.stage.viewport
         QTest.mouseMove(view, on_surface(opened, (2.0, 3.0)))
-        assert view.cursor().shape() == Qt.CursorShape.ArrowCursor
+        qtbot.waitUntil(lambda: view.cursor().shape() == Qt.CursorShape.ArrowCursor)
         QTest.mouseMove(view, on_surface(opened, starts(opened)[0]))
-        assert view.cursor().shape() == Qt.CursorShape.OpenHandCursor
+        qtbot.waitUntil(lambda: view.cursor().shape() == Qt.CursorShape.OpenHandCursor)
 
     def test_a_ring_behind_a_hill_is_not_there(self, opened, qtbot) -> None:
         session, view = opened.session, opened.window.stage.viewport

@@ -3,16 +3,13 @@
 import gc
 import pydoc
 import sys
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
     QEnterEvent,
     QFocusEvent,
     QInputMethodEvent,
@@ -160,6 +157,8 @@ def unfold_everything(opened: Desk) -> None:
     window.sheets.notes.close_up()
     window.commands.look()
     window.sheets.look.close_up()
+    window.commands.narration()
+    window.sheets.narration.close_up()
     window.commands.write_caption()
     window.commands.open_lesson("stride")
     window.commands.cues()
@@ -223,19 +222,6 @@ def turn_wheel(shown: QWidget | QGraphicsItem) -> None:
     QApplication.sendEvent(shown, wheel(shown, at))
 
 
-def drop(kind: type[QDropEvent] = QDropEvent) -> QDropEvent:
-    data.setUrls([QUrl.fromLocalFile("/nowhere.gdviz")])
-    at = QPointF(3.0, 3.0)
-    where = at.toPoint() if kind is QDragEnterEvent else at
-    action, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of 6.12; 6.11 knows no other way
-        return kind(where, action, data, left, Qt.KeyboardModifier.NoModifier)
-
-
-data = QMimeData()  # an event does not keep it
-
-
 def repaint(shown: QWidget | QGraphicsItem) -> None:
     shown.update()
     if hasattr(shown, "viewport"):
@@ -246,9 +232,7 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
     "boundingRect": lambda item: item.sceneBoundingRect(),
     "changeEvent": send(lambda: QEvent(QEvent.Type.StyleChange)),
     "closeEvent": lambda window: window.close(),
-    "dragEnterEvent": send(lambda: drop(QDragEnterEvent)),
     "drawForeground": repaint,
-    "dropEvent": lambda window: window.event(drop()),
     "enterEvent": send(lambda: QEnterEvent(*[QPointF(3.0, 3.0)] * 3)),
     "event": send(lambda: QEvent(QEvent.Type.User)),
     "eventFilter": lambda watcher: QApplication.sendEvent(
@@ -262,7 +246,7 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
     "initStyleOption": repaint,
     "initializeGL": lambda view: view.show(),
     "inputMethodEvent": send(QInputMethodEvent),
-    "insertFromMimeData": lambda field: field.insertFromMimeData(data),
+    "insertFromMimeData": lambda field: field.insertFromMimeData(QMimeData()),
     "keyPressEvent": key(Qt.Key.Key_F12),
     "leaveEvent": send(lambda: QEvent(QEvent.Type.Leave)),
     "minimumSizeHint": lambda widget: widget.updateGeometry(),
@@ -292,10 +276,18 @@ def shown_of(each: Override, opened: Desk) -> QObject:
         window.sheets.gallery.open_at("")
     if kind.__name__ == "Preview":
         window.sheets.picture.open()
+    if kind.__name__ in ("NarrationSheet", "Waveform"):
+        window.sheets.narration.open()
     if kind.__name__ == "HistorySheet":
         window.sheets.history.open()
     if kind.__name__ == "Docking":
         return SimpleNamespace(field=window.runs.title, parent=lambda: None)
+    if kind.__name__ == "Pointing":
+        if not window.taking.recording:
+            window.commands.record_take()
+        window.pointing.watch(True)
+    if kind.__name__ in ("Pointing", "Drops"):
+        return SimpleNamespace(field=window.windowHandle(), parent=lambda: None)
     if kind.__name__ == "_Zone":
         zone = window._docking.zone
         zone.setGeometry(window.workspace.rect())

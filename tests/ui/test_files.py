@@ -8,14 +8,17 @@ import time
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from gdviz.io.autosave import Autosave, Origin, orphans
 from gdviz.paths import state_folder
+from gdviz.record.encoder import Mp4Writer, Tags
 from gdviz.scene.file import encode, one_scene, read
 from gdviz.scene.film import append_to_webp
 from gdviz.scene.opening import SHIPPED
@@ -39,8 +42,10 @@ def drop(window, *paths) -> bool:
         warnings.simplefilter("ignore", DeprecationWarning)  # of 6.12; 6.11 knows no other way
         enter = QDragEnterEvent(QPointF(9, 9).toPoint(), COPY, data, NO_BUTTON, NO_KEY)
     enter.ignore()
-    QApplication.sendEvent(window, enter)
-    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), COPY, data, NO_BUTTON, NO_KEY))
+    window.winId()  # only what has one is dropped on
+    QApplication.sendEvent(window.windowHandle(), enter)
+    fallen = QDropEvent(QPointF(9, 9), COPY, data, NO_BUTTON, NO_KEY)
+    QApplication.sendEvent(window.windowHandle(), fallen)
     QApplication.processEvents()
     return enter.isAccepted()
 
@@ -71,6 +76,57 @@ class TestDropped:
         assert "not JSON" in shown.messages.texts[0]
         assert not drop(shown, QUrl("https://example.org/a.gdviz"))
         assert shown.session.scene is before
+
+
+def drag(window, widget, path: Path) -> Qt.DropAction:
+    """Drag a file onto a widget with the mouse, as a file manager would; what became of it."""
+    at = widget.mapTo(window, widget.rect().center())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setText(path.as_uri())  # as they do
+    held = QDrag(window)
+    held.setMimeData(data)
+    handle, left = window.windowHandle(), Qt.MouseButton.LeftButton
+    steps = iter(
+        (
+            lambda: QTest.mouseMove(handle, at),
+            lambda: QTest.mouseMove(handle, at + QPoint(3, 3)),
+            lambda: QTest.mouseRelease(handle, left, NO_KEY, at + QPoint(3, 3)),
+            *[lambda: None] * 100,
+            QDrag.cancel,
+        )
+    )
+    mover = QTimer(interval=30)
+    mover.timeout.connect(lambda: next(steps, lambda: None)())
+    mover.start()
+    done = held.exec(COPY)
+    mover.stop()
+    return done
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system moves what is dragged")
+def test_a_film_is_dragged_onto_surface_plot_sheet_or_field(desk, tmp_path, qtbot) -> None:
+    opened, film = desk(whole=True), tmp_path / "film.mp4"
+    tags = Tags(comment=encode(one_scene(SHIPPED["himmelblau"]())))
+    with Mp4Writer(film, 64, 64, 10, tags) as writer:
+        writer.add(np.zeros((64, 64, 4), np.uint8))
+    window = opened.window
+    places = {
+        "surface": (lambda: None, lambda: window.stage.viewport),
+        "plot": (lambda: None, lambda: window.side.panels["contour"].widget),
+        "sheet": (window.commands.save_film, lambda: window.sheets.film.preview),
+        "field": (lambda: None, lambda: window.sheets.film.size_.width_),
+        "notes": (window.commands.notes, lambda: window.sheets.notes.words),
+    }
+    for name, (prepare, place) in places.items():
+        opened.session.open(SHIPPED["penguins"]())
+        prepare()
+        QApplication.processEvents()
+        assert drag(window, place(), film) == COPY, name
+        wanted = SHIPPED["himmelblau"]().document
+        qtbot.waitUntil(lambda wanted=wanted: opened.session.document == wanted, timeout=5000)
+    assert window.sheets.notes.words.toPlainText() == ""
+    window.sheets.notes.close_up()
 
 
 class TestRecent:

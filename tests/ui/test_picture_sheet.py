@@ -17,7 +17,8 @@ from gdviz.render.style import DARK
 from gdviz.scene.picture import read_any
 from gdviz.text import LANGUAGES, set_language
 from gdviz.ui.help import topic_of
-from gdviz.ui.picture_sheet import AS_WINDOW, OWN, SIZES
+from gdviz.ui.picture_sheet import AS_WINDOW, SIZES
+from gdviz.ui.size_fields import OWN
 from gdviz.ui.window import MINIMUM
 from tests.ui.test_fit import clipped, settle
 
@@ -77,10 +78,10 @@ def click(widget) -> None:
 def test_a_size_from_the_list(plain) -> None:
     sheet = plain.sheets.picture
     for key, (_, *size) in reversed(SIZES.items()):
-        pick(sheet.size_, key)
+        pick(sheet.size_.names, key)
         assert plain.picture_form.size == tuple(size)
-        assert [sheet.width_.value, sheet.height_.value] == size
-        assert sheet.size_.currentData() == key
+        assert [sheet.size_.width_.value, sheet.size_.height_.value] == size
+        assert sheet.size_.names.currentData() == key
 
 
 def type_into(field, text: str) -> None:
@@ -91,14 +92,14 @@ def type_into(field, text: str) -> None:
 
 def test_a_size_that_is_typed(plain) -> None:
     sheet = plain.sheets.picture
-    type_into(sheet.width_, "1234")
+    type_into(sheet.size_.width_, "1234")
     assert plain.picture_form.size == (1234, 1080)
-    assert sheet.size_.currentData() == OWN
-    type_into(sheet.height_, "16")
+    assert sheet.size_.names.currentData() == OWN
+    type_into(sheet.size_.height_, "16")
     assert plain.picture_form.size == (1234, 16)
-    type_into(sheet.width_, "1920")
-    type_into(sheet.height_, "1080")
-    assert sheet.size_.currentData() == "slide"
+    type_into(sheet.size_.width_, "1920")
+    type_into(sheet.size_.height_, "1080")
+    assert sheet.size_.names.currentData() == "slide"
 
 
 @pytest.mark.parametrize(
@@ -107,22 +108,22 @@ def test_a_size_that_is_typed(plain) -> None:
 )
 def test_a_size_that_cannot_be_is_refused_with_a_way_out(plain, width, words) -> None:
     sheet = plain.sheets.picture
-    type_into(sheet.height_, "8000")
-    assert not sheet.fault.isVisible()
+    type_into(sheet.size_.height_, "8000")
+    assert not sheet.size_.fault.isVisible()
     before = plain.picture_form
-    type_into(sheet.width_, width)
-    assert words in sheet.fault.text()
-    assert sheet.fault.isVisible()
+    type_into(sheet.size_.width_, width)
+    assert words in sheet.size_.fault.text()
+    assert sheet.size_.fault.isVisible()
     assert plain.picture_form == before
     assert clipped(sheet.sheet) == []
-    QTest.keyClick(sheet.width_, Qt.Key.Key_Escape)
-    assert not sheet.fault.isVisible()
+    QTest.keyClick(sheet.size_.width_, Qt.Key.Key_Escape)
+    assert not sheet.size_.fault.isVisible()
 
 
 def test_as_the_window_follows_the_window(plain) -> None:
     sheet = plain.sheets.picture
     pick(sheet.shown, "curves")
-    pick(sheet.size_, AS_WINDOW)
+    pick(sheet.size_.names, AS_WINDOW)
     for size in ((1100, 700), (1280, 720)):
         plain.resize(*size)
         plain.commands.copy_picture()
@@ -130,7 +131,7 @@ def test_as_the_window_follows_the_window(plain) -> None:
         ratio = plain.devicePixelRatioF()
         assert (image.width(), image.height()) == (size[0] * ratio, size[1] * ratio)
         plain.commands.save_picture()
-        assert sheet.size_.currentData() == AS_WINDOW
+        assert sheet.size_.names.currentData() == AS_WINDOW
 
 
 def test_a_scene_without_data_offers_no_picture_of_them(plain) -> None:
@@ -151,7 +152,7 @@ def test_a_scene_without_data_offers_no_picture_of_them(plain) -> None:
 def test_the_preview_is_the_picture_and_follows_what_is_shown(opened, qtbot) -> None:
     window, sheet = opened.window, opened.window.sheets.picture
     for key in ("portrait", "slide"):
-        pick(sheet.size_, key)
+        pick(sheet.size_.names, key)
         small = seen(sheet, qtbot)
         width, height = SIZES[key][1:]
         assert small.shape[1] / small.shape[0] == pytest.approx(width / height, rel=0.01)
@@ -204,8 +205,8 @@ def test_what_is_on_it_its_colours_and_nothing_behind_it(opened, qtbot) -> None:
     assert len(found) == 2
     assert DARK.background in found
     # Copied, and copied once more without the sheet, it is the same.
-    type_into(sheet.width_, "300")
-    type_into(sheet.height_, "200")
+    type_into(sheet.size_.width_, "300")
+    type_into(sheet.size_.height_, "200")
     click(sheet.copy)
     assert not sheet.is_open
     first = QGuiApplication.clipboard().image()
@@ -224,7 +225,7 @@ def test_save_writes_the_picture_and_closes_the_sheet(plain, tmp_path, monkeypat
     answers = iter([None, path])
     monkeypatch.setattr("gdviz.ui.files.ask_picture", lambda *_: next(answers))
     pick(sheet.shown, "curves")
-    type_into(sheet.width_, "300")
+    type_into(sheet.size_.width_, "300")
     click(sheet.save)
     assert sheet.is_open  # the question was not answered
     click(sheet.save)
@@ -286,7 +287,14 @@ def test_nothing_is_clipped_and_everything_has_a_name_and_help(request, code) ->
     set_language(code)
     sheet = request.getfixturevalue("plain").sheets.picture
     assert clipped(sheet.sheet) == []
-    fields = (sheet.size_, sheet.width_, sheet.height_, sheet.shown, sheet.colours, sheet.preview)
+    fields = (
+        sheet.size_.names,
+        sheet.size_.width_,
+        sheet.size_.height_,
+        sheet.shown,
+        sheet.colours,
+        sheet.preview,
+    )
     assert all(field.accessibleName() for field in fields)
     for field in (*fields, sheet.title, sheet.transparent, sheet.save, sheet.copy):
         assert topic_of(field)[1] == "picture"

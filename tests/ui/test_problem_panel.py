@@ -145,11 +145,11 @@ def test_the_formula_is_one_step_however_long_one_types(desk, qtbot) -> None:
             lambda text=text: getattr(shown.session.document.problem, "formula", "") == text,
             timeout=10_000,
         )
-        shown._gestures.tick(2 * PATIENCE_S, held=False, typing=shown.runs.problem.typing)
+        shown._ticking.gestures.tick(2 * PATIENCE_S, held=False, typing=shown.runs.problem.typing)
     assert shown.session.history.place == 1
     QTest.keyClick(field, Key.Key_Return)
     assert QApplication.focusWidget() is not field
-    shown._gestures.tick(0.02, held=False, typing=shown.runs.problem.typing)
+    shown._ticking.gestures.tick(0.02, held=False, typing=shown.runs.problem.typing)
     shown.commands.set_formula("y²")
     assert shown.session.history.place == 2
     shown.commands.undo()
@@ -197,7 +197,7 @@ def test_it_unfolds_by_itself_for_letters(window) -> None:
 
 def test_a_dragged_letter_is_one_step_and_leaves_the_cards(shown, qtbot) -> None:
     write(shown, "a x² + y²")
-    shown._gestures.tick(2 * PATIENCE_S, held=False)
+    shown._ticking.gestures.tick(2 * PATIENCE_S, held=False)
     place = shown.session.history.place
     before = shown.session.document
     shown.runs.select("run-1")
@@ -209,10 +209,10 @@ def test_a_dragged_letter_is_one_step_and_leaves_the_cards(shown, qtbot) -> None
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
     for step in range(1, 9):
         qtbot.mouseMove(slider, QPoint(middle.x() + 6 * step, middle.y()))
-        shown._tick()
+        shown._ticking.tick()
         seen.add(letters(shown)["a"])
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton)
-    shown._tick()
+    shown._ticking.tick()
     assert len(seen) == 8
     assert shown.session.history.place == place + 1
     assert shown.runs.cards == cards

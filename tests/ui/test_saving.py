@@ -158,7 +158,7 @@ def test_a_file_says_when_its_runs_come_out_otherwise(window, tmp_path, monkeypa
         shown.commands.open_path(path)
         shown.session.compute_to(120.0)
         for _ in range(3):
-            shown._tick()
+            shown._ticking.tick()
         told = [text for text in shown.messages.texts if "another machine" in text]
         assert len(told) == said
     shown.commands.set_length(50)

@@ -52,7 +52,7 @@ class TestActions:
     def test_buttons_are_the_actions(self, window) -> None:
         shown = window()
         buttons = [b.defaultAction() for b in shown.transport.findChildren(QToolButton)]
-        assert buttons == [shown.actions_by_id[name] for name in BUTTONS]
+        assert buttons == [shown.actions_by_id[name] for name in (*BUTTONS, "record_take")]
         for action in buttons:
             assert not action.icon().isNull()
 

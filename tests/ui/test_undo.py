@@ -31,7 +31,7 @@ def test_a_dragged_slider_is_one_step_back(window, qtbot) -> None:
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
     for step in range(1, 12):
         qtbot.mouseMove(slider, QPoint(middle.x() + 4 * step, middle.y()))
-        shown._tick()
+        shown._ticking.tick()
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton)
     assert rate_of(shown, "run-1") != before
     assert shown.session.history.place == 1

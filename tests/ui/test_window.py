@@ -96,9 +96,9 @@ def test_idle_costs_no_drawing(window, monkeypatch) -> None:
 def test_a_held_up_window_goes_on_where_it_was(window, monkeypatch) -> None:
     shown = window()
     shown.commands.begin()
-    shown._last = 1000.0
-    monkeypatch.setattr("gdviz.ui.window.time.perf_counter", lambda: 1060.0)
-    shown._tick()
+    shown._ticking._last = 1000.0
+    monkeypatch.setattr("gdviz.ui.ticking.time.perf_counter", lambda: 1060.0)
+    shown._ticking.tick()
     assert shown.session.playback.head == pytest.approx(0.1 * shown.session.playback.speed)
 
 
@@ -250,8 +250,8 @@ class TestMessages:
             try:
                 fail()
             except ZeroDivisionError as error:
-                shown._reports.add(error)
-            shown._tick()
+                shown._ticking._reports.add(error)
+            shown._ticking.tick()
         assert len(shown.messages.texts) == 1
         assert "a step of size zero" in shown.messages.texts[0]
         assert capsys.readouterr().err.count("Traceback") == 1

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from gdviz.core.arrays import Array
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.fonts import font, text_path
-from gdviz.render.frame import NET, Frame, Net, RunFrame, Surface
+from gdviz.render.frame import NET, Frame, Net, Surface
 from gdviz.render.glyphs import draw_marker
 from gdviz.render.isolines import isolines, lines_at, pieces_of
 from gdviz.render.numbers import axis_words, distinct_numbers, read_number, short_number
@@ -37,10 +37,12 @@ from gdviz.render.plots.ink import (
     near,
     pen,
 )
+from gdviz.render.plots.kept import Kept
 from gdviz.render.plots.level_labels import LevelLabel, gapped, place_labels
 from gdviz.render.plots.panel import Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.vectors import draw_numbers, draw_vectors
+from gdviz.render.runs import RunFrame
 from gdviz.render.style import Rgb, height_colours, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
 from gdviz.scene.region import moved
@@ -124,7 +126,8 @@ class ContourPanel(Panel):
     def draw(self, painter: QPainter, frame: Frame) -> None:
         canvas, theme = self.canvas, frame.theme
         if self._ground is not None:
-            self._ground.draw(painter, canvas.rect)
+            under = None if self.clear else QColor(*theme.background)
+            self._ground.draw(painter, canvas.rect, under)
         if frame.field:
             self._field_of(frame).draw(painter, canvas)
         best = frame.problem.minimum()
@@ -339,9 +342,13 @@ class _Ground:
         self._lines: list[tuple[QPen, QPainterPath]] = []
         self._pieces: list[tuple[QPen, Array]] = []
         self._numbers: list[tuple[QColor, QColor, QPainterPath]] = []
+        self._kept = Kept()
 
-    def draw(self, painter: QPainter, rect: QRectF) -> None:
-        """Fill `rect`."""
+    def draw(self, painter: QPainter, rect: QRectF, under: QColor | None) -> None:
+        """Fill `rect`, which lies on `under`, or on nothing."""
+        self._kept.draw(painter, rect, under, lambda painter: self._paint(painter, rect))
+
+    def _paint(self, painter: QPainter, rect: QRectF) -> None:
         across, up = rect.width() / self._cells[0], rect.height() / self._cells[1]
         # The outermost grid points lie on the edge, their pixels reach half a cell beyond it.
         beyond = rect.adjusted(-across / 2.0, -up / 2.0, across / 2.0, up / 2.0)

@@ -12,7 +12,7 @@ from gdviz.engine.places import place, position, positions
 from gdviz.engine.quantities import QUANTITIES, Measured
 from gdviz.engine.smoothing import Smoothed
 from gdviz.engine.trajectory import Trajectory
-from gdviz.render.frame import Frame, RunFrame
+from gdviz.render.frame import Frame
 from gdviz.render.glyphs import draw_marker
 from gdviz.render.numbers import short_number
 from gdviz.render.plots.hover import EDGE, Reading, draw_plate
@@ -20,6 +20,7 @@ from gdviz.render.plots.ink import draw_cross, draw_line, pen
 from gdviz.render.plots.panel import TITLE_HEIGHT, Panel
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.value_axis import ValueAxis, ValueRange
+from gdviz.render.runs import RunFrame
 from gdviz.render.style import run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
 from gdviz.scene.pace import PACES, head_text

@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gdviz.render.fonts import font
-from gdviz.render.frame import RunFrame
 from gdviz.render.glyphs import draw_marker
 from gdviz.render.plots.ink import draw_line, draw_words, ink, pen
+from gdviz.render.runs import RunFrame
 from gdviz.render.style import Theme, run_dash, run_ink
 
 SIDE, FOOT = 12.0, 8.0

@@ -78,6 +78,11 @@ class Panel(QObject):
         self.widget.render(painter, inside, inside.toRect(), Qt.AspectRatioMode.IgnoreAspectRatio)
         painter.restore()
 
+    @property
+    def inside(self) -> QRectF:
+        """Where in the widget its axes end: what is between them."""
+        return QRectF(self.widget.getViewBox().sceneBoundingRect())
+
     # --- what each plot says of itself --------------------------------------------------------
 
     def title(self) -> str:
@@ -116,9 +121,8 @@ class Panel(QObject):
             frame.net,
             frame.vectors,
             frame.field,
-            tuple(
-                (r.trajectory, r.row, r.fraction, r.colour, r.faded, r.status) for r in frame.shown
-            ),
+            frame.shown.state,
+            tuple(columns.status for columns in frame.shown.columns),
         )
 
     def _restyle(self, frame: Frame) -> None:

@@ -6,11 +6,12 @@ from numpy.typing import NDArray
 
 from gdviz.core.analysis.critical_points import CriticalPoint
 from gdviz.core.arrays import Array, Indices
-from gdviz.render.frame import RunFrame, Surface
+from gdviz.render.frame import Surface
 from gdviz.render.leaving import inside, left_at
+from gdviz.render.placing import placed
+from gdviz.render.runs import Runs
 from gdviz.render.scene3d.program import COMMON, set_uniforms
-from gdviz.render.scene3d.trails import heads_of, placed
-from gdviz.render.style import MARKERS, run_colour
+from gdviz.render.style import MARKERS, run_colours
 from gdviz.render.world import BOX_HEIGHT, World
 
 DOTS = 80
@@ -166,44 +167,34 @@ class MarkersItem:
         self._array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(data))
 
 
-def markers_of(runs: tuple[RunFrame, ...], surface: Surface) -> tuple[Array, Array]:
+def markers_of(runs: Runs, surface: Surface) -> tuple[Array, Array]:
     """The small markers (dots, rings, crosses) and the balls of these runs: (k, 8) and (r, 8).
 
     Left out are what lies outside the box, ghosts, and the dots where there are very many runs.
     All runs are placed in one go: numpy's cost is by the call.
     """
-    begun = [run for run in runs if run.row >= 0 and not run.ghost]
-    if not begun:
+    begun = runs.begun.without_ghosts
+    if not len(begun):
         return np.empty((0, 8)), np.empty((0, 8))
     world = surface.world
-    colours = [run.colour for run in begun]
-    palette = {colour: run_colour(colour) for colour in set(colours)}
-    inks = np.array([palette[colour] for colour in colours]) / 255.0
-    theta, losses = heads_of(begun)
-    heads = placed(theta, losses, world)
-    first = [run.columns for run in begun]
-    starts = placed(
-        np.concatenate([columns.theta[:1] for columns in first]),
-        np.concatenate([columns.loss[:1] for columns in first]),
-        world,
-    )
-    shapes = np.array([run.colour % len(MARKERS) for run in begun], dtype=float)
-    small = [_table(starts, inks, 6.5, RING * SHAPES)]
+    inks = run_colours(begun.colour)
+    shapes = (begun.colour % len(MARKERS)).astype(float)
+    small = [_table(begun.starts_in(world), inks, 6.5, RING * SHAPES)]
     if len(begun) <= MOST_WITH_DOTS:
         small.insert(0, _dots(begun, inks, shapes, world))
-    outside = [begun[number] for number in np.nonzero(~inside(theta, world))[0].tolist()]
+    outside = begun.where(~inside(begun.theta, world))
     small.append(_edges(outside, surface))
-    balls = _table(heads, inks, 8.5, BALL * SHAPES + shapes)
+    balls = _table(begun.heads_in(world), inks, 8.5, BALL * SHAPES + shapes)
     return _inside(np.concatenate(small)), _inside(balls)
 
 
-def _edges(runs: list[RunFrame], surface: Surface) -> Array:
+def _edges(runs: Runs, surface: Surface) -> Array:
     """A cross where each of these runs has left the range, on the surface's edge."""
     left = [(run.colour, left_at(run, surface.world)) for run in runs]
     found = [(colour, theta) for colour, theta in left if theta is not None]
     if not found:
         return np.empty((0, 8))
-    inks = np.array([run_colour(colour) for colour, _ in found]) / 255.0
+    inks = run_colours(np.array([colour for colour, _ in found]))
     theta = np.array([theta for _, theta in found])
     losses = np.minimum(surface.loss_at(theta), surface.world.high)
     return _table(placed(theta, losses, surface.world), inks, 7.0, EDGE * SHAPES)
@@ -221,7 +212,7 @@ def critical_markers(points: tuple[CriticalPoint, ...], world: World) -> Array:
     return _inside(table)
 
 
-def _dots(runs: list[RunFrame], inks: Array, shapes: Array, world: World) -> Array:
+def _dots(runs: Runs, inks: Array, shapes: Array, world: World) -> Array:
     shown = [min(run.fade // 2, DOTS) if run.fade else DOTS for run in runs]
     spans = [
         slice(max(1, run.row - rows), run.row + 1) for run, rows in zip(runs, shown, strict=True)

@@ -85,9 +85,10 @@ class OffscreenScene:
                 )
                 self._ctx.copy_framebuffer(one, many)
                 part = picture[top : top + many.height, left : left + many.width]
-                tile = np.empty(part.shape, dtype=np.uint8)
+                tile = part if whole else np.empty(part.shape, dtype=np.uint8)
                 one.read_into(tile, (0, 0, part.shape[1], part.shape[0]), components=4)
-                part[:] = tile
+                if not whole:
+                    part[:] = tile
         return picture
 
     def _put_ground(

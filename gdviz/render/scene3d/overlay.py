@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from gdviz.core.arrays import Array
 from gdviz.render.camera import BOX_SHAPE, clip_matrix, project
 from gdviz.render.fonts import font
-from gdviz.render.frame import Frame, RunFrame, Surface, status_text
+from gdviz.render.frame import Frame, Surface, status_text
 from gdviz.render.glyphs import draw_marker
 from gdviz.render.labels import label
 from gdviz.render.leaving import is_outside
 from gdviz.render.numbers import axis_words, distinct_numbers, short_number
+from gdviz.render.runs import RunFrame
 from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, floor_of, near_sides
 from gdviz.render.scene3d.colour_bar import paint_colour_bar
 from gdviz.render.scene3d.panels import Panel, panels_of

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from gdviz.render.frame import Frame, RunFrame
+from gdviz.render.frame import Frame
+from gdviz.render.runs import Runs
 from gdviz.scene.cameras import shares
 from gdviz.scene.spec import Camera
 
@@ -25,7 +26,7 @@ class Panel:
     y: int
     width: int
     height: int
-    runs: tuple[RunFrame, ...]
+    runs: Runs
     camera: Camera
     run: str = ""
     title: int = 0
@@ -50,21 +51,21 @@ def panels_of(frame: Frame, width: int, height: int, unit: float = 1.0) -> tuple
     Args:
         unit: how many of the pixels are one logical one.
     """
-    runs = tuple(run for run in frame.runs if run.visible)
+    runs = frame.runs.visible
     if frame.layout == "together" or len(runs) < 2:
         return (Panel(0, 0, width, height, runs, frame.camera),)
-    shared = shares(runs)
+    shared = [runs[part] for part in shares(len(runs))]
     columns, rows = grid_shape(len(shared), width / max(height, 1))
     panels = []
     for number, here in enumerate(shared):
         row, column = divmod(number, columns)
         left, right = width * column // columns, width * (column + 1) // columns
         top, bottom = height * row // rows, height * (row + 1) // rows
-        id_ = here[0].id
+        id_ = here.ids[0]
         camera = frame.cameras.get(id_, frame.camera)
         title = round(TITLE * unit) if bottom - top >= ROOM_FOR_TITLE * unit else 0
         rectangle = left, top + title, right - left, bottom - top - title
-        panels.append(Panel(*rectangle, tuple(here), camera, id_, title))
+        panels.append(Panel(*rectangle, here, camera, id_, title))
     return tuple(panels)
 
 

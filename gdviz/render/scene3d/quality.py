@@ -12,6 +12,8 @@ which is box and surface. There, while things move,
 When nothing has moved for `REST_S`, the frame is drawn whole.
 """
 
+from dataclasses import fields
+
 import moderngl
 
 from gdviz.render.frame import Frame
@@ -31,11 +33,7 @@ NOT_GROUND = {
 """What of a frame the ground does not show. All else counts as shown: so a new field can cost a
 redraw too many, and never leaves an old picture standing."""
 
-NOT_IN_PICTURE = {
-    *("name", "columns", "end", "theta", "loss"),
-    *("status", "batch", "batch_size"),
-}
-"""What of a run the picture does not show, or what follows from the rest."""
+_GROUND = tuple(field.name for field in fields(Frame) if field.name not in NOT_GROUND)
 
 Size = tuple[int, int]
 
@@ -129,17 +127,13 @@ class Screen:
 
 def ground_of(frame: Frame) -> tuple[object, ...]:
     """All that the ground depends on: equal grounds look the same."""
-    rest = tuple(value for name, value in vars(frame).items() if name not in NOT_GROUND)
-    return rest, tuple(run.id for run in frame.runs if run.visible)
+    rest = tuple(getattr(frame, name) for name in _GROUND)
+    return rest, frame.runs.visible.ids
 
 
 def runs_of(frame: Frame) -> tuple[object, ...]:
     """All that lies on the ground, in the same way."""
-    runs = tuple(
-        tuple(value for name, value in vars(run).items() if name not in NOT_IN_PICTURE)
-        for run in frame.shown
-    )
-    return runs, frame.net, frame.vectors, frame.critical
+    return frame.shown.state, frame.net, frame.vectors, frame.critical
 
 
 class _Watch:

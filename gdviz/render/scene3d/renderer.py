@@ -10,7 +10,8 @@ import numpy as np
 
 from gdviz.core.arrays import Array
 from gdviz.render.camera import clip_matrix, eye, focal_length
-from gdviz.render.frame import Frame, RunFrame
+from gdviz.render.frame import Frame
+from gdviz.render.runs import Runs
 from gdviz.render.scene3d.arrows import arrow_segments
 from gdviz.render.scene3d.box import box_segments, box_ticks, floor_of
 from gdviz.render.scene3d.lines import LinesItem
@@ -227,6 +228,9 @@ class SceneRenderer:
         return self._box[1]
 
 
+_NO_RUNS = Runs.of([])
+
+
 class _View(NamedTuple):
     """A panel on its way to the framebuffer. Its arrays are not to be written to.
 
@@ -238,7 +242,7 @@ class _View(NamedTuple):
     """
 
     camera: Camera
-    runs: tuple[RunFrame, ...]
+    runs: Runs
     origin: tuple[int, int]
     size: Size
     pixel: float
@@ -251,7 +255,7 @@ class _View(NamedTuple):
 
     def shows(self, run_id: str) -> bool:
         """Whether this run is in it."""
-        return any(run.id == run_id for run in self.runs)
+        return run_id in self.runs.ids
 
 
 def _views(
@@ -268,7 +272,7 @@ def _views(
         own = pixel * panel.scale(pixel)
         inside = panel.width, panel.height
         view = _view(panel.camera, origin, inside, own, upside_down, frame.theme.casing)
-        views.append(view._replace(runs=tuple(run for run in panel.runs if run.row >= 0)))
+        views.append(view._replace(runs=panel.runs.begun))
     return views
 
 
@@ -286,7 +290,7 @@ def _view(
     clip, seen_from = _matrix(camera, aspect, upside_down), eye(camera)
     return _View(
         camera=camera,
-        runs=(),
+        runs=_NO_RUNS,
         origin=origin,
         size=size,
         pixel=pixel,

@@ -71,7 +71,7 @@ class OverlaySprites:
             fresh: whether the numbers must be those of this frame. While a run plays they
                 change faster than one can read, and setting type is dear.
         """
-        visible = tuple(run.id for run in frame.runs if run.visible)
+        visible = frame.runs.visible.ids
         size = (width, height, ratio)
         surface = frame.surface  # a finer one in the same box has the same words, but for labels
         axes = (surface.world, surface.x_name, surface.y_name)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import moderngl
 import numpy as np
 
-from gdviz.core.arrays import AnyArray, Array
+from gdviz.core.arrays import AnyArray, Array, Indices
 from gdviz.engine.trajectory import Trajectory
-from gdviz.render.frame import RunFrame
+from gdviz.render.placing import FAR, placed
+from gdviz.render.runs import Cast, Runs
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
 from gdviz.render.style import Theme, run_ink
 from gdviz.render.thinning import thinned
@@ -23,15 +24,9 @@ GHOST = -1.2
 AHEAD = 512
 """Rows uploaded beyond those reached, so that a playing run is not uploaded row by row."""
 
-_FAR = 1e4
-"""Points are kept within this of the box, where float32 still tells half a pixel apart."""
-
-_ENDLESS = 1e100
-"""Stands for what is infinite; its square is not."""
-
 _VERTEX = (
     COMMON
-    + f"const float FAR = {_FAR};\n"
+    + f"const float FAR = {FAR};\n"
     + """
 uniform sampler2D points;   // xyz, row-major, 2048 to a row
 uniform sampler2D runs;     // one row per run: (offset, row, stride, coarse), head, colour, fade
@@ -152,16 +147,6 @@ void main() {
 )
 
 
-@dataclass
-class _Slot:
-    """Where a run's points lie in the texture and how many are there."""
-
-    trajectory: Trajectory
-    offset: int
-    capacity: int
-    uploaded: int = 0
-
-
 @dataclass(frozen=True)
 class Part:
     """The runs of one panel: where they begin among all, how many, and how long the longest is."""
@@ -180,57 +165,69 @@ class TrailsItem:
         self._array = ctx.vertex_array(self._program, [])
         self._points: moderngl.Texture | None = None
         self._runs: moderngl.Texture | None = None
-        self._slots: list[_Slot] = []
+        self._trajectories: tuple[Trajectory, ...] = ()
+        self._offset = self._capacity = self._uploaded = np.empty(0, dtype=np.int64)
+        self._slot = np.empty(0, dtype=np.int64)  # by number in the cast
         self._world: World | None = None
+        self._inks: tuple[Cast, Theme, Array] | None = None
 
-    def update(self, runs: tuple[RunFrame, ...], world: World) -> None:
+    def update(self, runs: Runs, world: World) -> None:
         """Upload the rows that have been reached since the last time."""
-        same = len(runs) == len(self._slots) and all(
-            run.trajectory is slot.trajectory and run.row < slot.capacity
-            for run, slot in zip(runs, self._slots, strict=True)
-        )
+        same = runs.trajectories == self._trajectories and (runs.row < self._capacity).all()
         if not same or world != self._world:
             self._allocate(runs)
             self._world = world
+        self._slot = np.full(len(runs.cast.ids), -1)
+        self._slot[runs.number] = np.arange(len(runs))
         self._upload(runs, world)
 
-    def prepare(
-        self, panels: Sequence[tuple[RunFrame, ...]], world: World, theme: Theme
-    ) -> list[Part]:
+    def prepare(self, panels: Sequence[Runs], world: World, theme: Theme) -> list[Part]:
         """Say how the runs of each panel look at this moment: one upload for all of them.
 
         Earlier runs of a panel are a little wider: where two take the same way, both are seen.
         """
-        runs = [run for here in panels for run in here]
-        rows = np.array([run.row for run in runs], dtype=np.int64)
-        strides, coarse = thinned(rows)
-        segments = (coarse + rows - coarse * strides + 1).tolist()
-        if runs:
-            wider = [0.6 * place for here in panels for place in range(len(here) - 1, -1, -1)]
-            numbers = np.zeros((len(runs), 4, 4), dtype=np.float32)
-            offsets = {id(slot.trajectory): slot.offset for slot in self._slots}
-            numbers[:, 0, 0] = [offsets[id(run.trajectory)] for run in runs]
-            numbers[:, 0, 1], numbers[:, 0, 2], numbers[:, 0, 3] = rows, strides, coarse
-            numbers[:, 1, :3] = placed(*heads_of(runs), world)
-            numbers[:, 1, 3] = [run.fraction > 0.0 for run in runs]
-            looks = [(run.colour, run.faded) for run in runs]
-            inks = {look: run_ink(*look, theme) for look in set(looks)}
-            numbers[:, 2, :3] = np.array([inks[look] for look in looks]) / 255.0
-            faded = [run.faded for run in runs]
-            numbers[:, 2, 3] = np.where(faded, GHOST, np.minimum(wider, 3.0))
-            numbers[:, 3, 0] = [run.fade for run in runs]
-            if self._runs is None or self._runs.size != (4, len(runs)):
-                if self._runs is not None:
-                    self._runs.release()
-                self._runs = self._ctx.texture((4, len(runs)), 4, alignment=ALIGNMENT, dtype="f4")
-                self._runs.filter = (moderngl.NEAREST, moderngl.NEAREST)
-            self._runs.write(numbers, alignment=ALIGNMENT)
         parts, first = [], 0
-        for here in panels:
-            own = segments[first : first + len(here)]
-            parts.append(Part(first, len(here), max(own, default=0)))
-            first += len(here)
+        tables = []
+        for runs in panels:
+            strides, coarse = thinned(runs.row)
+            segments = coarse + runs.row - coarse * strides + 1
+            parts.append(Part(first, len(runs), int(segments.max(initial=0))))
+            tables.append(self._table(runs, strides, coarse, world, theme))
+            first += len(runs)
+        if first:
+            self._write_table(np.concatenate(tables))
         return parts
+
+    def _table(
+        self, runs: Runs, strides: Indices, coarse: Indices, world: World, theme: Theme
+    ) -> AnyArray:
+        """How the runs of one panel look, as the shader has it: (k, 4, 4) float32."""
+        numbers = np.zeros((len(runs), 4, 4), dtype=np.float32)
+        numbers[:, 0, 0] = self._offset[self._slot[runs.number]]
+        numbers[:, 0, 1], numbers[:, 0, 2], numbers[:, 0, 3] = runs.row, strides, coarse
+        numbers[:, 1, :3] = runs.heads_in(world)
+        numbers[:, 1, 3] = runs.fraction > 0.0
+        numbers[:, 2, :3] = self._inks_of(runs.cast, theme)[runs.number]
+        wider = np.minimum(0.6 * np.arange(len(runs) - 1, -1, -1), 3.0)
+        numbers[:, 2, 3] = np.where(runs.faded, GHOST, wider)
+        numbers[:, 3, 0] = runs.fade
+        return numbers
+
+    def _inks_of(self, cast: Cast, theme: Theme) -> Array:
+        """The colour of each trail of the cast, 0 … 1: (n, 3)."""
+        if self._inks is None or self._inks[0] is not cast or self._inks[1] is not theme:
+            looks = zip(cast.colour.tolist(), cast.faded.tolist(), strict=True)
+            inks = [run_ink(colour, faded, theme) for colour, faded in looks]
+            self._inks = cast, theme, np.array(inks).reshape(len(inks), 3) / 255.0
+        return self._inks[2]
+
+    def _write_table(self, numbers: AnyArray) -> None:
+        if self._runs is None or self._runs.size != (4, len(numbers)):
+            if self._runs is not None:
+                self._runs.release()
+            self._runs = self._ctx.texture((4, len(numbers)), 4, alignment=ALIGNMENT, dtype="f4")
+            self._runs.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        self._runs.write(numbers, alignment=ALIGNMENT)
 
     def view(self, **uniforms: object) -> None:
         """From where the next draws see, and what else they have in common."""
@@ -245,56 +242,39 @@ class TrailsItem:
         set_uniforms(self._program, first=part.first, **uniforms)
         self._array.render(moderngl.TRIANGLES, vertices=6 * part.segments, instances=part.count)
 
-    def _allocate(self, runs: tuple[RunFrame, ...]) -> None:
+    def _allocate(self, runs: Runs) -> None:
         """A texture with room for twice what each run has; nothing is in it yet."""
-        self._slots, offset = [], 0
-        for run in runs:
-            capacity = max(2 * AHEAD, 2 * (run.row + 1))
-            self._slots.append(_Slot(run.trajectory, offset, capacity))
-            offset += capacity
-        rows = max(1, -(-offset // _ROW))
+        self._trajectories = runs.trajectories
+        self._capacity = np.maximum(2 * AHEAD, 2 * (runs.row + 1))
+        ends = np.cumsum(self._capacity)
+        self._offset = ends - self._capacity
+        self._uploaded = np.zeros(len(runs), dtype=np.int64)
+        rows = max(1, -(-int(ends[-1]) // _ROW)) if len(runs) else 1
         if self._points is None or self._points.height < rows:
             if self._points is not None:
                 self._points.release()
             self._points = self._ctx.texture((_ROW, rows), 4, alignment=ALIGNMENT, dtype="f4")
             self._points.filter = (moderngl.NEAREST, moderngl.NEAREST)
 
-    def _upload(self, runs: tuple[RunFrame, ...], world: World) -> None:
+    def _upload(self, runs: Runs, world: World) -> None:
         """Rows that have been reached, placed for all runs in one go."""
-        due: list[tuple[_Slot, RunFrame, int]] = []
-        for run, slot in zip(runs, self._slots, strict=True):
-            if run.row >= slot.uploaded:
-                last = min(run.columns.count, slot.capacity, run.row + 1 + AHEAD)
-                due.append((slot, run, last))
+        due = np.nonzero(runs.row >= self._uploaded)[0].tolist()
         if not due or self._points is None:
             return
-        theta = np.concatenate([run.columns.theta[s.uploaded : last] for s, run, last in due])
-        loss = np.concatenate([run.columns.loss[s.uploaded : last] for s, run, last in due])
+        columns = [runs.columns[number] for number in due]
+        known = np.array([each.count for each in columns])
+        first = self._uploaded[due]
+        last = np.minimum(np.minimum(known, self._capacity[due]), runs.row[due] + 1 + AHEAD)
+        spans = list(zip(columns, first.tolist(), last.tolist(), strict=True))
+        theta = np.concatenate([each.theta[begin:end] for each, begin, end in spans])
+        loss = np.concatenate([each.loss[begin:end] for each, begin, end in spans])
         points = np.zeros((len(theta), 4), dtype=np.float32)
         points[:, :3] = placed(theta, loss, world)
         done = 0
-        for slot, _, last in due:
-            count = last - slot.uploaded
-            write_linear(self._points, slot.offset + slot.uploaded, points[done : done + count])
-            slot.uploaded, done = last, done + count
-
-
-def heads_of(runs: Sequence[RunFrame]) -> tuple[Array, Array]:
-    """Where the heads of all runs are, (k, 2), and their losses, (k,)."""
-    theta = np.concatenate([run.theta for run in runs]).reshape(len(runs), -1)
-    return theta, np.array([run.loss for run in runs])
-
-
-def placed(theta: Array, loss: Array, world: World) -> Array:
-    """Places in the box, held within `_FAR` of it, where they are not numbers too.
-
-    One that is further away is drawn nearer on the straight line to the middle of the floor, so
-    that its trail still comes from where it came.
-    """
-    places = np.clip(world.place(theta, loss), -_ENDLESS, _ENDLESS)
-    places = np.where(np.isnan(places), _FAR, places)
-    away = np.sqrt((places * places).sum(axis=-1, keepdims=True))
-    return np.asarray(np.where(away > _FAR, places * (_FAR / np.maximum(away, _FAR)), places))
+        for place, (_, begin, end) in zip(self._offset[due] + first, spans, strict=True):
+            write_linear(self._points, int(place), points[done : done + end - begin])
+            done += end - begin
+        self._uploaded[due] = last
 
 
 def write_linear(texture: moderngl.Texture, first: int, points: AnyArray) -> None:

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from gdviz.render import style
 from gdviz.render.frame import Frame
 from gdviz.render.plots import contour, curves, data
+from gdviz.render.runs import Runs
 from gdviz.render.scene3d import colour_bar, offscreen, overlay, renderer, surface
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.world import World
@@ -109,7 +110,7 @@ def each_run(**fields: object) -> Sabotage:
     """All runs with these fields."""
     return framed(
         lambda frame: dataclasses.replace(
-            frame, runs=tuple(dataclasses.replace(run, **fields) for run in frame.runs)
+            frame, runs=Runs.of(dataclasses.replace(run, **fields) for run in frame.runs)
         )
     )
 

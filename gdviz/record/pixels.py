@@ -1,0 +1,26 @@
+"""Pictures as arrays, and arrays as PNG files."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from gdviz.render.compose import png_of
+from gdviz.scene.picture import with_scene
+from gdviz.scene.spec import Scene
+
+
+def pixels_of(image: QImage) -> NDArray[np.uint8]:
+    """The pixels of an image of 32 bits: (height, width, 4), blue first.
+
+    A copy: what `constBits` gives does not keep the image alive.
+    """
+    flat = np.frombuffer(image.constBits(), dtype=np.uint8)
+    return flat.reshape(image.height(), image.width(), 4).copy()
+
+
+def png_of_pixels(pixels: NDArray[np.uint8], scene: Scene | None) -> bytes:
+    """A PNG file of these pixels, holding a scene if there is one."""
+    height, width, _ = pixels.shape
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    png = png_of(image)
+    return png if scene is None else with_scene(png, scene)

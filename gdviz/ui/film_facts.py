@@ -1,0 +1,52 @@
+"""What a film will be: how long, how large, how long in the making, and whether it has room."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from gdviz.record.cost import Cost
+from gdviz.text import tr
+from gdviz.ui.film_words import free_bytes, in_bytes, in_time, on_clock, range_of
+from gdviz.ui.labels import dim
+from gdviz.ui.measuring import Pending
+
+
+class FilmFacts(QWidget):
+    """A line for each, and a warning where one is due."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.length, self.cost, self.room_ = QLabel(), dim(), dim()
+        self.warning = QLabel(tr("It may not fit there: choose another folder, or a smaller size."))
+        self.warning.setObjectName("fault")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for label in (self.length, self.cost, self.room_, self.warning):
+            label.setWordWrap(True)
+            column.addWidget(label)
+
+    def show_facts(self, seconds: float, frames: int, cost: Cost | Pending, folder: Path) -> None:
+        """Tell of a film that will be so long and go into that folder."""
+        words = tr("{time}, {count} frames", time=on_clock(seconds), count=frames)
+        self.length.setText(words)
+        self.cost.setText(_cost_in_words(cost))
+        free = free_bytes(folder)
+        if free is not None:
+            places = {"size": in_bytes(free), "folder": folder.name or str(folder)}
+            self.room_.setText(tr("{size} are free in {folder}", **places))
+        self.room_.setVisible(free is not None)
+        needed = cost.bytes_most if isinstance(cost, Cost) else 0.0
+        self.warning.setVisible(free is not None and needed > free)
+
+
+def _cost_in_words(cost: Cost | Pending) -> str:
+    if cost == "measuring":
+        return tr("Measuring how large it will be…")
+    if cost == "unknown":
+        return tr("How large it will be could not be measured.")
+    places = {
+        "size": range_of(in_bytes, cost.bytes_least, cost.bytes_most),
+        "time": range_of(in_time, cost.seconds_least, cost.seconds_most),
+    }
+    return tr("About {size}; making it takes about {time}", **places)
