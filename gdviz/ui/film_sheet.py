@@ -43,6 +43,8 @@ SIZES: dict[str, tuple[str, int, int]] = {
     "portrait": (N_("Upright, {size}"), 1080, 1920),
 }
 
+AS_HERE = "window"
+
 EXTENTS = {"scene": N_("This scene"), "whole": N_("The whole lecture")}
 """What a film can be of, with its name (translatable)."""
 
@@ -111,11 +113,11 @@ class FilmSheet(PreviewSheet):
             self.kind.addItem(tr(words), kind)
         for captions, words in CAPTIONS.items():
             self.captions.addItem(tr(words), captions)
-        self.spoken.addItem(tr("As here"), "window")
+        self.spoken.addItem(tr("As here"), AS_HERE)
         for code, name in LANGUAGES.items():
             self.spoken.addItem(name, code)
         for colours, name in (
-            ("window", tr("As here")),
+            (AS_HERE, tr("As here")),
             ("light", tr("Light")),
             ("dark", tr("Dark")),
         ):
