@@ -151,7 +151,7 @@ def processor_s() -> float:
     return sum(each.ru_utime + each.ru_stime for each in both)
 
 
-# --- gdviz -----------------------------------------------------------------------------------------
+# --- gdviz ----------------------------------------------------------------------------------------
 
 
 def opened(samples: int):
@@ -277,7 +277,8 @@ def motion(out: str) -> None:
     cell = np.array([surface.x[1], surface.y[1]]) - corner
     np.savez(
         *(out,), contours=corner + cell * np.concatenate(lines),
-        ends=np.cumsum([len(line) for line in lines])[:-1], x=surface.x, y=surface.y, z=world.level(surface.loss),
+        ends=np.cumsum([len(line) for line in lines])[:-1],
+        x=surface.x, y=surface.y, z=world.level(surface.loss),
         levels=world.level(surface.levels), theta=theta, loss=loss, height=world.level(loss),
         heads=heads, names=[run.name for run in frame.runs], caption=frame.caption,
     )  # fmt: skip
@@ -292,7 +293,7 @@ def way_to(columns: np.ndarray, head: float) -> np.ndarray:
     return np.concatenate([passed, last[:, None]], axis=1)
 
 
-# --- peers -----------------------------------------------------------------------------------------
+# --- peers ----------------------------------------------------------------------------------------
 
 
 def matplotlib(cells: str, motion: str) -> Clip:

@@ -1,4 +1,4 @@
-"""Pictures pass from thread to thread: all of them, in order, and errors of either side end both."""
+"""Pictures pass from thread to thread, all of them in order; errors of either side end both."""
 
 import gc
 import threading
@@ -56,6 +56,15 @@ def test_few_pictures_wait_and_they_come_in_order():
     assert most[0] <= LENGTH + 1  # and the one that is being put on
 
 
+def put(take, drawn: list[int], count: int, then: type[BaseException] | None = None) -> None:
+    with Belt(take) as belt:
+        for number in range(count):
+            belt.put(numbered(number))
+            drawn.append(number)
+        if then is not None:
+            raise then
+
+
 def test_an_error_of_the_encoder_ends_the_drawing():
     taken = []
 
@@ -64,13 +73,11 @@ def test_an_error_of_the_encoder_ends_the_drawing():
             raise OSError(28, "full")
         taken.append(picture)
 
-    drawn = 0
-    with pytest.raises(OSError, match="full"), Belt(take) as belt:
-        for number in range(1000):
-            belt.put(numbered(number))
-            drawn = number + 1
+    drawn = []
+    with pytest.raises(OSError, match="full"):
+        put(take, drawn, 1000)
     assert len(taken) == 5
-    assert drawn <= 5 + LENGTH + 1
+    assert len(drawn) <= 5 + LENGTH + 1
 
 
 def test_an_error_with_the_last_picture_comes_up_at_the_end():
@@ -84,10 +91,8 @@ def test_an_error_with_the_last_picture_comes_up_at_the_end():
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_what_is_drawn_before_an_error_is_still_encoded(error):
     taken = []
-    with pytest.raises(error), Belt(taken.append) as belt:
-        for number in range(7):
-            belt.put(numbered(number))
-        raise error
+    with pytest.raises(error):
+        put(taken.append, [], 7, error)
     assert [number_in(picture[..., 0]) for picture in taken] == list(range(7))
 
 

@@ -1,4 +1,4 @@
-"""Films as another program sees them: Debian's ffmpeg and ffprobe, which share no code with ours."""
+"""Films as other programs see them: the system's ffmpeg and ffprobe, another build than ours."""
 
 import json
 import os

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from gdviz.io.lessons import lesson
 from gdviz.record.partial import partial_of
 from gdviz.ui.filming import Filming
-from tests.record.test_encoder import new, number_in, numbered
+from tests.record.test_encoder import film, number_in
 from tests.record.test_space import playable
 
 ROOT = Path(__file__).parents[2]
@@ -39,9 +39,8 @@ def small(tmp_path, request) -> Iterator[Path]:
 def test_what_was_written_before_it_was_full_plays(small, kind):
     """The worst: nothing warned, another program took the last byte."""
     out = small / f"film.{kind}"
-    with pytest.raises(OSError, match="space"), new(kind, out, 10) as writer:
-        for number in range(4000):
-            writer.add(numbered(number))
+    with pytest.raises(OSError, match="space"):
+        film(kind, small, 4000, 10)
     assert not out.exists()
     if kind == "webp":
         return
