@@ -99,7 +99,7 @@ class TestPalette:
         ):
             QTest.keyClick(palette.field, key)
             assert palette.list.currentRow() == row
-        for _ in range(20):
+        for _ in range(40):
             QTest.keyClick(palette.field, Key.Key_PageDown)
         assert palette.list.currentRow() == palette.list.count() - 1
 

@@ -138,7 +138,7 @@ def test_what_is_done_in_the_window_is_in_the_film(opened, qtbot, tmp_path, monk
 def test_the_pointer_is_noted_where_it_is_and_not_elsewhere(opened) -> None:
     window = opened.window
     pointing, side = window.pointing, window.side.panels
-    window._timer.stop()  # it would look first
+    window._ticking.stop()  # it would look first
     pointing.watch(True)
     go(opened, window.stage.viewport, 0.5, 0.5)
     pointer, presses = pointing.look()
