@@ -56,7 +56,7 @@ FILM = ("--size", "640x360", "--fps", "30", "--lang", "en", "--progress", "json"
 
 @pytest.mark.gl
 @pytest.mark.slow
-@pytest.mark.parametrize("small", [2600], indirect=True)
+@pytest.mark.parametrize("small", [2300], indirect=True)
 def test_a_film_ends_with_a_sentence_and_plays(small):
     out = small / "film.mp4"
     done = subprocess.run(
@@ -78,13 +78,13 @@ def test_a_film_ends_with_a_sentence_and_plays(small):
 
 @pytest.mark.gl
 @pytest.mark.slow
-@pytest.mark.parametrize("small", [2600], indirect=True)
+@pytest.mark.parametrize("small", [2300], indirect=True)
 def test_the_window_lives_and_says_what_there_is(small, qapp: QApplication, qtbot):
     filming = Filming()
     endings: list = []
     filming.ended.connect(endings.append)
     filming.order(lesson("escape"), small / "film.mp4", FILM)
-    qtbot.waitUntil(lambda: bool(endings), timeout=120_000)
+    qtbot.waitUntil(lambda: bool(endings), timeout=240_000)
     (ending,) = endings
     assert "the disk is full" in ending.failure
     assert ending.partial == small / "film.part.mp4"
