@@ -54,7 +54,7 @@ def mb_of(status: str, name: str) -> float:
 @pytest.mark.parametrize(
     ("size", "fps", "seconds"),
     [
-        ("96x64", 12, 30),
+        ("96x64", 10, 15),
         pytest.param("320x180", 24, 600, marks=pytest.mark.soak),
         pytest.param("1920x1080", 30, 120, marks=pytest.mark.soak),
     ],

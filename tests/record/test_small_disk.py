@@ -1,6 +1,8 @@
-"""A file system that is really full: a film ends with a file that plays and a sentence."""
+"""A file system that is really full: a film ends with a file that plays and a sentence.
 
-import json
+`test_space.py` has the same without a file system of its own, and what the command says.
+"""
+
 import os
 import subprocess
 import sys
@@ -15,8 +17,6 @@ from gdviz.record.partial import partial_of
 from gdviz.ui.filming import Filming
 from tests.record.test_encoder import film, number_in
 from tests.record.test_space import playable
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -56,35 +56,13 @@ FILM = ("--size", "640x360", "--fps", "30", "--lang", "en", "--progress", "json"
 
 @pytest.mark.gl
 @pytest.mark.slow
-@pytest.mark.parametrize("small", [2600], indirect=True)
-def test_a_film_ends_with_a_sentence_and_plays(small):
-    out = small / "film.mp4"
-    done = subprocess.run(
-        [sys.executable, "-m", "gdviz.cli", "render", "escape", "-o", str(out), *FILM],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert done.returncode == 1, done.stderr
-    partial = partial_of(out)
-    message = f"The video broke off: the disk is full. What there is of it plays: {partial}"
-    assert done.stderr.splitlines()[-1] == f"gdviz: {message}"
-    last = json.loads(done.stdout.splitlines()[-1])
-    assert last == {"event": "failed", "message": message, "partial": str(partial)}
-    assert not out.exists()
-    assert len(playable(partial)) >= 10
-
-
-@pytest.mark.gl
-@pytest.mark.slow
-@pytest.mark.parametrize("small", [2600], indirect=True)
+@pytest.mark.parametrize("small", [2300], indirect=True)
 def test_the_window_lives_and_says_what_there_is(small, qapp: QApplication, qtbot):
     filming = Filming()
     endings: list = []
     filming.ended.connect(endings.append)
     filming.order(lesson("escape"), small / "film.mp4", FILM)
-    qtbot.waitUntil(lambda: bool(endings), timeout=120_000)
+    qtbot.waitUntil(lambda: bool(endings), timeout=240_000)
     (ending,) = endings
     assert "the disk is full" in ending.failure
     assert ending.partial == small / "film.part.mp4"
