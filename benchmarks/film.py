@@ -173,9 +173,9 @@ def opened(samples: int):
     load_fonts()
     lecture = lesson("race")
     lecture = replace(lecture, scenes=lecture.scenes[:1])
-    form = FilmForm(KINDS[".mp4"], PictureForm(*SIZE), FPS, LIGHT)
+    form = FilmForm(KINDS[".mp4"], PictureForm(*SIZE, samples=samples or 1), FPS, LIGHT)
     film = Film(lecture.scenes, FPS)
-    stage = Stage(form.picture, samples)
+    stage = Stage(form.picture)
     return app, film, stage, Drawing(film, form, stage, lecture)
 
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from gdviz.progress import MODES
 from gdviz.record.kinds import FILM_SIDE, FPS, KINDS, kind_of
-from gdviz.render.form import SHOWN, SIDE, size_fault
+from gdviz.render.form import SAMPLES, SHOWN, SIDE, size_fault
 from gdviz.text import LANGUAGES, N_, Message, tr
 
 COMMANDS = ("snapshot", "render", "scenes", "lessons")
@@ -161,6 +161,15 @@ class _Parser(argparse.ArgumentParser):
             type=_parts,
             default=(),
             help=tr("leave out: any of {names}, with commas between", names=", ".join(PARTS)),
+        )
+        self.add_argument(
+            "--samples",
+            metavar="|".join(map(str, SAMPLES)),
+            type=_choice("--samples", tuple(map(str, SAMPLES))),
+            default="4",
+            help=tr(
+                "samples of each pixel of the surface: 1 is quick, 16 the smoothest (default: 4)"
+            ),
         )
 
 

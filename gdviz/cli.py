@@ -252,7 +252,7 @@ def _application() -> object:
 
 
 def _picture_form(arguments: argparse.Namespace) -> "PictureForm":
-    from gdviz.render.form import PictureForm
+    from gdviz.render.form import SAMPLES, PictureForm
 
     return PictureForm(
         width=arguments.size[0],
@@ -261,6 +261,7 @@ def _picture_form(arguments: argparse.Namespace) -> "PictureForm":
         title="title" not in arguments.without,
         axes="axes" not in arguments.without,
         legend="legend" not in arguments.without,
+        samples={str(count): count for count in SAMPLES}[arguments.samples],
         transparent=arguments.command == "snapshot" and arguments.transparent,
     )
 

@@ -72,6 +72,7 @@ BAD = [
     ("snapshot rosenbrock -o a.png --only data", "this scene has no data to show"),
     ("snapshot -o a.png --without title,box", "--without must be one of title, axes, legend"),
     ("snapshot -o a.png --without ", "--without"),
+    ("render -o a.mp4 --samples 8", "--samples must be one of 1, 4, 16, not “8”"),
     ("render -o a.mp4 --transparent", "“--transparent”; see gdviz render --help"),
     ("snapshot -o a.png --size -640x480", "--size"),
     ("snapshot -o a.png --size 6e2x480", "--size must be"),

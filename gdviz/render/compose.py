@@ -259,9 +259,8 @@ class Stage:
     The same frame gives the same picture, whatever was drawn before it.
     """
 
-    def __init__(self, form: PictureForm, samples: int = 4) -> None:
-        """`samples`: of each pixel of the surface."""
-        self._scene = OffscreenScene(samples)
+    def __init__(self, form: PictureForm) -> None:
+        self._scene = OffscreenScene()
         self._composition = Composition()
         self._form = form
 

@@ -27,6 +27,10 @@ SHOWN: dict[Shown, str] = {
 
 Colours = Literal["window", "light", "dark"]
 
+Samples = Literal[1, 4, 16]
+SAMPLES: tuple[Samples, ...] = (1, 4, 16)
+"""How many of each pixel of the surface can be drawn: its edges are as smooth."""
+
 
 class PictureError(Exception):
     """A picture that cannot be made here, as a sentence that names the way out."""
@@ -52,6 +56,8 @@ class PictureForm:
         legend: whether the runs are named on the surface.
         colours: of which theme; "window" for those of the window.
         transparent: whether there is nothing behind it.
+        samples: how many of each pixel of the surface are drawn. 4 smooth the edges of triangles;
+            16 are 4 of each quarter of it, and smooth what a shader draws, too.
 
     Raises:
         ValueError: there is no picture of that size.
@@ -66,6 +72,7 @@ class PictureForm:
     legend: bool = True
     colours: Colours = "window"
     transparent: bool = False
+    samples: Samples = 4
 
     def __post_init__(self) -> None:
         if fault := size_fault(self.width, self.height):

@@ -40,7 +40,7 @@ def ctx(gl: tuple[QOpenGLContext, QOffscreenSurface]) -> Iterator[moderngl.Conte
 
 @pytest.fixture
 def offscreen(ctx: moderngl.Context) -> OffscreenScene:
-    return OffscreenScene(samples=4, ctx=ctx)
+    return OffscreenScene(ctx=ctx)
 
 
 @pytest.fixture

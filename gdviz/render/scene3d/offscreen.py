@@ -25,22 +25,24 @@ TILE = 2048
 
 PLAIN = PictureForm()
 
+MOST_SAMPLES = 4
+"""More of them are drawn as a larger picture: drivers have no more, or drop to these silently."""
+
 
 class OffscreenScene:
     """Draws frames into images of any size.
 
     Args:
-        samples: per pixel, as far as the driver has them.
         ctx: a context that is current already; by default one of its own.
 
     Attributes:
         info: the driver's ``GL_VENDOR``, ``GL_RENDERER`` and ``GL_VERSION``.
     """
 
-    def __init__(self, samples: int = 4, ctx: moderngl.Context | None = None) -> None:
+    def __init__(self, ctx: moderngl.Context | None = None) -> None:
         self._owned = ctx is None
         self._ctx = ctx or standalone_context()
-        self._samples = min(samples, self._ctx.max_samples)
+        self._samples = 0
         self._tile = min(TILE, self._ctx.info["GL_MAX_RENDERBUFFER_SIZE"])
         self._renderer = SceneRenderer(self._ctx)
         self._many: moderngl.Framebuffer | None = None
@@ -61,13 +63,24 @@ class OffscreenScene:
     ) -> NDArray[np.uint8]:
         """The picture without its words: (height, width, 4), first row at the top.
 
-        Where nothing lies behind it, its colours are multiplied by its alpha. A large one is drawn
-        in tiles: only one of them has to find room in the driver's memory.
+        Where nothing lies behind it, its colours are multiplied by its alpha.
 
         Raises:
             PictureError: the driver has no room for it.
         """
+        if form.samples <= MOST_SAMPLES:
+            return self._drawn(frame, width, height, scale, form)
+        return halved(self._drawn(frame, 2 * width, 2 * height, 2.0 * scale, form))
+
+    def _drawn(
+        self, frame: Frame, width: int, height: int, scale: float, form: PictureForm
+    ) -> NDArray[np.uint8]:
+        """A large one is drawn in tiles: only one of them has to find room in driver's memory."""
         self._check(width, height)
+        samples = min(form.samples, MOST_SAMPLES, self._ctx.max_samples)
+        if samples != self._samples:
+            self._drop_buffers()
+            self._samples = samples
         picture = np.empty((height, width, 4), dtype=np.uint8)
         many, one = self._buffers((min(width, self._tile), min(height, self._tile)))
         ground = ground_of(frame), (width, height), scale, form
@@ -165,7 +178,8 @@ class OffscreenScene:
         if self._many is not None and self._one is not None and size == self._many.size:
             return self._many, self._one
         self._drop_buffers()
-        for samples in sorted({self._samples, min(self._samples, 2), 0}, reverse=True):
+        wished = self._samples if self._samples > 1 else 0
+        for samples in sorted({wished, min(wished, 2), 0}, reverse=True):
             try:
                 self._many = self._framebuffer(size, samples)
                 self._one = self._ctx.framebuffer([self._ctx.renderbuffer(size, 4)])
@@ -192,6 +206,14 @@ class OffscreenScene:
                 buffer.release()
         self._many = self._one = self._kept = None
         self._kept_ground = None
+
+
+def halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A picture of half its sides, each pixel the mean of four: (2h, 2w, 4) to (h, w, 4)."""
+    whole = picture[0::2].astype(np.uint16)
+    whole += picture[1::2]
+    parts = whole[:, 0::2] + whole[:, 1::2]
+    return ((parts + 2) >> 2).astype(np.uint8)
 
 
 def standalone_context() -> moderngl.Context:
