@@ -213,12 +213,11 @@ def critical_markers(points: tuple[CriticalPoint, ...], world: World) -> Array:
 
 
 def _dots(runs: Runs, inks: Array, shapes: Array, world: World) -> Array:
-    shown = [min(run.fade // 2, DOTS) if run.fade else DOTS for run in runs]
-    spans = [
-        slice(max(1, run.row - rows), run.row + 1) for run, rows in zip(runs, shown, strict=True)
-    ]
-    theta = [run.columns.theta[span] for run, span in zip(runs, spans, strict=True)]
-    loss = [run.columns.loss[span] for run, span in zip(runs, spans, strict=True)]
+    shown = np.where(runs.fade > 0, np.minimum(runs.fade // 2, DOTS), DOTS)
+    begins, ends = np.maximum(runs.row - shown, 1).tolist(), (runs.row + 1).tolist()
+    spans = list(zip(runs.columns, begins, ends, strict=True))
+    theta = [columns.theta[begin:end] for columns, begin, end in spans]
+    loss = [columns.loss[begin:end] for columns, begin, end in spans]
     owner = np.repeat(np.arange(len(runs)), [len(part) for part in loss])
     places = placed(np.concatenate(theta), np.concatenate(loss), world)
     kept = long_strides(places, owner)

@@ -189,6 +189,9 @@ class TrailsItem:
         parts, first = [], 0
         tables = []
         for runs in panels:
+            if not len(runs):
+                parts.append(Part(first, 0, 0))
+                continue
             strides, coarse = thinned(runs.row)
             segments = coarse + runs.row - coarse * strides + 1
             parts.append(Part(first, len(runs), int(segments.max(initial=0))))
