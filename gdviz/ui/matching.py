@@ -1,6 +1,7 @@
 """How well a few typed letters fit the words of an action, in Hangul and Latin."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from gdviz.ui.keys import HANGUL_KEYS
 
@@ -15,6 +16,7 @@ _TWO_KEYS = {
 """Jamo that are typed with two keys of the Korean standard layout."""
 
 
+@lru_cache(maxsize=4096)  # of the same names at every key that is pressed
 def typed_keys(text: str) -> str:
     """The letters printed on the keys that type `text`, in lower case.
 

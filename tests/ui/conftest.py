@@ -19,7 +19,7 @@ from gdviz.text import language, set_language
 from gdviz.ui.library import Library
 from gdviz.ui.reports import Reports
 from gdviz.ui.theme import apply_theme
-from gdviz.ui.window import MainWindow
+from gdviz.ui.window import MINIMUM, MainWindow
 
 prepare()  # while tests are collected: before there is a QApplication
 
@@ -107,6 +107,7 @@ def desk(qapp: QApplication, qtbot: object) -> Iterator[Callable[..., Desk]]:
         opened.append(desk)
         desk.open()
         window = desk.window
+        window.resize(*MINIMUM)
         qtbot.waitExposed(window)
         window.activateWindow()
         if whole:
