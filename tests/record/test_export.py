@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,9 +34,13 @@ HIDDEN = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
+    return python("-m", "gdviz.cli", *arguments)
+
+
+def python(*arguments: str) -> subprocess.Popen[str]:
     environment = {name: value for name, value in os.environ.items() if name not in HIDDEN}
     return subprocess.Popen(
-        [sys.executable, "-m", "gdviz.cli", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -46,6 +51,22 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 
 def gdviz(*arguments: str) -> None:
     process = start(*arguments)
+    said = process.communicate(timeout=120)
+    assert (process.returncode, *said) == (0, "", "")
+
+
+ONE_AFTER_ANOTHER = """
+import json, sys
+from gdviz.cli import main
+
+for call in json.loads(sys.argv[1]):
+    assert main(call) == 0, call
+"""
+
+
+def gdviz_all(calls: Sequence[Sequence[str]]) -> None:
+    """Calls of gdviz in one process, which begins but once."""
+    process = python("-c", ONE_AFTER_ANOTHER, json.dumps([list(call) for call in calls]))
     said = process.communicate(timeout=120)
     assert (process.returncode, *said) == (0, "", "")
 
@@ -151,10 +172,13 @@ def test_step_theme_language_and_scene_change_the_picture(tmp_path):
         "language": ("penguins", "--step", "0", "--lang", "ko"),
         "scene": ("rosenbrock", "--step", "0"),
     }
-    for name, call in calls.items():
-        language = () if "--lang" in call else ("--lang", "en")
-        out = str(tmp_path / f"{name}.png")
-        gdviz("snapshot", *call, *language, "--size", "200x120", "-o", out)
+    usual = ("--lang", "en", "--size", "200x120")
+    gdviz_all(
+        [
+            ("snapshot", *usual, *call, "-o", str(tmp_path / f"{name}.png"))
+            for name, call in calls.items()
+        ]
+    )
     assert len({(tmp_path / f"{name}.png").read_bytes() for name in calls}) == len(calls)
 
 
@@ -225,10 +249,13 @@ def test_a_picture_has_the_form_asked_for(tmp_path):
         "curves": ("--only", "curves", "--transparent"),
         "words": ("--transparent",),
     }
-    for name, call in calls.items():
-        size = () if "--size" in call else ("--size", "400x300")
-        out = str(tmp_path / f"{name}.png")
-        gdviz("snapshot", "himmelblau", "--step", "20", *call, *size, "-o", out)
+    usual = ("himmelblau", "--step", "20", "--size", "400x300", "--lang", "en")
+    gdviz_all(
+        [
+            ("snapshot", *usual, *call, "-o", str(tmp_path / f"{name}.png"))
+            for name, call in calls.items()
+        ]
+    )
     found = {name: alpha(tmp_path / f"{name}.png") for name in calls}
     assert {each.shape for each in found.values()} == {(300, 400)}
     assert (found["whole"] == 255).all()
