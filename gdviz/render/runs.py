@@ -311,6 +311,8 @@ class Runs(Sequence[RunFrame]):
 
 def runs_at(cast: Cast, document: Document, head: float, fading: bool) -> Runs:
     """The runs of `cast` at a place of the document's axis, whose trails fade away or do not."""
+    if not cast.ids:
+        return _nobody(cast)
     columns = tuple([each.columns for each in cast.trajectories])
     length = float(document.length)
     heads = [head, length, max(head - FADE * length, 0.0)]
@@ -321,12 +323,18 @@ def runs_at(cast: Cast, document: Document, head: float, fading: bool) -> Runs:
     return Runs(cast, np.arange(len(columns)), columns, row, end, fraction, theta, loss, fade)
 
 
+def _nobody(cast: Cast) -> Runs:
+    """A scene may have no runs, and a surface that is dragged about is drawn in every frame."""
+    return Runs(cast, _NONE, (), _NONE, _NONE, _NOWHERE[:, 0], _NOWHERE, _NOWHERE[:, 0], _NONE)
+
+
+_NONE, _NOWHERE = np.empty(0, dtype=np.int64), np.empty((0, 2))
+
+
 def _heads(
     cast: Cast, columns: Sequence[Columns], row: Indices, fraction: Array
 ) -> tuple[Array, Array]:
     """Where the markers stand, (k, 2), and the losses there, (k,)."""
-    if not columns:
-        return np.empty((0, 2)), np.empty(0)
     if (row < 0).any():
         theta, loss = cast.start.copy(), np.full(len(columns), np.nan)
         begun = np.nonzero(row >= 0)[0]

@@ -173,6 +173,8 @@ class TrailsItem:
 
     def update(self, runs: Runs, world: World) -> None:
         """Upload the rows that have been reached since the last time."""
+        if not len(runs):
+            return
         same = runs.trajectories == self._trajectories and (runs.row < self._capacity).all()
         if not same or world != self._world:
             self._allocate(runs)
