@@ -22,8 +22,8 @@ _AT_ONCE = 2
 """Parts of the suite that run side by side: more would starve those that draw."""
 _LOWER_ROOMS = ("core", "scene", "engine", "io")
 _WITHOUT_QT = (
-    *("scene", "engine/test_session.py", "engine/test_computation.py", "engine/test_worker.py"),
-    *("io/test_problems_by_name.py", "core/test_rules.py", "core/test_landscapes.py"),
+    *("engine/test_session.py", "engine/test_computation.py", "engine/test_worker.py"),
+    *("scene/test_file.py", "io/test_problems_by_name.py", "core/test_rules.py"),
 )
 _IMPORT_ALL = """
 import importlib, importlib.util as found, pkgutil, sys

@@ -29,11 +29,16 @@ def place(columns: Columns, head: float, pace: Pace) -> tuple[int, float]:
     return row, float((head - counted[row]) / (counted[row + 1] - counted[row]))
 
 
-def places(runs: Sequence[Columns], heads: Sequence[float], pace: Pace) -> tuple[Indices, Array]:
-    """`place` of each of k runs at each of h heads: rows and fractions, both (h, k)."""
+def places(
+    runs: Sequence[Columns], heads: Sequence[float], pace: Pace, counts: Indices
+) -> tuple[Indices, Array]:
+    """`place` of each of k runs at each of h heads: rows and fractions, both (h, k).
+
+    `counts`: how many rows each has, (k,).
+    """
     at = np.array(heads)[:, None]
     if pace == "updates":
-        last = np.array([columns.count for columns in runs], dtype=np.int64) - 1
+        last = counts - 1
         rows = np.minimum(at.astype(np.int64), last)
         return rows, np.where(rows < last, at - rows, 0.0)
     found = [[place(columns, head, pace) for columns in runs] for head in heads]

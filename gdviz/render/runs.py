@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdviz.core.arrays import Array, Indices
-from gdviz.engine.computation import Computation
+from gdviz.engine.computation import MAX_ROWS, Computation
 from gdviz.engine.places import places
 from gdviz.engine.session import Session
 from gdviz.engine.trajectory import Columns, Status, Trajectory
+from gdviz.render.lookup import Lookup
 from gdviz.render.placing import placed
 from gdviz.render.world import World
 from gdviz.scene.naming import run_name
@@ -102,6 +103,11 @@ class Cast:
     def trajectories(self) -> tuple[Trajectory, ...]:
         """Of each; the same objects are the same runs."""
         return tuple(each.trajectory for each in self.computations)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Where they stand at rows that are asked for."""
+        return Lookup(self.trajectories)
 
     def starts_in(self, world: World) -> Array:
         """Where each begins in the box, (k, 3), to be filled in by who knows; NaN until then."""
@@ -313,10 +319,11 @@ def runs_at(cast: Cast, document: Document, head: float, fading: bool) -> Runs:
     """The runs of `cast` at a place of the document's axis, whose trails fade away or do not."""
     if not cast.ids:
         return _nobody(cast)
-    columns = tuple([each.columns for each in cast.trajectories])
-    length = float(document.length)
-    heads = [head, length, max(head - FADE * length, 0.0)]
-    (row, end, faded_away), (fraction, beyond, _) = places(columns, heads, document.pace)
+    pace, length = document.pace, document.length
+    # Only of updates it is known how many rows reach the end.
+    columns, counts = cast.lookup.columns(length + 1 if pace == "updates" else MAX_ROWS)
+    heads = [head, float(length), max(head - FADE * length, 0.0)]
+    (row, end, faded_away), (fraction, beyond, _) = places(columns, heads, pace, counts)
     theta, loss = _heads(cast, columns, row, fraction)
     fade = np.maximum(row - faded_away, FADE_ROWS) if fading else np.zeros_like(row)
     end = end + (beyond > 0.0)
@@ -335,32 +342,15 @@ def _heads(
     cast: Cast, columns: Sequence[Columns], row: Indices, fraction: Array
 ) -> tuple[Array, Array]:
     """Where the markers stand, (k, 2), and the losses there, (k,)."""
-    if (row < 0).any():
-        theta, loss = cast.start.copy(), np.full(len(columns), np.nan)
-        begun = np.nonzero(row >= 0)[0]
-        some = [columns[number] for number in begun.tolist()]
-        if some:
-            theta[begun], loss[begun] = _at(some, row[begun], fraction[begun])
-        return theta, loss
-    return _at(columns, row, fraction)
-
-
-def _at(columns: Sequence[Columns], row: Indices, fraction: Array) -> tuple[Array, Array]:
-    """Where runs that have begun are, between their rows and the next ones."""
-    theta, loss = _of_rows(columns, row)
+    theta, loss = cast.lookup.at(columns, row)
     if fraction.any():
-        later_theta, later_loss = _of_rows(columns, row + (fraction > 0.0))
+        later_theta, later_loss = cast.lookup.at(columns, row + (fraction > 0.0))
         theta = (1.0 - fraction)[:, None] * theta + fraction[:, None] * later_theta
         loss = (1.0 - fraction) * loss + fraction * later_loss
+    waits = row < 0
+    if waits.any():
+        theta[waits] = cast.start[waits]
     return theta, loss
-
-
-def _of_rows(columns: Sequence[Columns], row: Indices) -> tuple[Array, Array]:
-    """θ (k, 2) and loss (k,) of one row of each."""
-    rows = row.tolist()
-    theta = [each.theta[at] for each, at in zip(columns, rows, strict=True)]
-    loss = [each.loss[at] for each, at in zip(columns, rows, strict=True)]
-    return np.concatenate(theta).reshape(-1, 2), np.array(loss)
 
 
 _CASTS: WeakKeyDictionary[Session, tuple[tuple[object, ...], Cast]] = WeakKeyDictionary()

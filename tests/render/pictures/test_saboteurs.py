@@ -130,6 +130,15 @@ def all_but_depth(ctx: moderngl.Context, flags: int) -> None:
     ctx.disable(moderngl.DEPTH_TEST)
 
 
+def of_one_sample(
+    self: OffscreenScene,
+    size: tuple[int, int],
+    _samples: int,
+    made: Callable[..., moderngl.Framebuffer] = OffscreenScene._framebuffer,
+) -> moderngl.Framebuffer:
+    return made(self, size, 0)
+
+
 def unnamed(frame: Frame) -> Frame:
     return dataclasses.replace(frame, surface=dataclasses.replace(frame.surface, x_name=""))
 
@@ -247,7 +256,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "vectors lost": (without(vectors=None), "vectors"),
     # Space and time
     "no depth test": (patch(moderngl.Context, "enable", all_but_depth), "from the side"),
-    "no anti-aliasing": (patch(OffscreenScene.__init__, "__defaults__", (0, None)), "flat"),
+    "no anti-aliasing": (patch(OffscreenScene, "_framebuffer", of_one_sample), "flat"),
     "what is hidden is not": (patch(renderer, "hidden_only", as_it_is), "from the side"),
     "camera turned by 1°": (seen(azimuth=1.0), "saddle"),
     "camera raised by 1°": (seen(elevation=1.0), "bowl"),
