@@ -193,7 +193,7 @@ def test_rate_and_duration_are_exact(kind, fps, tmp_path):
     path = film(kind, tmp_path, 2 * fps + 1, fps)
     with av.open(str(path)) as file:
         stream = file.streams.video[0]
-        assert round(stream.average_rate or stream.guessed_rate, 1) == fps
+        assert round(float(stream.average_rate or stream.guessed_rate), 1) == fps
         assert file.duration == pytest.approx((2 * fps + 1) * 1e6 / fps, abs=600)
         assert [number_in(f.to_ndarray(format="gray")) for f in file.decode(video=0)] == list(
             range(2 * fps + 1)
