@@ -25,53 +25,37 @@ def ask_save(parent: QWidget, proposed: Path) -> Path | None:
     chosen, _ = QFileDialog.getSaveFileName(
         parent, tr("Save as"), str(proposed), _filter(f"*{SUFFIX}")
     )
-    if not chosen:
-        return None
-    path = Path(chosen)
-    return path if path.suffix else path.with_suffix(SUFFIX)
+    if Path(chosen).suffix:  # whichever it is: what is open may be called anything
+        return Path(chosen)
+    return _with_suffix(parent, chosen, SUFFIX, tr("Save as"))
 
 
 def ask_picture(parent: QWidget, proposed: Path) -> Path | None:
     """The file to write a picture to, or None."""
+    title = tr("Save picture")
     kind = tr("Pictures")
-    chosen, _ = QFileDialog.getSaveFileName(
-        parent, tr("Save picture"), str(proposed), f"{kind} (*.png)"
-    )
-    if not chosen:
-        return None
-    path = Path(chosen)
-    return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(proposed), f"{kind} (*.png)")
+    return _with_suffix(parent, chosen, ".png", title)
 
 
 def ask_film(parent: QWidget, folder: Path, name: str, kind: str) -> Path | None:
     """The file to write a film to, an absolute path, or None; for "png" a folder of pictures."""
     words = tr("Folders of pictures") if kind == "png" else tr("Films")
-    suffix = "" if kind == "png" else f".{kind}"
+    suffix, title = "" if kind == "png" else f".{kind}", tr("Save a film")
     chosen, _ = QFileDialog.getSaveFileName(
-        parent, tr("Save a film"), str(folder / f"{name}{suffix}"), f"{words} (*{suffix})"
+        parent, title, str(folder / f"{name}{suffix}"), f"{words} (*{suffix})"
     )
-    if not chosen:
-        return None
-    path = Path(chosen).absolute()
-    if path.suffix.lower() == suffix or not suffix:
-        return path
-    path = path.with_name(path.name + suffix)
-    return path if _may_replace(parent, path, tr("Save a film")) else None
+    if kind == "png":
+        return Path(chosen).absolute() if chosen else None
+    path = _with_suffix(parent, chosen, suffix, title)
+    return path.absolute() if path is not None else None
 
 
 def ask_take(parent: QWidget, proposed: Path) -> Path | None:
     """The file to write a take to, or None."""
-    kind = tr("gdviz takes")
-    chosen, _ = QFileDialog.getSaveFileName(
-        parent, tr("Save the take"), str(proposed), f"{kind} (*{TAKE})"
-    )
-    if not chosen:
-        return None
-    path = Path(chosen)
-    if path.suffix == TAKE:
-        return path
-    path = path.with_name(path.name + TAKE)
-    return path if _may_replace(parent, path, tr("Save the take")) else None
+    title, kind = tr("Save the take"), tr("gdviz takes")
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(proposed), f"{kind} (*{TAKE})")
+    return _with_suffix(parent, chosen, TAKE, title)
 
 
 def ask_voice(parent: QWidget, folder: Path) -> Path | None:
@@ -131,6 +115,20 @@ def ask_curves(parent: QWidget, proposed: Path) -> Path | None:
     stem = path.stem if typed == proposed.suffix else path.name
     path = path.with_name(stem + suffix)
     return path if _may_replace(parent, path, tr("Save the curves")) else None
+
+
+def _with_suffix(parent: QWidget, chosen: str, suffix: str, title: str) -> Path | None:
+    """The file that was chosen, its suffix added where it was left out; None for none.
+
+    One that gets another name so may be there already, and is asked for once more.
+    """
+    if not chosen:
+        return None
+    path = Path(chosen)
+    if path.suffix.lower() == suffix:
+        return path
+    path = path.with_name(path.name + suffix)
+    return path if _may_replace(parent, path, title) else None
 
 
 def _may_replace(parent: QWidget, path: Path, title: str) -> bool:

@@ -5,7 +5,7 @@ It lies at the foot of the window, so that the surface stays in sight.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
@@ -31,7 +31,9 @@ from gdviz.scene.spec import Document, Narration
 from gdviz.scene.voice import VoiceError
 from gdviz.text import tr
 from gdviz.ui.help import explain
+from gdviz.ui.labels import dim
 from gdviz.ui.overlay import Overlay
+from gdviz.ui.teller import Teller
 from gdviz.ui.voice_plan import VoicePlan
 from gdviz.ui.voice_task import VoiceTask, loading, reading
 from gdviz.ui.waveform import Waveform, clock
@@ -44,52 +46,6 @@ Doing = Literal["nothing", "loading", "recording", "playing", "tapping"]
 
 TICK_MS: dict[Doing, int] = {"playing": 16, "tapping": 16, "recording": 50, "loading": 100}
 IDLE_MS = 100
-
-
-class Teller(Protocol):
-    """What the sheet asks of the commands: it changes nothing itself."""
-
-    def voice_plan(self) -> VoicePlan:
-        """Where the cues lie along the voice."""
-
-    def voice_ready(self) -> bool:
-        """Whether all of the scene is computed."""
-
-    def ask_voice(self) -> None:
-        """Ask for a file."""
-
-    def set_narration(self, narration: Narration | None) -> None:
-        """This is the voice."""
-
-    def begin_telling(self) -> None:
-        """The scene will be shown as in a film."""
-
-    def tell(self, schedule_s: float) -> None:
-        """Show what a film shows then."""
-
-    def end_telling(self) -> None:
-        """Look at the scene as before."""
-
-    def begin_tapping(self, first: int) -> None:
-        """Cues are tapped from this stop on."""
-
-    def tap(self, number: int, second: float) -> None:
-        """This stop is due now."""
-
-    def take_tap_back(self, number: int) -> None:
-        """It is not."""
-
-    def end_tapping(self, last: int) -> None:
-        """Keep the taps."""
-
-    def give_up_tapping(self) -> None:
-        """Nothing was tapped."""
-
-    def move_tap(self, number: int, second: float) -> None:
-        """A stop is due then."""
-
-    def drop_tap(self, number: int) -> None:
-        """A stop comes about by itself."""
 
 
 class NarrationSheet(Overlay):
@@ -126,8 +82,8 @@ class NarrationSheet(Overlay):
         self.tap_along = QPushButton(tr("Tap along"))
         self.tap = QPushButton(tr("Next cue now"))
         self.tap.setObjectName("primary")
-        self.status, self.clock_, self.words = _dim(), _dim(), QLabel()
-        self.note = _dim()
+        self.status, self.clock_, self.words = dim(), dim(), QLabel()
+        self.note = dim()
         self._timer = QTimer(self, interval=IDLE_MS)
         self._lay_out()
         self._connect()
@@ -572,9 +528,3 @@ class NarrationSheet(Overlay):
     def _means_cue(self, event) -> bool:
         keys = (Qt.Key.Key_Space, Qt.Key.Key_Backspace)
         return self._doing == "tapping" and event.key() in keys
-
-
-def _dim() -> QLabel:
-    label = QLabel()
-    label.setObjectName("dim")
-    return label

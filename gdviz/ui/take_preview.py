@@ -1,13 +1,12 @@
 """Moments of a take, one at a time, small."""
 
-from dataclasses import replace
 from time import perf_counter
 
 from PySide6.QtGui import QImage
 
 from gdviz.engine.session import Session
+from gdviz.record.showing import frame_of
 from gdviz.record.take_film import TakeFilm
-from gdviz.render.frame import build_frame
 from gdviz.render.style import THEMES, Theme
 from gdviz.scene.take import Take
 from gdviz.text import language
@@ -59,9 +58,7 @@ class TakePreview:
     ) -> QImage:
         moment = self._film.at(second)
         dressed = theme if form.colours == "window" else THEMES[form.colours]
-        frame = build_frame(self._film.session_at(moment), dressed)
-        if form.captions != "burn":
-            frame = replace(frame, caption="")
+        frame = frame_of(self._film, moment, dressed, form.captions == "burn")
         image = self._pictures.compose(frame, form.picture, viewport, size, "film")
         self._pictures.lay_over(image, frame, form.picture, moment)
         return image

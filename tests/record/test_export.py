@@ -114,16 +114,9 @@ for number in range(8):
 
 def test_ten_exports_are_one(films, tmp_path):
     """Two by processes of their own, eight by one."""
-    environment = {name: value for name, value in os.environ.items() if name not in HIDDEN}
-    done = subprocess.run(
-        [sys.executable, "-c", AGAIN, str(tmp_path), *CALL],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    process = python("-c", AGAIN, str(tmp_path), *CALL)
+    _, errors = process.communicate(timeout=120)
+    assert (process.returncode, errors) == (0, "")
     ten = [*films, *(tmp_path / f"{number}.mp4" for number in range(8))]
     assert len({path.read_bytes() for path in ten}) == 1
     hashes = {

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
 from gdviz.io.autosave import Autosave, Origin, orphans
 from gdviz.paths import state_folder
@@ -23,6 +23,7 @@ from gdviz.scene.file import encode, one_scene, read
 from gdviz.scene.film import append_to_webp
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Lecture, Text
+from gdviz.ui import files
 
 NO_BUTTON, NO_KEY = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 COPY = Qt.DropAction.CopyAction
@@ -376,3 +377,30 @@ def test_a_crash_costs_five_seconds_of_edits_at_most(tmp_path, count) -> None:
     lost = [seconds_lost(tmp_path / str(n), rng.uniform(2.5, 5.0)) for n in range(count)]
     print(f"lost at most {max(lost):.2f} s")
     assert max(lost) <= 5.0
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+@pytest.mark.parametrize(
+    ("ask", "name"),
+    [
+        (files.ask_save, "a.gdviz"),
+        (files.ask_picture, "a.png"),
+        (files.ask_take, "a.gdviz-take"),
+        (lambda parent, proposed: files.ask_film(parent, proposed.parent, "a", "mp4"), "a.mp4"),
+    ],
+)
+def test_a_suffix_that_is_added_writes_over_nothing_unasked(
+    ask, name, answer, tmp_path, monkeypatch
+):
+    asked = []
+    button = getattr(QMessageBox.StandardButton, answer)
+    monkeypatch.setattr(QMessageBox, "question", lambda *words: asked.append(words[2]) or button)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a"), ""))
+    there = tmp_path / name
+    assert ask(None, there) == there
+    assert asked == []
+    there.touch()
+    assert ask(None, there) == (there if answer == "Yes" else None)
+    assert [name in words for words in asked] == [True]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    assert ask(None, there) is None
