@@ -235,7 +235,7 @@ def stages(samples: str, count: int = 60) -> None:
         return measured
 
     scene = offscreen.OffscreenScene
-    scene.pixels = timed("drawing", scene.pixels)  # read-back among it, taken off below
+    scene._pixels = timed("drawing", scene._pixels)  # read-back among it, taken off below
     moderngl.Framebuffer.read_into = timed("read-back", moderngl.Framebuffer.read_into)
     drawing.pixels = timed("composition", drawing.pixels)  # and all that is drawn, likewise
     encoder._Yuv.of = timed("conversion", encoder._Yuv.of)

@@ -9,13 +9,22 @@ from gdviz.scene.picture import with_scene
 from gdviz.scene.spec import Scene
 
 
-def pixels_of(image: QImage) -> NDArray[np.uint8]:
-    """The pixels of an image of 32 bits: (height, width, 4), blue first.
+class _Held:
+    """The pixels of an image, which lives as long as an array of them does."""
 
-    A copy: what `constBits` gives does not keep the image alive.
+    def __init__(self, image: QImage) -> None:
+        bits = np.frombuffer(image.constBits(), dtype=np.uint8)
+        shape = image.height(), image.width(), 4
+        self.__array_interface__ = bits.reshape(shape).__array_interface__
+        self._image = image
+
+
+def pixels_of(image: QImage) -> NDArray[np.uint8]:
+    """The pixels of an image of 32 bits, not to be written to: (height, width, 4), blue first.
+
+    They are the image's own, so it must not be painted on from now on either.
     """
-    flat = np.frombuffer(image.constBits(), dtype=np.uint8)
-    return flat.reshape(image.height(), image.width(), 4).copy()
+    return np.asarray(_Held(image))
 
 
 def png_of_pixels(pixels: NDArray[np.uint8], scene: Scene | None) -> bytes:

@@ -3,12 +3,13 @@
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from PySide6.QtCore import QBuffer, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
-from gdviz.render.fonts import REGULAR, SEMIBOLD, font
+from gdviz.render.fonts import REGULAR, SEMIBOLD, advance, font
 from gdviz.render.form import PictureError, PictureForm, Shown
 from gdviz.render.frame import Frame
 from gdviz.render.hand import Mark, paint_hand, paint_plate, place_on_surface, within
@@ -339,7 +340,7 @@ def _paint_footer(painter: QPainter, frame: Frame, box: QRectF) -> None:
     painter.setFont(shown)
     painter.setPen(QColor(*theme.dim))
     count = head_of_text(frame.head, frame.length, frame.pace)
-    width = QFontMetricsF(shown).horizontalAdvance(count)
+    width = advance(count, 14.0)
     middle = inside.center().y() + 0.36 * QFontMetricsF(shown).ascent()
     painter.drawText(QPointF(inside.right() - width, middle), count)
     if frame.caption:
@@ -348,17 +349,29 @@ def _paint_footer(painter: QPainter, frame: Frame, box: QRectF) -> None:
         _write(painter, space, frame.caption, CAPTION_SIZES, REGULAR)
 
 
-def _write(painter: QPainter, box: QRectF, words: str, sizes: Sequence[float], weight: int) -> None:
+def _write(
+    painter: QPainter, box: QRectF, words: str, sizes: tuple[float, ...], weight: int
+) -> None:
     """Write into `box` at the largest of `sizes` at which they fit, or as many as fit."""
-    shown = next((f for size in sizes if _fits(words, f := font(size, weight), box)), None)
-    if shown is None:
-        shown = font(sizes[-1], weight)
-        kept = bisect_right(
-            range(len(words)), False, key=lambda n: not _fits(_cut(words, n), shown, box)
-        )
-        words = _cut(words, max(kept - 1, 0))
-    painter.setFont(shown)
-    painter.drawText(box, int(_WRAPPED), words)
+    size, fitting = _fitted(words, sizes, weight, box.width(), box.height())
+    painter.setFont(font(size, weight))
+    painter.drawText(box, int(_WRAPPED), fitting)
+
+
+@lru_cache(maxsize=64)
+def _fitted(
+    words: str, sizes: tuple[float, ...], weight: int, width: float, height: float
+) -> tuple[float, str]:
+    """The largest of `sizes` at which words fit into a box; or the least, and as many as fit."""
+    box = QRectF(0.0, 0.0, width, height)
+    for size in sizes:
+        if _fits(words, font(size, weight), box):
+            return size, words
+    least = font(sizes[-1], weight)
+    kept = bisect_right(
+        range(len(words)), False, key=lambda n: not _fits(_cut(words, n), least, box)
+    )
+    return sizes[-1], _cut(words, max(kept - 1, 0))
 
 
 def _cut(words: str, count: int) -> str:

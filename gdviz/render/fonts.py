@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import (
     QFont,
     QFontDatabase,
+    QFontMetricsF,
     QPainterPath,
     QRawFont,
     QTextLayout,
@@ -38,14 +39,29 @@ def load_fonts() -> tuple[str, ...]:
 
 def font(pixel_size: float, weight: int = REGULAR) -> QFont:
     """The font of every word that is drawn, `pixel_size` logical pixels high."""
+    return QFont(_font(max(1, round(pixel_size)), weight))  # Qt knows whole pixel sizes only
+
+
+@lru_cache(maxsize=256)
+def _font(pixel_size: int, weight: int) -> QFont:
     load_fonts()
     made = QFont()
     made.setFamilies(FAMILIES)
-    made.setPixelSize(max(1, round(pixel_size)))  # Qt knows whole pixel sizes only
+    made.setPixelSize(pixel_size)
     made.setWeight(QFont.Weight(weight))
     # Hinting fits letters to the pixels of one size; ours are drawn at many.
     made.setHintingPreference(_UNHINTED)
     return made
+
+
+def advance(text: str, pixel_size: float, weight: int = REGULAR) -> float:
+    """How wide words in that font are, in logical pixels."""
+    return _advance(text, max(1, round(pixel_size)), weight)
+
+
+@lru_cache(maxsize=4096)
+def _advance(text: str, pixel_size: int, weight: int) -> float:
+    return QFontMetricsF(_font(pixel_size, weight)).horizontalAdvance(text)
 
 
 def text_path(at: QPointF, text: str, shown: QFont) -> QPainterPath:

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from gdviz.core.arrays import Array
-from gdviz.render.fonts import font
+from gdviz.render.fonts import advance, font
 from gdviz.render.guard import guarded
 from gdviz.render.plots.ink import draw_words, ink, pen
 from gdviz.render.style import LIGHT, Theme
@@ -54,12 +54,15 @@ class Axis(pg.AxisItem):
         else:
             self._paint_bottom(painter, shown, metrics, width, height)
 
+    def _wide(self, label: str) -> float:
+        return advance(label, self._zoom * TICK_PX)
+
     def _paint_left(
         self, painter: QPainter, shown: QFont, metrics: QFontMetricsF, width: float, height: float
     ) -> None:
         drop = 0.5 * (metrics.ascent() - metrics.descent())
         for share, label in zip(self._shares, self._labels, strict=True):
-            left = width - 7.0 - metrics.horizontalAdvance(label)
+            left = width - 7.0 - self._wide(label)
             draw_words(painter, QPointF(left, height * (1.0 - share) + drop), label, shown)
 
     def _paint_bottom(
@@ -68,7 +71,7 @@ class Axis(pg.AxisItem):
         baseline = 6.0 + metrics.ascent()
         free = -1e9
         for share, label in zip(self._shares, self._labels, strict=True):
-            wide = metrics.horizontalAdvance(label)
+            wide = self._wide(label)
             left = min(share * width - 0.5 * wide, width - wide)  # beyond the axis it is cut off
             if left > free:
                 draw_words(painter, QPointF(left, baseline), label, shown)
@@ -77,5 +80,5 @@ class Axis(pg.AxisItem):
         for share in self._shares:
             painter.drawLine(QPointF(share * width, 0.0), QPointF(share * width, 4.0))
         named = font(self._zoom * NAME_PX)
-        left = width - QFontMetricsF(named).horizontalAdvance(self._name)
+        left = width - advance(self._name, self._zoom * NAME_PX)
         draw_words(painter, QPointF(left, baseline + metrics.height()), self._name, named)

@@ -27,6 +27,8 @@ class Canvas(pg.GraphicsObject):
         self.setParentItem(view)
         self._view = view
         self._draw = draw
+        self.hollow = False
+        """Whether nothing is drawn: somebody fills the plot by `fill`."""
         self.on_drag: Callable[[Any], None] | None = None
         self.on_wheel: Callable[[QPointF, float], None] | None = None
         self.x: Range = (0.0, 1.0)
@@ -76,6 +78,11 @@ class Canvas(pg.GraphicsObject):
 
     @guarded
     def paint(self, painter: QPainter, option: object, widget: object = None) -> None:
+        if not self.hollow:
+            self.fill(painter)
+
+    def fill(self, painter: QPainter) -> None:
+        """Paint the inside, its top left at (0, 0)."""
         painter.save()
         painter.setClipRect(self.rect)
         painter.setRenderHints(

@@ -22,8 +22,9 @@ class Kept:
         rect: QRectF,
         under: QColor | None,
         paint: Callable[[QPainter], None],
+        what: object = None,
     ) -> None:
-        """Fill `rect` by `paint`, which always paints the same for a rectangle of this size.
+        """Fill `rect` by `paint`, which paints the same for a rectangle of this size and `what`.
 
         Where pixels are not what is painted on (a drawing, a screen that has several of them for
         one), it is painted each time.
@@ -36,7 +37,7 @@ class Kept:
             paint(painter)
             return
         way = painter.worldTransform()
-        key = rect.getRect(), _numbers(way), under.rgba() if under is not None else None
+        key = what, rect.getRect(), _numbers(way), under.rgba() if under is not None else None
         if key != self._key:
             place = way.mapRect(rect).toAlignedRect()
             self._image = _painted(place, way, under, painter.renderHints(), paint)

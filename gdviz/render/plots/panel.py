@@ -14,6 +14,7 @@ from gdviz.render.guard import guarded
 from gdviz.render.plots.axis import LEFT_WIDTH, Axis
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.ink import draw_words, ink
+from gdviz.render.plots.kept import Kept
 from gdviz.render.style import LIGHT, Theme
 from gdviz.text import language
 
@@ -40,6 +41,7 @@ class Panel(QObject):
         self.canvas = Canvas(self.widget.getViewBox(), self._paint_canvas)
         self._drawn: object = None
         self._look: object = None
+        self._around, self._revision = Kept(), 0
 
     def show(self, frame: Frame) -> None:
         """Show this frame from now on; costs next to nothing where nothing has changed."""
@@ -75,8 +77,21 @@ class Panel(QObject):
         painter.scale(rect.width() / size.width(), rect.height() / size.height())
         inside = QRectF(0.0, 0.0, size.width(), size.height())
         painter.setClipRect(inside)
-        self.widget.render(painter, inside, inside.toRect(), Qt.AspectRatioMode.IgnoreAspectRatio)
+        under = QColor(*self.frame.theme.background) if self.frame and not self.clear else None
+        self._around.draw(painter, inside, under, self._paint_around, self._revision)
+        painter.translate(self.inside.topLeft())
+        self.canvas.fill(painter)
         painter.restore()
+
+    def _paint_around(self, painter: QPainter) -> None:
+        """All but the inside: axes and words, which stay the same while runs play."""
+        whole = QRectF(self.widget.rect())
+        self.canvas.hollow = True
+        try:
+            mode = Qt.AspectRatioMode.IgnoreAspectRatio
+            self.widget.render(painter, whole, whole.toRect(), mode)
+        finally:
+            self.canvas.hollow = False
 
     @property
     def inside(self) -> QRectF:
@@ -109,6 +124,7 @@ class Panel(QObject):
     def mark(self, side: str, shares: Array, labels: list[str]) -> None:
         """Write labels along the "left" or "bottom" side, at shares 0…1 of it."""
         self.widget.getAxis(side).set_marks(shares, labels)
+        self._revision += 1
 
     def _contents(self, frame: Frame) -> object:
         """What the inside depends on, compared with `==`."""
@@ -127,6 +143,7 @@ class Panel(QObject):
 
     def _restyle(self, frame: Frame) -> None:
         theme = frame.theme
+        self._revision += 1
         x_name, y_name = self.names(frame)
         self.widget.setBackground(None if self.clear else QColor(*theme.background))
         self.widget.set_title(self.title(), y_name, theme)

@@ -1,5 +1,7 @@
 """Balls at the heads, dots at the updates, rings at the starts, and where runs leave the range."""
 
+from collections.abc import Sequence
+
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from gdviz.render.frame import Surface
 from gdviz.render.leaving import inside, left_at
 from gdviz.render.placing import placed
 from gdviz.render.runs import Runs
+from gdviz.render.scene3d.places import PLACES, Rect, confine
 from gdviz.render.scene3d.program import COMMON, set_uniforms
 from gdviz.render.style import MARKERS, run_colours
 from gdviz.render.world import BOX_HEIGHT, World
@@ -37,12 +40,14 @@ SHAPES = 16.0
 
 _VERTEX = (
     COMMON
+    + PLACES
     + """
 uniform mat4 clip;
 uniform vec3 eye;
 uniform vec2 size;
 uniform float pixel;
 uniform float focal;
+uniform vec2 origin;        // of the view in the framebuffer, pixels
 in vec3 place;
 in vec3 ink;
 in vec2 shape;              // radius in pixels, kind and shape
@@ -61,6 +66,11 @@ void main() {
     float radius = v_shape.x * 2.0 / size.y * away / focal;
     float pull = v_shape.y < 0.5 ? 2.2 * radius : 0.016;
     vec4 centre = clip * vec4(place + pull * normalize(eye - place), 1.0);
+    vec2 at = origin + (centre.xy / centre.w * 0.5 + 0.5) * size;
+    if (!wanted(at - v_shape.x - 2.0 * pixel, at + v_shape.x + 2.0 * pixel)) {
+        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+        return;
+    }
     centre.xy += v_at * (v_shape.x + pixel) * 2.0 / size * centre.w;
     gl_Position = centre;
 }
@@ -150,6 +160,10 @@ class MarkersItem:
         self._array = ctx.vertex_array(
             self._program, [(self._buffer, "3f 3f 2f/i", "place", "ink", "shape")]
         )
+
+    def confine(self, only: Sequence[Rect]) -> None:
+        """Let the next draws leave out what touches none of these: see `confine`."""
+        confine(self._program, only)
 
     def view(self, **uniforms: object) -> None:
         """From where the next draws see, and what else they have in common."""

@@ -5,7 +5,8 @@ context would follow): pictures of the window are drawn in its own context.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import moderngl
@@ -15,9 +16,14 @@ from PySide6.QtGui import QImage, QPainter
 
 from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import Frame
+from gdviz.render.scene3d.changes import changes
+from gdviz.render.scene3d.copying import rect_copier
+from gdviz.render.scene3d.layer import Layer, layer_of
 from gdviz.render.scene3d.overlay import paint_overlay
+from gdviz.render.scene3d.places import Rect
 from gdviz.render.scene3d.quality import ground_of
 from gdviz.render.scene3d.renderer import SceneRenderer
+from gdviz.render.scene3d.views import Size, views_of
 from gdviz.text import N_, Message
 
 TILE = 2048
@@ -50,6 +56,8 @@ class OffscreenScene:
         self._kept: moderngl.Framebuffer | None = None
         self._kept_ground: object = None
         self._last_ground: object = None
+        self._last: _Drawn | None = None
+        self._copy_rects = rect_copier(self._ctx)
         info = self._ctx.info
         self.info = {key: str(info[key]) for key in ("GL_VENDOR", "GL_RENDERER", "GL_VERSION")}
 
@@ -68,40 +76,103 @@ class OffscreenScene:
         Raises:
             PictureError: the driver has no room for it.
         """
-        if form.samples <= MOST_SAMPLES:
-            return self._drawn(frame, width, height, scale, form)
-        return halved(self._drawn(frame, 2 * width, 2 * height, 2.0 * scale, form))
+        return self._pixels(frame, width, height, scale, form).copy()
 
-    def _drawn(
+    def _pixels(
         self, frame: Frame, width: int, height: int, scale: float, form: PictureForm
     ) -> NDArray[np.uint8]:
-        """A large one is drawn in tiles: only one of them has to find room in driver's memory."""
-        self._check(width, height)
+        """As `pixels`; the next picture may be written over this one."""
+        if form.samples <= MOST_SAMPLES:
+            return self._drawn(frame, (width, height), scale, form)
+        return halved(self._drawn(frame, (2 * width, 2 * height), 2.0 * scale, form))
+
+    def _drawn(
+        self, frame: Frame, size: Size, scale: float, form: PictureForm
+    ) -> NDArray[np.uint8]:
+        self._check(*size)
         samples = min(form.samples, MOST_SAMPLES, self._ctx.max_samples)
         if samples != self._samples:
             self._drop_buffers()
             self._samples = samples
+        many, one = self._buffers((min(size[0], self._tile), min(size[1], self._tile)))
+        if many.size != size:
+            return self._in_tiles(frame, many, one, size, scale, form)
+        ground = ground_of(frame), size, scale, form
+        last, self._last = self._last, None
+        if last is not None and self._copy_rects and last.ground == ground == self._kept_ground:
+            layer = layer_of(frame, size, views_of(frame, size, scale, upside_down=True))
+            changed = changes(last.layer, layer)
+            if changed is not None:
+                self._redraw(layer, many, one, changed, last.pixels)
+                self._last = _Drawn(ground, layer, last.pixels)
+                return last.pixels
+        layer = self._renderer.draw(
+            *(frame, many, size),
+            pixel=scale,
+            upside_down=True,
+            clear=form.transparent,
+            box=form.axes,
+            ground=partial(self._put_ground, ground, many),
+        )
+        self._ctx.copy_framebuffer(one, many)
+        picture = np.empty((size[1], size[0], 4), dtype=np.uint8)
+        one.read_into(picture, components=4)
+        self._last = _Drawn(ground, layer, picture)
+        return picture
+
+    def _redraw(
+        self,
+        layer: Layer,
+        many: moderngl.Framebuffer,
+        one: moderngl.Framebuffer,
+        changed: Sequence[Rect],
+        picture: NDArray[np.uint8],
+    ) -> None:
+        """Draw what has changed of the last picture, on the ground that is kept, and write it in.
+
+        Each pixel gets what it would have got if all had been drawn.
+        """
+        assert self._kept is not None
+        assert self._copy_rects is not None
+        self._copy_rects(many, self._kept, changed)
+        self._renderer.draw_runs(layer, many, only=changed)
+        for rect in changed:
+            x, y, width, height = rect
+            one.scissor = rect
+            one.use()  # OpenGL copies into the rectangle of what is in use
+            self._ctx.copy_framebuffer(one, many)
+            one.scissor = None
+            part = np.empty((height, width, 4), dtype=np.uint8)
+            one.read_into(part, rect, components=4)
+            picture[y : y + height, x : x + width] = part
+
+    def _in_tiles(
+        self,
+        frame: Frame,
+        many: moderngl.Framebuffer,
+        one: moderngl.Framebuffer,
+        size: Size,
+        scale: float,
+        form: PictureForm,
+    ) -> NDArray[np.uint8]:
+        """A large one in parts: only one of them has to find room in the driver's memory."""
+        width, height = size
         picture = np.empty((height, width, 4), dtype=np.uint8)
-        many, one = self._buffers((min(width, self._tile), min(height, self._tile)))
-        ground = ground_of(frame), (width, height), scale, form
-        whole = many.size == (width, height)
         for top in range(0, height, many.height):
             for left in range(0, width, many.width):
                 self._renderer.draw(
-                    *(frame, many, (width, height)),
+                    *(frame, many, size),
                     pixel=scale,
                     upside_down=True,
                     corner=(left, top),
                     clear=form.transparent,
                     box=form.axes,
-                    ground=partial(self._put_ground, ground, many) if whole else None,
                 )
                 self._ctx.copy_framebuffer(one, many)
                 part = picture[top : top + many.height, left : left + many.width]
-                tile = part if whole else np.empty(part.shape, dtype=np.uint8)
+                tile = np.empty(part.shape, dtype=np.uint8)
                 one.read_into(tile, (0, 0, part.shape[1], part.shape[0]), components=4)
-                if not whole:
-                    part[:] = tile
+                part[:] = tile
         return picture
 
     def _put_ground(
@@ -141,7 +212,7 @@ class OffscreenScene:
             PictureError: there is no room for it.
         """
         width, height = size
-        picture = self.pixels(frame, width, height, scale, form)
+        picture = self._pixels(frame, width, height, scale, form)
         kinds = QImage.Format
         drawn, wanted = (
             (kinds.Format_RGBA8888_Premultiplied, kinds.Format_ARGB32_Premultiplied)
@@ -205,7 +276,16 @@ class OffscreenScene:
                         attached.release()
                 buffer.release()
         self._many = self._one = self._kept = None
-        self._kept_ground = None
+        self._kept_ground = self._last_ground = self._last = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """The last picture, and what is on it."""
+
+    ground: object
+    layer: Layer
+    pixels: NDArray[np.uint8]
 
 
 def halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,6 +1,7 @@
 """The words on the 3-D picture: axes, legend, titles. QPainter on any paint device."""
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -8,10 +9,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gdviz.core.arrays import Array
 from gdviz.render.camera import BOX_SHAPE, clip_matrix, project
-from gdviz.render.fonts import font
+from gdviz.render.fonts import advance, font
 from gdviz.render.frame import Frame, Surface, status_text
 from gdviz.render.glyphs import draw_marker
-from gdviz.render.labels import label
+from gdviz.render.labels import Label, label
 from gdviz.render.leaving import is_outside
 from gdviz.render.numbers import axis_words, distinct_numbers, short_number
 from gdviz.render.runs import RunFrame
@@ -66,11 +67,40 @@ def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> 
 # --- axes ------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, eq=False)
+class _Written:
+    """Words, and where they begin on the picture, in logical pixels."""
+
+    words: Label
+    left: float
+    top: float
+
+
+_AXES: WeakKeyDictionary[Surface, dict[object, list[_Written]]] = WeakKeyDictionary()
+"""What was written about each surface, by all else that it depends on: in a film it is the same
+frame after frame."""
+
+_MOST_KEPT = 16
+
+
 def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> None:
+    ratio = painter.worldTransform().m11()
+    place = panel.x, panel.y, panel.width, panel.height
+    key = panel.camera, place, frame.look, frame.theme, scale, ratio
+    known = _AXES.setdefault(frame.surface, {})
+    if key not in known:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        known[key] = _axes_of(frame, panel, scale, ratio)
+    for each in known[key]:
+        each.words.draw(painter, each.left, each.top)
+
+
+def _axes_of(frame: Frame, panel: Panel, scale: float, ratio: float) -> list[_Written]:
     clip = clip_matrix(panel.camera, panel.aspect)
     surface, side, floor = frame.surface, near_sides(panel.camera), floor_of(frame.look)
     marks = box_ticks(surface.world, surface.levels)
-    words = _Words(painter, clip, panel, frame.theme, scale)
+    words = _Words(clip, panel, frame.theme, scale, ratio)
     x_edge = np.array([[u, side.y, floor] for u in marks.x_at])
     y_edge = np.array([[side.x, v, floor] for v in marks.y_at])
     x_name, x_labels = axis_words(surface.x_name, marks.x)
@@ -80,13 +110,14 @@ def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> 
     words.ticks(x_edge, x_labels, np.array([0.0, side.y * 0.07, -0.02]))
     words.ticks(y_edge, y_labels, np.array([side.x * 0.07, 0.0, -0.02]))
     if abs(panel.camera.elevation) < TOO_STEEP:
-        _paint_height_axis(words, surface, marks, side, clip, panel)
+        _write_height_axis(words, surface, marks, side, clip, panel)
     if frame.look.labels:
         for level in surface_labels(surface, panel.camera, panel):
             words.label(level.x, level.y, short_number(level.loss))
+    return words.written
 
 
-def _paint_height_axis(
+def _write_height_axis(
     words: "_Words", surface: Surface, marks: Ticks, side: Sides, clip: Array, panel: Panel
 ) -> None:
     """On the silhouette edge further right, where neither surface nor legend stands."""
@@ -103,15 +134,14 @@ def _paint_height_axis(
 class _Words:
     """Text at places of the box, none over another."""
 
-    def __init__(
-        self, painter: QPainter, clip: Array, panel: Panel, theme: Theme, scale: float
-    ) -> None:
-        self._painter = painter
+    def __init__(self, clip: Array, panel: Panel, theme: Theme, scale: float, ratio: float) -> None:
         self._clip = clip
         self._panel = panel
         self._theme = theme
         self._scale = scale
+        self._ratio = ratio
         self._taken: list[QRectF] = []
+        self.written: list[_Written] = []
 
     def ticks(self, places: Array, labels: list[str], outward: Array | None = None) -> None:
         """A label beyond each place, to the right or where `outward` leads on the picture."""
@@ -148,8 +178,8 @@ class _Words:
 
     def _write(self, x: float, y: float, text: str, size: float, colour: Rgb, lean: float) -> None:
         """Write beside (x, y), to its left or right as `lean` says, unless something is there."""
-        panel, ratio = self._panel, self._painter.worldTransform().m11()
-        words = label(text, size * self._scale, colour, self._theme.background, ratio)
+        panel = self._panel
+        words = label(text, size * self._scale, colour, self._theme.background, self._ratio)
         left = panel.x + x - words.width * (0.5 - 0.5 * lean)
         left = min(max(left, panel.x + 4.0), panel.x + panel.width - words.width - 4.0)
         top = panel.y + y - words.height / 2.0
@@ -158,7 +188,7 @@ class _Words:
         if any(map(box.adjusted(-5, 0, 5, 0).intersects, self._taken)):
             return
         self._taken.append(box)
-        words.draw(self._painter, left, top)
+        self.written.append(_Written(words, left, top))
 
 
 # --- plates: the legend, and the titles of panels ---------------------------------------------
@@ -202,14 +232,14 @@ def plates_of(frame: Frame, width: float, height: float) -> list[Plate]:
 
 
 def _plate_box(panel: Panel, rows: tuple[PlateRow, ...], scale: float) -> QRectF:
-    metrics = QFontMetricsF(font(LEGEND_SIZE * scale))
-    name = max((metrics.horizontalAdvance(row.name) for row in rows), default=0.0)
+    size = LEGEND_SIZE * scale
+    name = max((advance(row.name, size) for row in rows), default=0.0)
     # Room for the widest reading, so that the plate does not breathe with the digits.
     widest = [row.value for row in rows] + ["0.0000·10⁻⁰⁰"]
-    value = max(metrics.horizontalAdvance(text) for text in widest)
+    value = max(advance(text, size) for text in widest)
     edge = 4.0 if panel.title else 10.0
     width = min((34.0 + 14.0 + 12.0) * scale + name + value, panel.width - 2.0 * edge)
-    height = _pitch(metrics) * len(rows) + 10.0 * scale
+    height = _pitch(QFontMetricsF(font(size))) * len(rows) + 10.0 * scale
     top = panel.y - panel.title + 1.0 if panel.title else panel.y + edge
     return QRectF(panel.x + edge, top, width, height)
 
@@ -236,7 +266,7 @@ def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
         at = QPointF(box.left() + ball, middle)
         draw_marker(painter, at, row.colour, theme, 6.0 * scale, row.ghost)
         left = box.left() + ball + 16.0 * scale
-        right = box.right() - 12.0 * scale - metrics.horizontalAdvance(row.value)
+        right = box.right() - 12.0 * scale - advance(row.value, LEGEND_SIZE * scale)
         # In a narrow panel the name gives way: the two ends of it tell a run's legs.
         name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, right - left - 8.0)
         painter.setPen(QColor(*(theme.dim if row.ghost else theme.text)))

@@ -5,7 +5,7 @@ On a CPU that takes too long for anything to move, and nearly all of the time go
 which is box and surface. There, while things move,
 
 * a ground that stays as it is, as while a run plays, is drawn once and kept with its depths: a
-  frame costs its runs alone, at one sample for each pixel;
+  frame costs its runs alone, at one sample for each pixel, and of these what has moved;
 * a ground that is another in every frame, as while the camera turns, is a coarse mesh at one
   sample for each pixel.
 
@@ -18,7 +18,11 @@ import moderngl
 
 from gdviz.render.frame import Frame
 from gdviz.render.scene3d.buffers import Buffer
+from gdviz.render.scene3d.changes import changes
+from gdviz.render.scene3d.copying import rect_copier
+from gdviz.render.scene3d.layer import Layer, layer_of
 from gdviz.render.scene3d.renderer import COARSE_CELL_PX, SceneRenderer
+from gdviz.render.scene3d.views import views_of
 
 REST_S = 0.2
 """How long a thing must have been as it is to be at rest, in seconds."""
@@ -54,6 +58,8 @@ class Screen:
         self._buffers: dict[str, Buffer] = {}
         self._ground, self._picture = _Watch(), _Watch()
         self._kept: object = None
+        self._moved: tuple[object, Layer] | None = None
+        self._copy_rects = rect_copier(ctx) if stepping else None
         self._finished: object = None
 
     def draw(
@@ -83,7 +89,7 @@ class Screen:
 
     def _draw_whole(self, frame: Frame, size: Size, pixel: float) -> Buffer:
         whole = self._draw_fine_ground(frame, size, pixel)
-        self._renderer.draw_runs(frame, whole.all, size, pixel)
+        self._renderer.draw_runs(layer_of(frame, size, views_of(frame, size, pixel)), whole.all)
         return whole
 
     def _finish(self, frame: Frame, size: Size, pixel: float, _now: float) -> Buffer:
@@ -97,12 +103,30 @@ class Screen:
     def _draw_moving(self, frame: Frame, size: Size, pixel: float, now: float) -> Buffer:
         if self._kept != self._ground.what and self._ground.rests(now):
             self._draw_fine_ground(frame, size, pixel)
-        moving = self._buffer("moving", size)
         if self._kept == self._ground.what:
-            self._ctx.copy_framebuffer(moving.all, self._buffer("ground", size).all)
-        else:
-            self._renderer.draw_ground(frame, moving.all, size, pixel, cell=COARSE_CELL_PX)
-        self._renderer.draw_runs(frame, moving.all, size, pixel)
+            return self._draw_on_kept(frame, size, pixel)
+        moving, self._moved = self._buffer("moving", size), None
+        self._renderer.draw_ground(frame, moving.all, size, pixel, cell=COARSE_CELL_PX)
+        layer = layer_of(frame, size, views_of(frame, size, pixel))
+        self._renderer.draw_runs(layer, moving.all)
+        return moving
+
+    def _draw_on_kept(self, frame: Frame, size: Size, pixel: float) -> Buffer:
+        """The runs on the ground that is kept; only where they have moved, if that can be told."""
+        moving, ground = self._buffer("moving", size), self._buffer("ground", size)
+        layer = layer_of(frame, size, views_of(frame, size, pixel))
+        last, self._moved = self._moved, (self._kept, layer)
+        changed = None
+        if self._copy_rects is not None and last is not None and last[0] == self._kept:
+            changed = changes(last[1], layer)
+        if changed is None or self._copy_rects is None:
+            self._ctx.copy_framebuffer(moving.all, ground.all)
+            self._renderer.draw_runs(layer, moving.all)
+        elif changed:
+            beside = self._buffer("beside", size)
+            self._copy_rects(beside.all, ground.all, changed)
+            self._renderer.draw_runs(layer, beside.all, only=changed)
+            self._copy_rects(moving.colours, beside.colours, changed)
         return moving
 
     def _draw_fine_ground(self, frame: Frame, size: Size, pixel: float) -> Buffer:

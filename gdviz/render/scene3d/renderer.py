@@ -1,28 +1,23 @@
 """Draws a frame: what all panels share is uploaded once, and each is drawn in one fixed order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import NamedTuple
 
 import moderngl
 import numpy as np
 
 from gdviz.core.arrays import Array
-from gdviz.render.camera import clip_matrix, eye, focal_length
 from gdviz.render.frame import Frame
-from gdviz.render.runs import Runs
-from gdviz.render.scene3d.arrows import arrow_segments
 from gdviz.render.scene3d.box import box_segments, box_ticks, floor_of
+from gdviz.render.scene3d.layer import Layer, ViewLayer, layer_of
 from gdviz.render.scene3d.lines import LinesItem
-from gdviz.render.scene3d.markers import MarkersItem, critical_markers, markers_of
+from gdviz.render.scene3d.markers import MarkersItem
 from gdviz.render.scene3d.net import net_segments
-from gdviz.render.scene3d.panels import panels_of
+from gdviz.render.scene3d.places import Rect
 from gdviz.render.scene3d.surface import Sight, SurfaceItem
 from gdviz.render.scene3d.trails import Part, TrailsItem
-from gdviz.render.style import Rgb
+from gdviz.render.scene3d.views import SceneView, Size, views_of
 from gdviz.render.world import BOX_HEIGHT
-from gdviz.scene.spec import Camera
 
 TRAIL_WIDTH = 3.4
 CASING_WIDTH = 5.6
@@ -38,8 +33,6 @@ CELL_PX, COARSE_CELL_PX = 3.5, 12.0
 
 HIDDEN = 0.28
 """How much of a trail is seen through an opaque surface."""
-
-Size = tuple[int, int]
 
 
 class SceneRenderer:
@@ -68,8 +61,8 @@ class SceneRenderer:
         clear: bool = False,
         box: bool = True,
         ground: Callable[[Callable[[], None]], None] | None = None,
-    ) -> None:
-        """Draw `frame` as a picture of `size` device pixels into `target`.
+    ) -> Layer:
+        """Draw `frame` as a picture of `size` device pixels into `target`; says what lies on it.
 
         Args:
             pixel: device pixels per logical pixel, for the width of lines and markers.
@@ -80,13 +73,15 @@ class SceneRenderer:
                 background. box: whether the surface stands in its box.
             ground: puts the ground into `target`, by calling what it is given or from what it kept.
         """
-        views = _views(frame, size, pixel, upside_down, corner)
+        views = views_of(frame, size, pixel, upside_down, corner)
 
         def draw_ground() -> None:
             self._draw_ground(frame, target, size, views, clear, box, CELL_PX * pixel)
 
         (ground or (lambda draw: draw()))(draw_ground)
-        self._draw_runs(frame, target, size, views)
+        layer = layer_of(frame, size, views)
+        self.draw_runs(layer, target)
+        return layer
 
     def draw_ground(
         self,
@@ -102,21 +97,44 @@ class SceneRenderer:
             cell: how many logical pixels a cell of the mesh may be wide. The normals of a coarse
                 mesh are still those of the fine one.
         """
-        views = _views(frame, size, pixel)
+        views = views_of(frame, size, pixel)
         self._draw_ground(frame, target, size, views, False, True, cell * pixel)
 
     def draw_runs(
-        self, frame: Frame, target: moderngl.Framebuffer, size: Size, pixel: float = 1.0
+        self, layer: Layer, target: moderngl.Framebuffer, only: Sequence[Rect] = ()
     ) -> None:
-        """Draw the rest of `frame` onto its ground, of whose depth `target` must know."""
-        self._draw_runs(frame, target, size, _views(frame, size, pixel))
+        """Draw what lies on the ground onto it; `target` must know of its depth.
+
+        Args:
+            only: rectangles in which it is wanted; outside them the target is then good for
+                nothing. None for everywhere. At most `MOST_PLACES`.
+        """
+        ctx, frame, world = self._ctx, layer.frame, layer.frame.surface.world
+        target.use()
+        ctx.scissor = None
+        ctx.disable(moderngl.CULL_FACE)
+        ctx.enable(moderngl.DEPTH_TEST | moderngl.BLEND)
+        ctx.depth_func = "<="
+        ctx.blend_func = OVER
+        self._trails.update(frame.shown, world)
+        runs = [each.view.runs for each in layer.views]
+        parts = self._trails.prepare(runs, world, frame.theme)
+        self._trails.confine(only)
+        self._markers.confine(only)
+        for shown, part in zip(layer.views, parts, strict=True):
+            ctx.viewport = (*shown.view.origin, *shown.view.size)
+            self._draw_net(frame, shown.view)
+            self._draw_trails(frame, shown.view, part, target)
+            self._draw_arrows(shown)
+            self._draw_markers(shown, target)
+        ctx.viewport = (0, 0, *layer.size)
 
     def _draw_ground(
         self,
         frame: Frame,
         target: moderngl.Framebuffer,
         size: Size,
-        views: list["_View"],
+        views: Sequence[SceneView],
         clear: bool,
         box: bool,
         cell: float,
@@ -143,34 +161,13 @@ class SceneRenderer:
             self._surface.draw(sight)
         ctx.viewport = (0, 0, *size)
 
-    def _draw_runs(
-        self, frame: Frame, target: moderngl.Framebuffer, size: Size, views: list["_View"]
-    ) -> None:
-        ctx, world = self._ctx, frame.surface.world
-        target.use()
-        ctx.scissor = None
-        ctx.disable(moderngl.CULL_FACE)
-        ctx.enable(moderngl.DEPTH_TEST | moderngl.BLEND)
-        ctx.depth_func = "<="
-        ctx.blend_func = OVER
-        self._trails.update(frame.shown, world)
-        parts = self._trails.prepare([view.runs for view in views], world, frame.theme)
-        critical = critical_markers(frame.critical, world)
-        for view, part in zip(views, parts, strict=True):
-            ctx.viewport = (*view.origin, *view.size)
-            self._draw_net(frame, view)
-            self._draw_trails(frame, view, part, target)
-            self._draw_vectors(frame, view)
-            self._draw_markers(frame, view, critical, target)
-        ctx.viewport = (0, 0, *size)
-
-    def _draw_net(self, frame: Frame, view: "_View") -> None:
+    def _draw_net(self, frame: Frame, view: SceneView) -> None:
         if frame.net is not None and view.shows(frame.net.run):
             net = net_segments(frame.net, frame.surface.world, frame.theme, view.pixel)
             self._lines.draw(net, view.clip, view.size)
 
     def _draw_trails(
-        self, frame: Frame, view: "_View", part: Part, target: moderngl.Framebuffer
+        self, frame: Frame, view: SceneView, part: Part, target: moderngl.Framebuffer
     ) -> None:
         if not part.count:
             return
@@ -192,32 +189,31 @@ class SceneRenderer:
         target.depth_mask = True
         draw(part, width=core, pull=0.016, tint=own, alpha=1.0)
 
-    def _draw_vectors(self, frame: Frame, view: "_View") -> None:
-        if frame.vectors is None or not view.shows(frame.vectors.run):
-            return
-        self._ctx.disable(moderngl.DEPTH_TEST)  # in a fold of the surface it would be lost
-        arrows = arrow_segments(frame.vectors, frame.surface, frame.theme, view.pixel)
-        self._lines.draw(arrows, view.clip, view.size)
-        self._ctx.enable(moderngl.DEPTH_TEST)
+    def _draw_arrows(self, shown: ViewLayer) -> None:
+        if len(shown.arrows):
+            self._ctx.disable(moderngl.DEPTH_TEST)  # in a fold of the surface it would be lost
+            self._lines.draw(shown.arrows, shown.view.clip, shown.view.size)
+            self._ctx.enable(moderngl.DEPTH_TEST)
 
-    def _draw_markers(
-        self, frame: Frame, view: "_View", critical: Array, target: moderngl.Framebuffer
-    ) -> None:
-        if not (view.runs or len(critical)):
+    def _draw_markers(self, shown: ViewLayer, target: moderngl.Framebuffer) -> None:
+        view, draw = shown.view, self._markers.draw
+        if not (view.runs or len(shown.critical)):
             return
-        ctx, draw = self._ctx, self._markers.draw
-        small, balls = markers_of(view.runs, frame.surface)
         self._markers.view(
-            **view.uniforms, casing=view.casing, upside=view.upside, focal=view.focal
+            **view.uniforms,
+            origin=view.origin,
+            casing=view.casing,
+            upside=view.upside,
+            focal=view.focal,
         )
-        with hidden_only(ctx, target):  # a deep minimum is rarely in sight
-            draw(critical, alpha=0.35)
-        draw(np.concatenate([critical, small]), alpha=1.0)
-        with hidden_only(ctx, target):
-            draw(balls, alpha=0.35)
-        draw(balls, alpha=1.0)
+        with hidden_only(self._ctx, target):  # a deep minimum is rarely in sight
+            draw(shown.critical, alpha=0.35)
+        draw(shown.small, alpha=1.0)
+        with hidden_only(self._ctx, target):
+            draw(shown.balls, alpha=0.35)
+        draw(shown.balls, alpha=1.0)
 
-    def _box_of(self, frame: Frame, view: "_View") -> Array:
+    def _box_of(self, frame: Frame, view: SceneView) -> Array:
         """Those of the last panel again where it sees the same."""
         world, levels, floor = frame.surface.world, frame.surface.levels, floor_of(frame.look)
         key = (view.camera, world, levels.tobytes(), frame.theme, view.pixel, floor)
@@ -226,88 +222,6 @@ class SceneRenderer:
             segments = box_segments(view.camera, marks, frame.theme, view.pixel, floor)
             self._box = (key, segments)
         return self._box[1]
-
-
-_NO_RUNS = Runs.of([])
-
-
-class _View(NamedTuple):
-    """A panel on its way to the framebuffer. Its arrays are not to be written to.
-
-    Attributes:
-        runs: those that have begun. origin, size: of its rectangle from the bottom left, in
-            device pixels. clip: world to clip space. eye: where it is seen from.
-        upside: −1 where it is drawn upside down. casing: the ink around things, of 0…1.
-        uniforms: what every program that draws lines or points must know of it.
-    """
-
-    camera: Camera
-    runs: Runs
-    origin: tuple[int, int]
-    size: Size
-    pixel: float
-    clip: Array
-    eye: Array
-    focal: float
-    upside: float
-    casing: Array
-    uniforms: dict[str, object]
-
-    def shows(self, run_id: str) -> bool:
-        """Whether this run is in it."""
-        return run_id in self.runs.ids
-
-
-def _views(
-    frame: Frame,
-    size: Size,
-    pixel: float,
-    upside_down: bool = False,
-    corner: tuple[int, int] = (0, 0),
-) -> list[_View]:
-    views = []
-    for panel in panels_of(frame, *size, pixel):
-        bottom = panel.y if upside_down else size[1] - panel.y - panel.height
-        origin = panel.x - corner[0], bottom - corner[1]
-        own = pixel * panel.scale(pixel)
-        inside = panel.width, panel.height
-        view = _view(panel.camera, origin, inside, own, upside_down, frame.theme.casing)
-        views.append(view._replace(runs=panel.runs.begun))
-    return views
-
-
-@lru_cache(maxsize=64)
-def _view(
-    camera: Camera,
-    origin: tuple[int, int],
-    size: Size,
-    pixel: float,
-    upside_down: bool,
-    casing: Rgb,
-) -> _View:
-    """A panel without its runs: the same again from frame to frame, while the camera stands."""
-    aspect = size[0] / max(size[1], 1)
-    clip, seen_from = _matrix(camera, aspect, upside_down), eye(camera)
-    return _View(
-        camera=camera,
-        runs=_NO_RUNS,
-        origin=origin,
-        size=size,
-        pixel=pixel,
-        clip=clip,
-        eye=seen_from,
-        focal=focal_length(aspect),
-        upside=-1.0 if upside_down else 1.0,
-        casing=np.array(casing) / 255.0,
-        uniforms={"clip": clip, "eye": seen_from, "size": size, "pixel": pixel},
-    )
-
-
-@lru_cache(maxsize=64)
-def _matrix(camera: Camera, aspect: float, upside_down: bool) -> Array:
-    """To clip space, the same for every panel of one shape; not to be written to."""
-    clip = clip_matrix(camera, aspect)
-    return np.diag([1.0, -1.0, 1.0, 1.0]) @ clip if upside_down else clip
 
 
 @contextmanager

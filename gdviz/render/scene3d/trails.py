@@ -10,6 +10,7 @@ from gdviz.core.arrays import AnyArray, Array, Indices
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.placing import FAR, placed
 from gdviz.render.runs import Cast, Runs
+from gdviz.render.scene3d.places import PLACES, Rect, confine
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
 from gdviz.render.style import Theme, run_ink
 from gdviz.render.thinning import thinned
@@ -26,6 +27,7 @@ AHEAD = 512
 
 _VERTEX = (
     COMMON
+    + PLACES
     + f"const float FAR = {FAR};\n"
     + """
 uniform sampler2D points;   // xyz, row-major, 2048 to a row
@@ -41,6 +43,7 @@ uniform vec3 ground;        // what a trail fades into
 uniform bool flattened;     // whether its shadow on the floor is drawn
 uniform float flat_at;
 uniform float lid;          // nothing is drawn above
+uniform vec2 origin;        // of the view in the framebuffer, pixels
 out vec3 v_place;
 out vec3 v_colour;
 flat out float v_width;
@@ -107,6 +110,11 @@ void main() {
     }
     v_from = (a.xy / a.w * 0.5 + 0.5) * size;
     v_to = (b.xy / b.w * 0.5 + 0.5) * size;
+    vec2 edge = vec2(v_width + 2.0);
+    if (!wanted(origin + min(v_from, v_to) - edge, origin + max(v_from, v_to) + edge)) {
+        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+        return;
+    }
     vec2 along = v_to - v_from;
     float length_px = length(along);
     vec2 direction = length_px > 1e-5 ? along / length_px : vec2(1.0, 0.0);
@@ -233,6 +241,10 @@ class TrailsItem:
             self._runs = self._ctx.texture((4, len(numbers)), 4, alignment=ALIGNMENT, dtype="f4")
             self._runs.filter = (moderngl.NEAREST, moderngl.NEAREST)
         self._runs.write(numbers, alignment=ALIGNMENT)
+
+    def confine(self, only: Sequence[Rect]) -> None:
+        """Let the next draws leave out what touches none of these: see `confine`."""
+        confine(self._program, only)
 
     def view(self, **uniforms: object) -> None:
         """From where the next draws see, and what else they have in common."""

@@ -1,0 +1,53 @@
+"""What lies on the ground of a picture: the runs, as they are drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdviz.core.arrays import Array
+from gdviz.render.frame import Frame
+from gdviz.render.scene3d.arrows import arrow_segments
+from gdviz.render.scene3d.markers import critical_markers, markers_of
+from gdviz.render.scene3d.views import SceneView, Size
+
+_NOTHING = np.empty((0, 10))
+
+
+@dataclass(frozen=True, eq=False)
+class ViewLayer:
+    """What lies on the ground of one view, beside its trails and the net.
+
+    Attributes:
+        small, balls: markers, (k, 8), as `MarkersItem` has them; critical points among the small.
+        critical: these again by themselves. arrows: segments, (k, 10), as `LinesItem` has them.
+    """
+
+    view: SceneView
+    small: Array
+    balls: Array
+    critical: Array
+    arrows: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """What lies on the ground of all views of a picture of `size` device pixels."""
+
+    frame: Frame
+    size: Size
+    views: tuple[ViewLayer, ...]
+
+
+def layer_of(frame: Frame, size: Size, views: Sequence[SceneView]) -> Layer:
+    """That of `frame` in these views of it."""
+    critical = critical_markers(frame.critical, frame.surface.world)
+    return Layer(frame, size, tuple(_of_view(frame, view, critical) for view in views))
+
+
+def _of_view(frame: Frame, view: SceneView, critical: Array) -> ViewLayer:
+    vectors, arrows = frame.vectors, _NOTHING
+    if vectors is not None and view.shows(vectors.run):
+        arrows = arrow_segments(vectors, frame.surface, frame.theme, view.pixel)
+    small, balls = markers_of(view.runs, frame.surface)
+    return ViewLayer(view, np.concatenate([critical, small]), balls, critical, arrows)

@@ -1,0 +1,169 @@
+"""Only what has moved is drawn anew, and every pixel is as if all had been."""
+
+from collections.abc import Callable, Iterator
+
+import moderngl
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from gdviz.core.arrays import AnyArray
+from gdviz.engine.session import Session
+from gdviz.io.lessons import lesson
+from gdviz.io.problems import load_problem
+from gdviz.render.form import PictureForm
+from gdviz.render.frame import Frame, build_frame
+from gdviz.render.scene3d import changes as changes_module
+from gdviz.render.scene3d.changes import changes, merged
+from gdviz.render.scene3d.layer import layer_of
+from gdviz.render.scene3d.offscreen import OffscreenScene
+from gdviz.render.scene3d.quality import REST_S, Screen
+from gdviz.render.scene3d.views import views_of
+from gdviz.render.style import LIGHT
+from gdviz.scene.spec import Camera, Look, Scene
+
+SIZE = (420, 300)
+FORM = PictureForm(samples=4)
+
+Playing = Callable[..., Iterator[Frame]]
+
+
+def race() -> Scene:
+    return lesson("race").scenes[0]
+
+
+def played(scene: Scene, heads: list[float], **view: object) -> Iterator[Frame]:
+    """The frames of one session at these playheads."""
+    session = Session(replace(scene, view=replace(scene.view, **view)), load_problem)
+    session.compute_to(float(scene.document.length))
+    for head in heads:
+        session.seek(head)
+        yield build_frame(session, LIGHT, 61)
+
+
+def pictures(
+    ctx: moderngl.Context, frames: Iterator[Frame], size: tuple[int, int] = SIZE
+) -> Iterator[tuple[AnyArray, AnyArray, float]]:
+    """Each frame as it is drawn after the one before, all of it drawn, and which share was."""
+    sparing, plain = OffscreenScene(ctx=ctx), OffscreenScene(ctx=ctx)
+    plain._copy_rects = None
+    drawn = [0.0]
+    redraw = sparing._redraw
+
+    def counted(layer, many, one, changed, picture):
+        drawn[0] = sum(w * h for *_, w, h in changed) / (size[0] * size[1])
+        redraw(layer, many, one, changed, picture)
+
+    sparing._redraw = counted
+    for frame in frames:
+        drawn[0] = 1.0
+        picture = sparing.pixels(frame, *size, 1.5, FORM)
+        yield picture, plain.pixels(frame, *size, 1.5, FORM), drawn[0]
+
+
+PLAYING = [20.0, 20.2, 20.4, 20.9, 21.3, 24.0, 24.0, 23.5, 40.0, 41.0, 90.0, 90.5]
+"""On, at rest, back, and far ahead."""
+
+WAYS = {
+    "as it is": {},
+    "trails that fade": {"look": Look(fading=True)},
+    "a floor, and a clear surface": {"look": Look(floor=True, opacity=0.5)},
+    "side by side": {"layout": "grid"},
+    "vectors": {"vectors_of": "r2"},
+    "critical points": {"critical": True},
+    "from above, without perspective": {"camera": Camera(elevation=90.0, orthographic=True)},
+    "from amid the runs": {"camera": Camera(distance=0.35, elevation=12.0)},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_pixel_is_as_if_all_had_been_drawn(ctx, way: str) -> None:
+    shares = []
+    scene = race()
+    view = dict(WAYS[way])
+    if "vectors_of" in view:
+        view["vectors_of"] = scene.document.runs[1].id
+    for picture, wanted, share in pictures(ctx, played(scene, PLAYING, **view)):
+        assert (picture == wanted).all()
+        shares.append(share)
+    assert np.median(shares[2:]) < 0.5  # the first two are drawn whole
+    assert shares[6] == 0.0
+
+
+def test_most_of_a_picture_in_which_runs_play_is_not_drawn_again(ctx) -> None:
+    heads = [30.0 + 0.2 * step for step in range(8)]
+    shares = [share for *_, share in pictures(ctx, played(race(), heads))]
+    assert max(shares[2:]) < 0.15
+
+
+def test_a_trail_so_long_that_it_is_thinned_out(ctx) -> None:
+    """Older rows are drawn two at a time from 1500 on, and then four."""
+    scene = race()
+    scene = replace(scene, document=replace(scene.document, length=6000))
+    heads = [1499.0, 1499.5, 1501.0, 1502.5, 1530.0, 4600.0, 4601.0, 4800.0, 4801.0]
+    for picture, wanted, _ in pictures(ctx, played(scene, heads)):
+        assert (picture == wanted).all()
+
+
+def test_runs_that_leave_the_range(ctx) -> None:
+    scene = race()
+    (first, *others) = scene.document.runs
+    far = replace(first, start=(-40.0, 300.0))
+    scene = replace(scene, document=replace(scene.document, runs=(far, *others)))
+    for picture, wanted, _ in pictures(ctx, played(scene, [0.0, 0.1, 0.2, 0.6, 1.0, 1.5, 2.0])):
+        assert (picture == wanted).all()
+
+
+@pytest.mark.parametrize("short", ["TRAIL_PX", "EDGE_PX"])
+def test_a_reach_that_is_too_short_would_be_seen(ctx, monkeypatch, short: str) -> None:
+    monkeypatch.setattr(changes_module, short, -9.0)
+    seen = [
+        (picture == wanted).all()
+        for picture, wanted, _ in pictures(
+            ctx, played(race(), [2.0, 2.3, 2.7, 3.1, 4.0], look=Look(floor=True))
+        )
+    ]
+    assert not all(seen)
+
+
+def test_a_window_shows_the_same(ctx) -> None:
+    """On a software rasteriser: with what has moved alone, and with all runs in every frame."""
+    target = ctx.framebuffer([ctx.renderbuffer(SIZE, 4)])
+    sparing, plain = Screen(ctx, stepping=True), Screen(ctx, stepping=True)
+    plain._copy_rects = None
+    frames = list(played(race(), [20.0, *PLAYING]))
+    shown = []
+    for screen in (sparing, plain):
+        screen.draw(frames[0], target, SIZE, 1.0, 0.0)
+        pictures = []
+        for number, frame in enumerate(frames):
+            screen.draw(frame, target, SIZE, 1.0, (1.1 + 0.3 * number) * REST_S)
+            pictures.append(np.frombuffer(target.read(components=3), dtype=np.uint8))
+        shown.append(pictures)
+    for one, other in zip(*shown, strict=True):
+        assert (one == other).all()
+    assert "beside" in sparing._buffers
+    assert "beside" not in plain._buffers
+
+
+def test_another_cast_may_be_anywhere() -> None:
+    one, other = (
+        layer_of(frame, SIZE, views_of(frame, SIZE, 1.0))
+        for scene in (race(), replace(race(), document=replace(race().document, runs=(), cues=())))
+        for frame in played(scene, [3.0])
+    )
+    assert changes(one, other) is None
+    assert changes(one, one) == []
+
+
+def test_rectangles_that_are_joined_cover_all(rng=np.random.default_rng(3)) -> None:
+    for count in (1, 5, 40):
+        low, side = rng.integers(0, 900, (count, 2)), rng.integers(1, 60, (count, 2))
+        rects = [(*map(int, a), *map(int, b)) for a, b in zip(low, side, strict=True)]
+        found = merged(rects)
+        assert len(found) <= min(count, 8)
+        for x, y, width, height in rects:
+            assert any(
+                a <= x and b <= y and x + width <= a + c and y + height <= b + d
+                for a, b, c, d in found
+            )
