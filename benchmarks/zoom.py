@@ -3,7 +3,9 @@
 The real window on Mesa's noop driver (drawing costs nothing, as nearly with a GPU); the wheel turns
 on the contours, deeper and deeper:
 
-* first: from a notch at rest to the first frame that shows another part of the plane;
+* first: from a notch at rest to the first frame that shows another part of the plane, on the
+  surface;
+* contours: and to the frame with which the contours show it;
 * gaps: between turns of Qt's loop while twenty notches come, one every 40 ms, and until the fine
   surface is drawn;
 * fine: from the last notch to the frame with the fine surface (the picture glides for a while).
@@ -27,7 +29,7 @@ def main() -> None:
     for scene in SCENES:
         lines = again(__file__, DRIVER_FREE, scene).splitlines()
         rows = []
-        for name in ("first", "gaps", "fine"):
+        for name in ("first", "contours", "gaps", "fine"):
             times = np.array([line.split()[1] for line in lines if line.startswith(name)], float)
             rows.append((name, *(f"{np.percentile(times, p):.1f}" for p in (50, 95, 99, 100))))
         table(f"Zooming, {scene}, driver-free, ms", ("", "p50", "p95", "p99", "max"), rows)
@@ -61,9 +63,13 @@ def watch(name: str) -> None:
     idle.timeout.connect(lambda: turns.append(time.perf_counter()))
     idle.start()
     shown = lambda: window.stage.viewport._frame.surface  # noqa: E731
-    drawn: list[tuple[float, object, bool]] = []
+    drawn: list[tuple[float, object, bool, object]] = []
+    painted = [None]
+    panel = window.side.panels["contour"]
+    paint = panel.draw
+    panel.draw = lambda *painting: (paint(*painting), painted.__setitem__(0, panel.canvas.x))
     window.stage.viewport.frameSwapped.connect(
-        lambda: drawn.append((time.perf_counter(), shown().world.x, shown().coarse))
+        lambda: drawn.append((time.perf_counter(), shown().world.x, shown().coarse, painted[0]))
     )
 
     def rest(seconds: float) -> None:
@@ -80,9 +86,10 @@ def watch(name: str) -> None:
     for number in range(GESTURES):
         window.commands.show_all()
         rest(0.6 + 0.001 * (number * 7 % 23))  # at any moment of a tick
-        before, begun = shown().world.x, time.perf_counter()
+        before, contours, begun = shown().world.x, painted[0], time.perf_counter()
         turn_wheel(window)
         print("first", 1e3 * (until(lambda frame, old=before: frame[1] != old) - begun))
+        print("contours", 1e3 * (until(lambda frame, old=contours: frame[3] != old) - begun))
         rest(0.4)
         turns.clear()
         for _ in range(NOTCHES):

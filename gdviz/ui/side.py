@@ -67,6 +67,7 @@ class Side(QSplitter):
         self._turn = 0
         self._edited = False
         self._unpainted = self._held = ""  # names of plots
+        self._gives_way = self._waiting = False
         self._contoured: Surface | None = None
         self._contoured_at = 0.0
         self._settle = QTimer(self, singleShot=True)
@@ -121,6 +122,7 @@ class Side(QSplitter):
             self._follow_surface(frame, before)
             edited = before is not None and _trajectories(before) != _trajectories(frame)
             first, self._edited = edited and not self._edited, edited
+            first |= self._waiting
             every = SPARING if sparing else 1
             self._turn = (self._turn + 1) % (every * len(self.panels))
             if self._held and not first:
@@ -139,9 +141,12 @@ class Side(QSplitter):
         new = "contour" in self.panels and frame.surface is not self._contoured
         zoomed = before is not None and _ranges(before) != _ranges(frame)
         finer = before is not None and before.surface.coarse and not frame.surface.coarse
-        if new and (zoomed or (not finer and now - self._contoured_at > CONTOURS_S)):
+        if new and zoomed and self._gives_way:
+            self._waiting = True
+        elif new and (zoomed or (not finer and now - self._contoured_at > CONTOURS_S)):
             self._show("contour", frame)
             self._contoured_at = now
+        self._gives_way = False
 
     def postpone(self) -> None:
         """An edit is about to be shown: plots can wait, even one that is about to be painted."""
@@ -151,9 +156,17 @@ class Side(QSplitter):
             self._held = self._unpainted
             self.panels[self._held].widget.setUpdatesEnabled(False)
 
+    def give_way(self) -> None:
+        """The plane is about to move: the contours follow when the surface has been painted."""
+        self._gives_way = True
+
     def mark_painted(self) -> None:
         """What was shown is on the screen by now."""
         self._unpainted = ""
+        if self._waiting:
+            self._waiting = False
+            if self._frame is not None and "contour" in self.panels:
+                self._show("contour", self._frame)
 
     def _let_paint(self) -> None:
         """The plot that had to wait is painted."""

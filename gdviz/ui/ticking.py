@@ -91,6 +91,12 @@ class Ticking(QObject):
         """Another part of the plane is wished for."""
         self._hasten(1)
 
+    def glide(self) -> None:
+        """The same, and it is gone to smoothly: the first step is the surface's alone."""
+        if not self._session.gliding:
+            self._window.side.give_way()
+        self._hasten(1)
+
     def _hasten(self, least_ms: int) -> None:
         """Tick after `least_ms` or as soon as may be, rather than when it is time."""
         rest_s = SHORTEST_TICK_S - (time.perf_counter() - self._drawn_at)

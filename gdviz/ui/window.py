@@ -182,13 +182,9 @@ class MainWindow(QMainWindow):
             self.side.start_moved,
         ):
             steered.connect(self._ticking.steer)
-        for looked in (
-            self.stage.zoom_wished,
-            self.side.zoom_wished,
-            self.side.seen_wished,
-            self.side.all_wished,
-        ):
-            looked.connect(self._ticking.look)
+        self.side.seen_wished.connect(self._ticking.look)
+        for gone in (self.stage.zoom_wished, self.side.zoom_wished, self.side.all_wished):
+            gone.connect(self._ticking.glide)
         self.runs.from_here_wished.connect(commands.set_from_here)
         self.runs.branch_wished.connect(commands.branch_run)
         self.runs.duplicate_wished.connect(commands.duplicate_run)

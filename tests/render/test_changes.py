@@ -156,7 +156,8 @@ def test_another_cast_may_be_anywhere() -> None:
     assert changes(one, one) == []
 
 
-def test_rectangles_that_are_joined_cover_all(rng=np.random.default_rng(3)) -> None:
+def test_rectangles_that_are_joined_cover_all() -> None:
+    rng = np.random.default_rng(3)
     for count in (1, 5, 40):
         low, side = rng.integers(0, 900, (count, 2)), rng.integers(1, 60, (count, 2))
         rects = [(*map(int, a), *map(int, b)) for a, b in zip(low, side, strict=True)]

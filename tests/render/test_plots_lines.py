@@ -5,7 +5,7 @@ import pytest
 
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.isolines import isolines
-from gdviz.render.plots.ink import cut
+from gdviz.render.plots.ink import cut, spared
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.value_axis import ValueRange
 
@@ -46,6 +46,27 @@ def test_thinning_does_not_depend_on_what_was_asked_before():
     used = Thinned()
     for last in (19_999, 300, 4321, 12_345, 7000):
         assert used.rows(values, last).tolist() == Thinned().rows(values, last).tolist()
+
+
+@pytest.mark.parametrize("scale", [1.0, 3.0])
+def test_points_that_no_pixel_tells_apart_are_left_out(scale):
+    angle = np.linspace(0.0, 6.0, 4000)
+    spiral = (150.0 * np.exp(-angle))[:, None] * np.stack(
+        [np.cos(9 * angle), np.sin(9 * angle)], -1
+    )
+    left = spared(spiral, scale)
+    assert len(left) < 0.8 * len(spiral)
+    assert (left[[0, -1]] == spiral[[0, -1]]).all()
+    # Each that is left out lies within half a pixel of one that is not.
+    away = np.abs(spiral[:, None] - left[None]).max(axis=2).min(axis=1)
+    assert away.max() * scale < 0.5
+
+
+def test_a_short_line_and_one_of_long_steps_stay_as_they_are():
+    few = np.zeros((20, 2))
+    assert spared(few, 1.0) is few
+    zigzag = np.stack([np.arange(500.0), 9.0 * (np.arange(500) % 2)], axis=-1)
+    assert (spared(zigzag, 1.0) == zigzag).all()
 
 
 def test_a_line_is_cut_where_it_leaves():

@@ -79,6 +79,24 @@ def test_the_wheel_zooms_about_the_pointer_and_the_surface_follows(opened, qtbot
     assert opened.session.plane.x == pytest.approx(home.x)
 
 
+def test_the_surface_moves_first_and_the_contours_right_after(opened, qtbot, monkeypatch) -> None:  # noqa: F811
+    """Both at once would let the first picture of a zoom wait for the slower one."""
+    panel, viewport = opened.window.side.panels["contour"], opened.window.stage.viewport
+    seen: list[tuple[str, object]] = []
+    draw = panel.draw
+    monkeypatch.setattr(
+        panel, "draw", lambda *a: (seen.append(("contours", panel.canvas.x)), draw(*a))
+    )
+    viewport.frameSwapped.connect(lambda: seen.append(("surface", viewport._frame.surface.world.x)))
+    home = panel.canvas.x
+    turn_wheel(contours(opened), on_contours(opened, POINT))
+    rests(opened, qtbot)
+    qtbot.waitUntil(lambda: panel.canvas.x == opened.session.plane.x)
+    moved = [name for name, x in seen if x != home]
+    assert moved[0] == "surface"
+    assert "contours" in moved[1:4]
+
+
 def test_a_drag_pans_and_chooses_no_start(opened, qtbot) -> None:  # noqa: F811
     document, before = opened.session.document, opened.session.plane
     first = on_contours(opened, (1.5, 2.0))

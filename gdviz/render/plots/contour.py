@@ -346,6 +346,9 @@ class _Ground:
 
     def draw(self, painter: QPainter, rect: QRectF, under: QColor | None) -> None:
         """Fill `rect`, which lies on `under`, or on nothing."""
+        if self.surface.coarse:  # it is another in the next frame
+            self._paint(painter, rect)
+            return
         self._kept.draw(painter, rect, under, lambda painter: self._paint(painter, rect))
 
     def _paint(self, painter: QPainter, rect: QRectF) -> None:

@@ -12,6 +12,9 @@ from gdviz.render.style import Rgb, Theme
 
 _DASHES = {"solid": (), "dash": (4.0, 3.0), "dot": (1.0, 2.0), "dashdot": (5.0, 2.5, 1.0, 2.5)}
 
+MANY, FINE = 64, 3.0
+"""Of more points than this, those are left out that are not that many to a pixel apart."""
+
 _FAR = 4000.0
 """Beyond so many pixels a line is cut by us: a stroke of 1e9 pixels is slow, or wrong, in Qt."""
 
@@ -76,6 +79,7 @@ def _for_others(painter: QPainter) -> bool:
 
 def draw_line(painter: QPainter, points: Array) -> None:
     """The line through pixels `points: (n, 2)`, with the painter's pen."""
+    points = spared(points, painter.worldTransform().m11())
     if len(points) < 2:
         return
     within = np.abs(points).max() < _FAR
@@ -85,6 +89,22 @@ def draw_line(painter: QPainter, points: Array) -> None:
     pieces = np.stack([points[:-1], points[1:]], axis=1) if within else cut(points, _FAR)
     # Piece by piece: as one path, a noisy line would take Qt fifty times as long.
     draw_pieces(painter, pieces)
+
+
+def spared(points: Array, scale: float) -> Array:
+    """Points (n, 2) but for those that lie in the same third of a pixel as the one before.
+
+    A run creeps at its end: many of its updates are one point of the picture, and each costs.
+
+    Args:
+        scale: how many pixels of the picture are one that the points are given in.
+    """
+    if len(points) < MANY:
+        return points
+    cells = np.rint(points * (FINE * scale))
+    moved = (cells[1:] != cells[:-1]).any(axis=1)
+    moved[-1] = True
+    return points[np.concatenate([[True], moved])]
 
 
 def draw_pieces(painter: QPainter, pieces: Array) -> None:
