@@ -118,8 +118,7 @@ class Listening:
         if self._mark is None or block.at - first / RATE < self._mark[1] - self._mark[0] / RATE:
             self._mark = first, block.at
         self._writer.add(block.samples)
-        loudest = float(np.abs(block.samples).max(initial=0.0))
-        self.level = max(loudest, FALL * self.level)
+        self.level = max(loudest(block), FALL * self.level)
         if self._pages.waiting:
             self._send()
 
@@ -129,6 +128,35 @@ class Listening:
         if mark is not None:
             self._told = mark
             self._note(*mark, self._pages.take())
+
+
+class Loudness:
+    """How loud a microphone is; nothing of it is kept.
+
+    Attributes:
+        level: 0 … 1.
+
+    Raises:
+        SoundError: there is no microphone.
+    """
+
+    def __init__(self, source: Microphone) -> None:
+        self.level = 0.0
+        self._source = source(self._put)
+
+    def _put(self, block: Block) -> None:
+        """In the thread of PortAudio."""
+        self.level = max(loudest(block), FALL * self.level)
+
+    def close(self) -> None:
+        """Listen no more."""
+        with suppress(Exception):  # as above
+            self._source.close()
+
+
+def loudest(block: Block) -> float:
+    """The largest sample of a block, 0 … 1."""
+    return float(np.abs(block.samples).max(initial=0.0))
 
 
 class _Pages:

@@ -444,6 +444,24 @@ TOPICS: dict[str, Topic] = {
             ),
         ),
     ),
+    "take_voice": Topic(
+        N_("Voice of a take"),
+        (
+            N_(
+                "What you say is recorded along with the take, where it was chosen under “Voice of "
+                "takes…” in the menu; the bar beside the time shows how loud you are heard."
+            ),
+            N_(
+                "It lies in the file of the take and is in its film, in time with what is seen, "
+                "however the clocks of computer and microphone differ. The sheet of films can "
+                "leave it out."
+            ),
+            N_(
+                "Should the microphone fail or be unplugged, the take goes on, and what was heard "
+                "stays. One that is plugged in later is found at the next start of gdviz."
+            ),
+        ),
+    ),
     "film_strip": Topic(
         N_("Film under way"),
         (

@@ -152,6 +152,8 @@ def unfold_everything(opened: Desk) -> None:
     window.sheets.picture.close_up()
     window.sheets.film.open()
     window.sheets.film.close_up()
+    window.commands.take_voice()
+    window.sheets.take.close_up()
     window.sheets.history.open()
     window.commands.notes()
     window.sheets.notes.close_up()
