@@ -73,8 +73,7 @@ class Listening:
             return Message(text, {"reason": reason.rstrip(".")})
         if time.perf_counter() - self._came_s > QUIET_S:
             text = N_(
-                "Nothing comes from the microphone any more. The take goes on, and what was heard "
-                "is kept."
+                "Nothing comes from the microphone. The take goes on, and what was heard is kept."
             )
             return Message(text)
         return None

@@ -77,6 +77,8 @@ class TakeCommands(FilmCommands):
     def _listen(self) -> None:
         """Record what is said, too; where that cannot be, the take goes on without."""
         self._told_of_voice = False
+        if self.host.sheets.is_open("take"):  # two cannot always listen to one microphone
+            self.host.sheets.take.close_up()
         try:
             self.host.taking.listen(chosen(self.host.take_form))
         except (SoundError, VoiceError) as error:

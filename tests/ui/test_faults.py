@@ -280,6 +280,9 @@ def shown_of(each: Override, opened: Desk) -> QObject:
         window.sheets.picture.open()
     if kind.__name__ in ("NarrationSheet", "Waveform"):
         window.sheets.narration.open()
+    if kind.__name__ == "Level":
+        window.sheets.take.open()
+        window.sheets.take.level.show()  # as while it listens
     if kind.__name__ == "HistorySheet":
         window.sheets.history.open()
     if kind.__name__ == "Docking":

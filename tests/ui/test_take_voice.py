@@ -180,6 +180,13 @@ def test_what_is_said_is_in_the_take_and_in_its_film_or_left_out(
     film.close_up()
 
 
+def test_a_take_that_begins_by_its_key_has_the_microphone_to_itself(plain, devices) -> None:
+    choose(plain, "Built in")
+    plain.actions_by_id["record_take"].trigger()
+    assert [stream.open for stream in devices.streams] == [False, True]
+    assert not plain.sheets.take.is_open
+
+
 def test_a_take_without_a_voice_listens_to_nothing(plain, devices, qtbot) -> None:
     plain.commands.record_take()
     qtbot.waitUntil(lambda: plain.taking.seconds > 0.05)
