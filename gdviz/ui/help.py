@@ -438,6 +438,7 @@ TOPICS: dict[str, Topic] = {
                 "The film shows surface, plots and captions, the pointer on them, and for a moment "
                 "what was edited. Lists, forms and sheets are not in it."
             ),
+            N_("“Voice of takes…” in the menu lets it record what you say, too."),
             N_(
                 "Until it is saved or given up, a take is kept where gdviz keeps its own files: "
                 "after a crash, or when the window was closed, the next start offers it."

@@ -1,5 +1,6 @@
 """A voice on its way into a take: in time, whatever the clocks say, and kept whatever happens."""
 
+import json
 import math
 import subprocess
 import sys
@@ -16,21 +17,19 @@ from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record import listening as listening_module
 from gdviz.record.devices import Block, SoundError
-from gdviz.record.export import FilmForm, Silence, cost_of, render
-from gdviz.record.kinds import KINDS
 from gdviz.record.listening import Listening
 from gdviz.record.sound import BIT_RATE
 from gdviz.record.take_film import TakeFilm
 from gdviz.record.take_recorder import TakeRecorder
 from gdviz.record.take_sound import Along
-from gdviz.render.form import PictureForm
-from gdviz.render.style import THEMES
+from gdviz.record.voice import BLOCK
 from gdviz.scene.file import SceneFileError
 from gdviz.scene.opening import SHIPPED
 from gdviz.scene.spec import Camera
-from gdviz.scene.take import Take, read_take
+from gdviz.scene.take import Mark, Take, TakeVoice, read_take
 from gdviz.scene.voice import RATE, VoiceError
 from gdviz.text import Message
+from tests.record.test_export import ONE_AFTER_ANOTHER, gdviz, python
 from tests.record.test_voice import CLICK, clicks, heard
 
 ROOT = Path(__file__).parents[2]
@@ -121,7 +120,7 @@ def test_a_clock_that_differs_and_a_busy_machine_move_nothing(stage, faster):
     assert told(spoken.end(40.0)) == pytest.approx([0.5, 20.0, 38.5], abs=0.008)
 
 
-def test_after_ten_minutes_the_click_is_in_the_frame_of_its_flash(qapp, stage, tmp_path):
+def test_after_ten_minutes_the_click_is_in_the_frame_of_its_flash(stage, tmp_path):
     """In the film itself, as another program would play it; the card gains 0.1 s in that time."""
     fps, flashes = 4, (0.5, 599.0)
     spoken = stage(faster=0.00017)
@@ -133,9 +132,9 @@ def test_after_ten_minutes_the_click_is_in_the_frame_of_its_flash(qapp, stage, t
         spoken.session.look(replace(looked, camera=SHIPPED["himmelblau"]().view.camera))
         spoken.note(at + 0.1)
     spoken.speak(600.0, *flashes, late=busy)
-    take = spoken.end(600.0)
+    spoken.end(600.0)
     path = tmp_path / "film.mp4"
-    render(take, path, form(fps))
+    gdviz("render", *SMALL, "--fps", str(fps), str(spoken.path), "-o", str(path))
     seen, before = [], None
     with av.open(str(path)) as file:
         for frame in file.decode(video=0):
@@ -157,8 +156,7 @@ def clicked_after(path: Path, second: float) -> float:
     return math.nan
 
 
-def form(fps: int = 10, kind: str = "mp4", **fields) -> FilmForm:
-    return FilmForm(KINDS[f".{kind}"], PictureForm(64, 64), fps, THEMES["light"], **fields)
+SMALL = ("--size", "64x64", "--progress", "none")
 
 
 @pytest.mark.parametrize("flagged", [True, False])
@@ -227,33 +225,28 @@ def test_sound_is_resampled_without_a_crack(stage):
 # --- in a film ------------------------------------------------------------------------------------
 
 
-class Told(Silence):
-    """A report that keeps the warnings."""
-
-    def __init__(self, warnings: list[str]) -> None:
-        self.warnings = warnings
-
-    def warn(self, message: Message) -> None:
-        self.warnings.append(str(message))
-
-
-def test_a_film_can_do_without_it(qapp, stage, tmp_path):
+def test_a_film_can_do_without_it(stage, tmp_path):
     spoken = stage()
     spoken.speak(2.0, 0.5)
-    take = spoken.end(2.0)
-    for kind, sound, audible in (
-        ("mp4", "voice", True),
-        ("mp4", "none", False),
-        ("gif", "voice", False),
-    ):
-        told_of: list[str] = []
-        path = tmp_path / f"{sound}.{kind}"
-        render(take, path, form(kind=kind, sound=sound), Told(told_of))
-        with av.open(str(path)) as file:
+    spoken.end(2.0)
+    films = (("a.mp4", "voice", True), ("b.mp4", "none", False), ("c.gif", "voice", False))
+    calls = [
+        ("render", *SMALL, str(spoken.path), "-o", str(tmp_path / name), "--sound", sound)
+        for name, sound, _ in films
+    ]
+    calls += [(*call, "--estimate", "--progress", "json") for call in calls[:2]]
+    process = python(
+        "-c", ONE_AFTER_ANOTHER, json.dumps([(*call, "--lang", "en") for call in calls])
+    )
+    said, errors = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert errors == "gdviz: A .gif film has no sound: the voice is left out.\n"
+    for name, _, audible in films:
+        with av.open(str(tmp_path / name)) as file:
             assert bool(file.streams.audio) == audible
-        assert any("has no sound" in each for each in told_of) == (kind == "gif")
-    loud, silent = (cost_of(take, form(sound=sound)) for sound in ("voice", "none"))
-    assert loud.bytes_least > silent.bytes_least + 0.5 * BIT_RATE / 8
+    # The estimate counts it: the pictures are the same.
+    loud, silent = (json.loads(line)["bytes"] for line in said.splitlines())
+    assert loud[0] == pytest.approx(silent[0] + 2.0 * BIT_RATE / 8, rel=0.05)
 
 
 # --- kept -----------------------------------------------------------------------------------------
@@ -285,6 +278,7 @@ from gdviz.record.devices import Block
 from gdviz.record.listening import Listening
 from gdviz.record.take_recorder import TakeRecorder
 from gdviz.scene.opening import SHIPPED
+from tests.record.test_export import ONE_AFTER_ANOTHER, gdviz, python
 from tests.record.test_voice import clicks
 session = Session(SHIPPED["himmelblau"](), load_problem)
 recorder = TakeRecorder(Path(sys.argv[1]))
@@ -438,3 +432,22 @@ def test_a_damaged_file_is_refused_in_words_or_read(stage, tmp_path):
         assert count <= 2 * RATE
         outcomes.add("read")
     assert {"refused", "read"} <= outcomes
+
+
+def test_whatever_the_marks_say_there_is_no_more_than_the_film_is_long(stage):
+    spoken = stage()
+    spoken.speak(2.0, 0.5)
+    voice = spoken.end(2.0).voice
+    draw = np.random.default_rng(3)
+    for number in range(200):
+        count = int(draw.integers(1, 40))
+        span = 10.0 ** draw.uniform(-2.0, 3.8)
+        samples = np.sort(draw.integers(0, int(10.0 ** draw.uniform(0.0, 8.5)), count))
+        seconds = np.sort(draw.uniform(-min(span, 60.0), span, count))
+        marks = tuple(Mark(int(a), float(b)) for a, b in zip(samples, seconds, strict=True))
+        heard_in = [
+            len(each)
+            for each in Along(TakeVoice(voice.sound, voice.count, marks), 3 * RATE).samples()
+        ]
+        assert sum(heard_in) <= 3 * RATE, number
+        assert max(heard_in, default=0) <= BLOCK
