@@ -37,6 +37,7 @@ from gdviz.ui.garbage import Garbage
 from gdviz.ui.library import Library
 from gdviz.ui.panels import Panels
 from gdviz.ui.reports import Reports
+from gdviz.ui.take_form import TakeForm
 from gdviz.ui.taking import Taking
 from gdviz.ui.theme import ThemeChoice, apply_theme, resolve
 from gdviz.ui.welcome import Welcoming
@@ -133,6 +134,7 @@ class Desk(QObject):
         self._liked_welcome = Preferences(state_folder() / "welcome.json")
         self._liked_picture = Preferences(state_folder() / "picture.json")
         self._liked_film = Preferences(state_folder() / "film.json")
+        self._liked_take = Preferences(state_folder() / "take.json")
         self._autosave = Autosave(state_folder() / "autosave")
         self._told = False
         self._orphans: list[Orphan] = []
@@ -303,6 +305,8 @@ class Desk(QObject):
         new.picture_form_chosen.connect(self._liked_picture.write)
         new.film_form = self._liked_film.read(FilmForm())
         new.film_form_chosen.connect(self._liked_film.write)
+        new.take_form = self._liked_take.read(TakeForm())
+        new.take_form_chosen.connect(self._liked_take.write)
         new.ready.connect(self._welcome)
         new.ready.connect(new.commands.offer_first_take)
         # Queued: as for the language.

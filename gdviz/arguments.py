@@ -272,7 +272,10 @@ def _render_parser() -> _Parser:
         metavar="|".join(SOUNDS),
         type=_choice("--sound", SOUNDS),
         default="voice",
-        help=tr("the voices of the scenes, or none (default: voice; .mp4 and .webm have sound)"),
+        help=tr(
+            "the voice of the scenes or of the take, or none (default: voice; .mp4 and .webm have "
+            "sound)"
+        ),
     )
     parser.add_shown()
     parser.add_argument(

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -110,23 +110,51 @@ class Source(Protocol):
         """Hand over no more."""
 
 
-Microphone = Callable[[Callable[[Samples], None]], Source]
+class Block(NamedTuple):
+    """Samples as they come.
+
+    Attributes:
+        at: when the first of them was heard, on the clock of `time.perf_counter`. Where the
+            machine is busy it tells of them too late, and never too early.
+        lost: whether some were lost before it.
+    """
+
+    samples: Samples
+    at: float
+    lost: bool = False
+
+
+Microphone = Callable[[Callable[[Block], None]], Source]
 """Opens a source that hands its samples to a function, from any thread."""
 
 
-def microphone(put: Callable[[Samples], None]) -> Source:
-    """The microphone that the system has chosen.
+def microphones() -> list[str]:
+    """The names of those that can be chosen.
+
+    Raises:
+        SoundError: sound cannot be had here at all.
+    """
+    with _sentences():
+        return list(dict.fromkeys(name for name, _ in _inputs()))
+
+
+def microphone(put: Callable[[Block], None], name: str = "") -> Source:
+    """The microphone of that name, or the one that the system has chosen.
 
     Raises:
         SoundError: there is none.
     """
 
-    def take(block: Any, _count: int, _times: object, _status: object) -> None:
-        put(block[:, 0].astype(np.float32) / 32768.0)
+    def take(block: Any, count: int, times: Any, status: Any) -> None:
+        ago = times.currentTime - times.inputBufferAdcTime
+        if not 0.0 < ago < 2.0:  # not all systems know it
+            ago = count / RATE
+        at = time.perf_counter() - ago
+        put(Block(block[:, 0].astype(np.float32) / 32768.0, at, bool(status.input_overflow)))
 
     with _sentences():
         stream: Source = _sounddevice().InputStream(
-            samplerate=RATE, channels=1, dtype="int16", callback=take
+            samplerate=RATE, channels=1, dtype="int16", callback=take, device=_number_of(name)
         )
         stream.start()  # type: ignore[attr-defined]
     return stream
@@ -153,7 +181,7 @@ class Recording:
         self.path.open("xb").close()
         self.seconds, self.level = 0.0, 0.0
         self.failure: Exception | None = None
-        self._blocks: queue.SimpleQueue[Samples | None] = queue.SimpleQueue()
+        self._blocks: queue.SimpleQueue[Block | None] = queue.SimpleQueue()
         try:
             self._source = source(self._blocks.put)
         except BaseException:
@@ -167,9 +195,9 @@ class Recording:
             with VoiceWriter(str(self.path)) as writer:
                 while (block := self._blocks.get()) is not None:
                     room = MAX_VOICE_S * RATE - writer.count
-                    writer.add(block[:room])
+                    writer.add(block.samples[:room])
                     self.seconds = writer.count / RATE
-                    self.level = float(np.abs(block).max(initial=0.0))
+                    self.level = float(np.abs(block.samples).max(initial=0.0))
         except Exception as error:  # a full disk: said by `stop`
             self.failure = error
 
@@ -195,6 +223,30 @@ class Recording:
         self._source.close()
         self._blocks.put(None)
         self._thread.join()
+
+
+def _number_of(name: str) -> int | None:
+    """Where PortAudio has the microphone of that name; None for the system's own."""
+    if not name:
+        return None
+    for found, number in _inputs():
+        if found == name:
+            return number
+    raise SoundError(Message(N_("The microphone “{name}” is not there."), {"name": name}))
+
+
+def _inputs() -> list[tuple[str, int]]:
+    """Names and numbers of all that can be listened to.
+
+    Windows has each of them in several ways; one of these is its own.
+    """
+    module = _sounddevice()
+    own = module.default.hostapi
+    return [
+        (str(device["name"]), number)
+        for number, device in enumerate(module.query_devices())
+        if device["max_input_channels"] > 0 and device["hostapi"] == own
+    ]
 
 
 def broken_off(folder: Path) -> Path | None:

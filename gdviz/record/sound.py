@@ -1,8 +1,8 @@
-"""The sound of a film: the voice of each scene from the frame on with which the scene begins."""
+"""The sound of a film: what is said in it, each from the sample on with which it begins."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 import av
 import numpy as np
@@ -15,20 +15,42 @@ from gdviz.scene.voice import RATE
 BIT_RATE = 96_000
 
 
+class Speech(Protocol):
+    """A voice, the sample of the film with which it begins, and the one at which it must end."""
+
+    @property
+    def first(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+    def samples(self) -> Iterator[Samples]:
+        """It, some samples at a time.
+
+        Raises:
+            VoiceError: it is damaged.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Spoken:
-    """A voice, the sample of the film with which it begins, and the one at which it must end."""
+    """The voice of a scene."""
 
     first: int
     end: int
     narration: Narration
 
+    def samples(self) -> Iterator[Samples]:
+        """As long as the scene says."""
+        return samples_of(self.narration)
+
 
 class SoundTrack:
     """The samples of a film, in their order, silent where nobody speaks."""
 
-    def __init__(self, spoken: Sequence[Spoken]) -> None:
-        self._blocks = _blocks(spoken)
+    def __init__(self, said: Sequence[Speech]) -> None:
+        self._blocks = _blocks(said)
         self._rest = np.empty(0, np.float32)
 
     def take(self, count: int) -> Samples:
@@ -46,14 +68,14 @@ class SoundTrack:
         return taken
 
 
-def _blocks(spoken: Sequence[Spoken]) -> Iterator[Samples]:
+def _blocks(said: Sequence[Speech]) -> Iterator[Samples]:
     at = 0
-    for each in spoken:
+    for each in said:
         while at < each.first:
             silent = min(each.first - at, BLOCK)
             yield np.zeros(silent, np.float32)
             at += silent
-        for block in samples_of(each.narration):
+        for block in each.samples():
             kept = block[: each.end - at]
             yield kept
             at += len(kept)

@@ -13,11 +13,12 @@ from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record.film import Moment, Said
 from gdviz.record.sound import SoundTrack
+from gdviz.record.take_sound import Along
 from gdviz.scene.describe import describe
 from gdviz.scene.file import one_scene
 from gdviz.scene.spec import Document, Lecture, PanelCamera, Region, Text, View
 from gdviz.scene.take import Hand, Noted, Pointer, Take
-from gdviz.scene.voice import without_sound
+from gdviz.scene.voice import RATE, without_sound
 
 PLATE_S, FADE_S = 2.6, 0.3
 """How long it is told what was edited, and how long the words come and go."""
@@ -192,8 +193,10 @@ class TakeFilm:
             opened = noted.state
 
     def sound(self) -> SoundTrack | None:
-        """Nothing is heard in it."""
-        return None
+        """What was said while it was recorded."""
+        if self._take.voice is None:
+            return None
+        return SoundTrack([Along(self._take.voice, round(self.seconds * RATE))])
 
     def lecture(self, lecture: Lecture, sounds: bool = False) -> Lecture:
         """The scene as it was at the end, with its fingerprint and without its voice."""

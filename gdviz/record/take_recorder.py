@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
 from msgspec.structs import replace
 
@@ -9,13 +10,17 @@ from gdviz.engine.history import History
 from gdviz.engine.session import Session
 from gdviz.scene.spec import Document, View
 from gdviz.scene.take import (
+    LEEWAY_S,
     LONGEST_S,
     MAX_BYTES,
+    MAX_MARKS,
     MAX_MOMENTS,
     MAX_PRESSES,
+    MAX_SOUND,
     MAX_STATES,
     Edited,
     Head,
+    Heard,
     Line,
     Looked,
     Moment,
@@ -39,6 +44,7 @@ class TakeRecorder:
     """Writes a take while it goes on; nothing of it stays in memory.
 
     Moments in which all is as before are written only before something changes, and now and then.
+    What is said comes from a thread of its own, by `hear`; all else from one thread.
 
     Args:
         path: a file that is not there yet.
@@ -50,6 +56,12 @@ class TakeRecorder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = path.open("xb")
+        self._lock = Lock()
+        """Of the file, into which two threads write."""
+        self._sound = self._marks = 0
+        self._heard_at = -LEEWAY_S
+        self._early: list[tuple[int, float, bytes]] = []
+        """What was heard before the first moment."""
         self._begun_s: float | None = None
         self._flushed_s = 0.0
         self._history: History | None = None
@@ -81,6 +93,8 @@ class TakeRecorder:
             or self._written >= MAX_BYTES - SPARE_BYTES
             or self._moments >= MAX_MOMENTS - 2
             or self._states >= MAX_STATES - 1
+            or self._sound >= MAX_SOUND - SPARE_BYTES
+            or self._marks >= MAX_MARKS - 100
         )
 
     def note(
@@ -94,11 +108,42 @@ class TakeRecorder:
         """
         self._presses += presses
         if self._begun_s is None:
-            self._begun_s = now_s
+            self._begin(now_s)
+        assert self._begun_s is not None
         at = now_s - self._begun_s
         if self._last is not None and at - self.seconds < CLOSEST_S:
             return
         self._note(round(at, 4), session, pointer)
+
+    def hear(self, sample: int, when_s: float, sound: bytes) -> None:
+        """Write down what was said, at once; from any thread.
+
+        Args:
+            sample: the number of a sample. when_s: when it was heard, on the clock of `note`.
+            sound: what comes next of the voice, in whole pages of Ogg.
+        """
+        with self._lock:
+            if self._begun_s is None:
+                self._early.append((sample, when_s, sound))
+            elif not self._file.closed:
+                self._hear(sample, when_s, sound)
+                self._file.flush()
+
+    def _hear(self, sample: int, when_s: float, sound: bytes) -> None:
+        assert self._begun_s is not None
+        # They came in this order, whatever the clock says of it.
+        self._heard_at = at = max(round(when_s - self._begun_s, 4), self._heard_at)
+        self._written += self._file.write(line_of(Heard(sample, at, sound)))
+        self._sound += len(sound)
+        self._marks += 1
+
+    def _begin(self, now_s: float) -> None:
+        """The first moment is now."""
+        with self._lock:
+            self._begun_s = now_s
+            for heard in self._early:
+                self._hear(*heard)
+            self._early.clear()
 
     def stop(self, now_s: float, session: Session, pointer: Pointer | None) -> None:
         """Write down the last moment, and close the file."""
@@ -113,13 +158,17 @@ class TakeRecorder:
             try:
                 self._flush()
             finally:
-                self._file.close()
+                self._shut()
 
     def release(self) -> None:
         """Close the file, whatever of it can still be written: an error has been told, or ends."""
         with suppress(OSError, UnicodeEncodeError):
             self.close()
         with suppress(OSError):
+            self._shut()
+
+    def _shut(self) -> None:
+        with self._lock:
             self._file.close()
 
     def _note(self, at: float, session: Session, pointer: Pointer | None) -> None:
@@ -174,11 +223,13 @@ class TakeRecorder:
             self._moments += 1
 
     def _write(self, *lines: bytes) -> None:
-        self._written += self._file.write(b"".join(lines))
+        with self._lock:
+            self._written += self._file.write(b"".join(lines))
 
     def _flush(self) -> None:
         self._write_waiting()
-        self._file.flush()
+        with self._lock:
+            self._file.flush()
 
 
 def _edit(before: Document, after: Document) -> Line:

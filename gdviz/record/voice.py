@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Protocol, cast
 
 import av
 import numpy as np
@@ -43,6 +43,14 @@ Go = Callable[[float], bool]
 """Told how many seconds are done; whether to go on."""
 
 
+class Sink(Protocol):
+    """Where a voice can be written."""
+
+    def write(self, data: bytes, /) -> int:
+        """Append this; how many bytes that were."""
+        ...
+
+
 class VoiceWriter:
     """Writes a voice as it comes; used by `with`. What is there when the process dies is whole.
 
@@ -50,7 +58,7 @@ class VoiceWriter:
         VoiceError: this FFmpeg cannot write Opus.
     """
 
-    def __init__(self, out: str | BinaryIO) -> None:
+    def __init__(self, out: str | Sink) -> None:
         if CODEC not in av.codecs_available:
             raise VoiceError(Message(N_("This FFmpeg has no encoder for Opus (libopus).")))
         options = {"fflags": "+bitexact", "flush_packets": "1", "page_duration": "500000"}

@@ -3,7 +3,9 @@
 The file is JSON, a line for each thing noted, so that it grows while the take goes on and is worth
 something wherever it breaks off. Lines that say what is shown (a scene, a document, a run, a view,
 a camera) hold from the next moment on; the line of a moment says when it was, where the playhead
-stood, and where the pointer.
+stood, and where the pointer. What was said meanwhile stands between them, a line for each half
+second: the next pages of one stream of Opus in Ogg, as scenes hold one, and at which moment one of
+its samples was heard. So a take is one file, and its voice goes wherever it goes.
 """
 
 import math
@@ -26,6 +28,7 @@ from gdviz.scene.check import (
 )
 from gdviz.scene.file import SceneFileError, one_scene, plain_number
 from gdviz.scene.spec import Camera, Document, Lecture, RunSpec, Scene, View
+from gdviz.scene.voice import RATE, VoiceError, samples_so_far
 from gdviz.text import N_, Message
 
 FORMAT = 1
@@ -38,6 +41,13 @@ MAX_STATES = 100_000
 """Scenes and documents that may be shown in one."""
 MAX_PRESSES = 100
 """Of buttons, between two moments."""
+MAX_SOUND = 40 * 1024 * 1024
+"""Bytes of what was said, before they are written as text."""
+MAX_MARKS = 100_000
+"""Lines that tell of it."""
+LEEWAY_S = 60.0
+"""What was said may begin so long before the take, and end so long after it."""
+MAX_SAMPLES = round((LONGEST_S + 2 * LEEWAY_S) * RATE)
 FARTHEST = 1e6
 """Of a pointer from the thing that it is measured from, in sizes of that."""
 
@@ -117,13 +127,27 @@ class Turned(_Line, frozen=True, tag="camera"):
     camera: Camera
 
 
+class Heard(_Line, frozen=True, tag="voice"):
+    """What was said since the line before that tells of it.
+
+    Attributes:
+        sample: the number of a sample of the voice. at: when that was heard, in seconds since the
+            take began.
+        sound: the pages of Ogg that come next; there may be none.
+    """
+
+    sample: int
+    at: float
+    sound: bytes = b""
+
+
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The first line: which format this is."""
 
     format: int = msgspec.field(name="gdviz-take", default=FORMAT)
 
 
-Line: TypeAlias = Moment | Opened | Edited | Steered | Looked | Turned
+Line: TypeAlias = Moment | Opened | Edited | Steered | Looked | Turned | Heard
 
 
 @dataclass(frozen=True)
@@ -159,12 +183,34 @@ class Noted(NamedTuple):
     view: View
 
 
+class Mark(NamedTuple):
+    """A sample of a voice, and the second of the take at which it was heard."""
+
+    sample: int
+    at: float
+
+
+@dataclass(frozen=True)
+class TakeVoice:
+    """What was said in a take.
+
+    Attributes:
+        sound: as a scene holds one. count: how many samples it has.
+        marks: at least one; neither samples nor seconds go back from one to the next.
+    """
+
+    sound: bytes
+    count: int
+    marks: tuple[Mark, ...]
+
+
 @dataclass(frozen=True)
 class Take:
     """All of it; there is at least one moment."""
 
     states: tuple[State, ...]
     moments: tuple[Noted, ...]
+    voice: TakeVoice | None = None
 
     @property
     def seconds(self) -> float:
@@ -239,7 +285,7 @@ def _take_of(lines: Iterator[bytes]) -> Take:
             raise _refusal(number, error.reason) from None
     if not reader.moments:
         raise SceneFileError(Message(N_("This take is empty.")))
-    return Take(tuple(reader.states), tuple(reader.moments))
+    return Take(tuple(reader.states), tuple(reader.moments), reader.voice())
 
 
 def _check_head(data: bytes) -> None:
@@ -275,6 +321,8 @@ class _Reader:
         self.states: list[State] = []
         self.moments: list[Noted] = []
         self._view: View | None = None
+        self._sound = bytearray()
+        self._marks: list[Mark] = []
         self._news = 0
         """Lines since the last moment: a few are enough to say all that can have changed."""
 
@@ -284,6 +332,9 @@ class _Reader:
             self._check(line)
             self.moments.append(Noted(line, len(self.states) - 1, self._looked))
             self._news = 0
+            return
+        if isinstance(line, Heard):
+            self._hear(line)
             return
         self._news += 1
         if self._news > 8:
@@ -304,6 +355,34 @@ class _Reader:
             case Turned(camera):
                 _refuse(check_camera(camera))
                 self._view = replace(self._looked, camera=camera)
+
+    def voice(self) -> TakeVoice | None:
+        """What was said; None where nothing was.
+
+        Raises:
+            SceneFileError: it is no voice, or longer than a take can be.
+        """
+        sound = bytes(self._sound)
+        try:
+            count = samples_so_far(sound)
+        except VoiceError as error:
+            damaged = Message(N_("The voice is damaged: {reason}"), {"reason": error.message})
+            raise SceneFileError(damaged) from error
+        if count > MAX_SAMPLES:
+            raise SceneFileError(Message(N_("This take is too long.")))
+        return TakeVoice(sound, count, tuple(self._marks)) if count > 0 else None
+
+    def _hear(self, line: Heard) -> None:
+        if len(self._marks) >= MAX_MARKS or len(self._sound) + len(line.sound) > MAX_SOUND:
+            raise _RefusedError(Message(N_("This take is too long.")))
+        mark = Mark(line.sample, line.at)
+        before = self._marks[-1] if self._marks else Mark(0, -LEEWAY_S)
+        if not (before.sample <= mark.sample and before.at <= mark.at):
+            raise _RefusedError(Message(N_("What was said stands in its order.")))
+        if mark.at > LONGEST_S + LEEWAY_S or mark.sample > MAX_SAMPLES:
+            raise _RefusedError(Message(N_("This take is too long.")))
+        self._marks.append(mark)
+        self._sound += line.sound
 
     @property
     def _last(self) -> State:

@@ -37,8 +37,16 @@ def samples_in(sound: bytes) -> int:
     """How many samples it has.
 
     Raises:
-        VoiceError: it is not one whole stream of Opus in Ogg, of one channel.
+        VoiceError: it is not one whole stream of Opus in Ogg, of one channel, or has none.
     """
+    count = samples_so_far(sound)
+    if count <= 0:
+        raise VoiceError(_NOT_OURS)
+    return count
+
+
+def samples_so_far(sound: bytes) -> int:
+    """The same of a voice that has only begun: 0 or less where there is nothing to hear yet."""
     at, serial, skipped, last = 0, b"", 0, 0
     while at < len(sound):
         head = sound[at : at + _PAGE]
@@ -56,8 +64,6 @@ def samples_in(sound: bytes) -> int:
         if position != -1 and position < last:  # -1: no packet ends on this page
             raise VoiceError(_NOT_OURS)
         last = max(last, position)
-    if last <= skipped:
-        raise VoiceError(_NOT_OURS)
     return last - skipped
 
 

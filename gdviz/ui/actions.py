@@ -129,6 +129,16 @@ ACTIONS: tuple[Row, ...] = (
         ),
     ),
     Row(
+        "take_voice",
+        N_("Voice of takes…"),
+        (),
+        "file",
+        doc=N_(
+            "Chooses whether what you say is recorded along with a take, and by which microphone; "
+            "shows how loud you are heard."
+        ),
+    ),
+    Row(
         "export_curves",
         N_("Save the curves…"),
         ("Ctrl+Shift+E",),

@@ -13,6 +13,7 @@ from gdviz.record.film import at_start
 from gdviz.render.form import PictureError
 from gdviz.scene.file import SceneFileError, one_scene
 from gdviz.scene.spec import Lecture, Scene
+from gdviz.scene.voice import sound_bytes
 from gdviz.text import N_, Message, language, tr
 from gdviz.ui import files
 from gdviz.ui.file_commands import FileCommands
@@ -59,6 +60,11 @@ class FilmCommands(FileCommands):
     def set_film_extent(self, extent: str) -> None:
         """Make films of this from now on."""
         self.set_film_form(replace(self.host.film_form, whole=extent == "whole"))
+
+    @property
+    def film_speaks(self) -> bool:
+        """Whether there is a voice for the film."""
+        return sound_bytes(self._lecture) > 0
 
     def film_plan(self) -> Plan:
         """The film of that form, as far as it can be told."""

@@ -25,6 +25,13 @@ CAPTIONS: dict[Captions, str] = {
     "none": N_("None"),
 }
 
+Sound = Literal["voice", "none"]
+SOUNDS: dict[Sound, str] = {
+    "voice": N_("In the film"),
+    "none": N_("Left out"),
+}
+"""What becomes of a voice."""
+
 RATES: dict[Kind, tuple[int, ...]] = {
     "mp4": (24, 30, 60),
     "webm": (24, 30, 60),
@@ -58,6 +65,7 @@ class FilmForm:
         spoken: its language; "window" for that of the window.
         colours: of which theme; "window" for those of the window.
         folder: where the last one went, or "".
+        sound: what becomes of its voice, where there is one.
 
     Raises:
         ValueError: there is no film of that kind and size, or rate.
@@ -72,6 +80,7 @@ class FilmForm:
     spoken: Literal["window", "en", "ko"] = "window"
     colours: Colours = "window"
     folder: str = ""
+    sound: Sound = "voice"
 
     def __post_init__(self) -> None:
         if fault := film_size_fault(self.kind, self.width, self.height):
@@ -83,6 +92,11 @@ class FilmForm:
     def size(self) -> tuple[int, int]:
         """Width and height, in pixels."""
         return self.width, self.height
+
+    @property
+    def sounds(self) -> bool:
+        """Whether a film of that kind can be heard."""
+        return kinds.KINDS[f".{self.kind}"].sounds
 
     @property
     def picture(self) -> PictureForm:

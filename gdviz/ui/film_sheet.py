@@ -20,7 +20,16 @@ from gdviz.render.style import Theme
 from gdviz.text import LANGUAGES, N_, Message, tr
 from gdviz.ui.combo import Combo
 from gdviz.ui.film_facts import FilmFacts
-from gdviz.ui.film_form import CAPTIONS, KINDS, RATES, FilmForm, Plan, film_size_fault, of_kind
+from gdviz.ui.film_form import (
+    CAPTIONS,
+    KINDS,
+    RATES,
+    SOUNDS,
+    FilmForm,
+    Plan,
+    film_size_fault,
+    of_kind,
+)
 from gdviz.ui.film_words import on_clock
 from gdviz.ui.labels import dim
 from gdviz.ui.measuring import Pending
@@ -30,7 +39,7 @@ from gdviz.ui.size_fields import SizeFields
 from gdviz.ui.slider import NumberSlider
 from gdviz.ui.zoom import px
 
-WIDTH, FORM = 1120, 300
+WIDTH, HEIGHT, FORM = 1120, 570, 300
 """Logical pixels at the usual type size: of the sheet, and of the column beside the preview."""
 
 SIZES: dict[str, tuple[str, int, int]] = {
@@ -59,6 +68,7 @@ class FilmSheet(PreviewSheet):
         theme: the colours of the window.
         form: the form as it is, with the folder where a film would go.
         plan: the film of that form, as far as it can be told.
+        speaks: whether there is a voice for it.
         extents: what it can be of, keys of `EXTENTS`, and of what it is to be.
         take: a small picture of this size of this second of the film.
         state: what that picture depends on beside size and form.
@@ -79,13 +89,14 @@ class FilmSheet(PreviewSheet):
         theme: Theme,
         form: Callable[[], FilmForm],
         plan: Callable[[], Plan],
+        speaks: Callable[[], bool],
         extents: Callable[[], tuple[tuple[str, ...], str]],
         take: Callable[[tuple[int, int], float], QImage],
         state: Callable[[float], object],
         cost: Callable[[], Cost | Pending],
     ) -> None:
-        super().__init__(window, tr("Save a film"), "film", form, WIDTH)
-        self._plan, self._extents = plan, extents
+        super().__init__(window, tr("Save a film"), "film", form, WIDTH, HEIGHT)
+        self._plan, self._speaks, self._extents = plan, speaks, extents
         self._take, self._state, self._cost = take, state, cost
         self.second = 0.0
         """The moment that is looked at."""
@@ -96,6 +107,7 @@ class FilmSheet(PreviewSheet):
         self.extent = Segments([Choice(key, tr(words)) for key, words in EXTENTS.items()], theme)
         self._extent_words = dim(tr("What is in it"))
         self.captions, self.spoken, self.colours = Combo(), Combo(), Combo()
+        self.sound, self._sound_words = Combo(), dim(tr("Voice"))
         self.facts = FilmFacts()
         for widget, name in (
             (self.moment, tr("Moment of the film")),
@@ -105,6 +117,7 @@ class FilmSheet(PreviewSheet):
             (self.captions, tr("Captions")),
             (self.spoken, tr("Language")),
             (self.colours, tr("Colours")),
+            (self.sound, tr("Voice")),
         ):
             widget.setAccessibleName(name)
         self._fill()
@@ -116,6 +129,8 @@ class FilmSheet(PreviewSheet):
             self.kind.addItem(tr(words), kind)
         for captions, words in CAPTIONS.items():
             self.captions.addItem(tr(words), captions)
+        for sound, words in SOUNDS.items():
+            self.sound.addItem(tr(words), sound)
         self.spoken.addItem(tr("As here"), AS_HERE)
         for code, name in LANGUAGES.items():
             self.spoken.addItem(name, code)
@@ -156,6 +171,8 @@ class FilmSheet(PreviewSheet):
             (self.rate, self.captions),
             (dim(tr("Language")), dim(tr("Colours"))),
             (self.spoken, self.colours),
+            (self._sound_words,),
+            (self.sound,),
             (self._extent_words,),
             (self.extent,),
         )
@@ -181,6 +198,7 @@ class FilmSheet(PreviewSheet):
             (self.captions, "captions"),
             (self.spoken, "spoken"),
             (self.colours, "colours"),
+            (self.sound, "sound"),
         ):
             combo.activated.connect(
                 lambda _index, combo=combo, field=field: self.wish(**{field: combo.currentData()})
@@ -209,8 +227,14 @@ class FilmSheet(PreviewSheet):
             (self.captions, form.captions),
             (self.spoken, form.spoken),
             (self.colours, form.colours),
+            (self.sound, form.sound),
         ):
             combo.setCurrentIndex(combo.findData(key))
+        self.sound.setEnabled(form.sounds)
+        self.sound.show_words("" if form.sounds else tr("Left out: this format has no sound"))
+        speaks = self._speaks()
+        self._sound_words.setVisible(speaks)
+        self.sound.setVisible(speaks)
         self.size_.show_size(form.size)
         offered, extent = self._extents()
         self.extent.set_choice(extent)

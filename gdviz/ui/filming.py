@@ -112,6 +112,7 @@ def options_of(form: FilmForm, language: str, theme: str) -> tuple[str, ...]:
         *("--lang", language),
         *("--theme", theme),
         *("--captions", form.captions),
+        *(("--sound", "none") if form.sound == "none" else ()),
         *("--progress", "json"),
     )
 

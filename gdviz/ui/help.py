@@ -438,9 +438,28 @@ TOPICS: dict[str, Topic] = {
                 "The film shows surface, plots and captions, the pointer on them, and for a moment "
                 "what was edited. Lists, forms and sheets are not in it."
             ),
+            N_("“Voice of takes…” in the menu lets it record what you say, too."),
             N_(
                 "Until it is saved or given up, a take is kept where gdviz keeps its own files: "
                 "after a crash, or when the window was closed, the next start offers it."
+            ),
+        ),
+    ),
+    "take_voice": Topic(
+        N_("Voice of a take"),
+        (
+            N_(
+                "What you say is recorded along with the take, where it was chosen under “Voice of "
+                "takes…” in the menu; the bar beside the time shows how loud you are heard."
+            ),
+            N_(
+                "It lies in the file of the take and is in its film, in time with what is seen, "
+                "however the clocks of computer and microphone differ. The sheet of films can "
+                "leave it out."
+            ),
+            N_(
+                "Should the microphone fail or be unplugged, the take goes on, and what was heard "
+                "stays. One that is plugged in later is found at the next start of gdviz."
             ),
         ),
     ),

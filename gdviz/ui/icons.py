@@ -295,6 +295,17 @@ def _recording(p: _Pen) -> None:
     _Pen(p.painter, RED).disc(10, 10, 5.6)
 
 
+def _microphone(p: _Pen) -> None:
+    head = QPainterPath()
+    head.addRoundedRect(7.4, 2.8, 5.2, 9.0, 2.6, 2.6)
+    p.stroke(head, 1.5)
+    cup = QPainterPath()
+    cup.moveTo(4.8, 9.4)
+    cup.arcTo(4.8, 4.2, 10.4, 10.4, 180.0, 180.0)
+    p.stroke(cup, 1.5)
+    p.line((10, 14.6), (10, 17.2), width=1.5)
+
+
 _PAINTERS: dict[str, Callable[[_Pen], None]] = {
     "play": _play,
     "pause": _pause,
@@ -322,6 +333,7 @@ _PAINTERS: dict[str, Callable[[_Pen], None]] = {
     "film": _film,
     "record": _record,
     "recording": _recording,
+    "microphone": _microphone,
     "folded": _folded,
     "unfolded": _unfolded,
 }

@@ -22,6 +22,7 @@ SHARE = 0.2
 """Of the time, at most so much is spent on previews: what goes on behind them goes on."""
 
 HEIGHT = 520
+"""Logical pixels at the usual type size."""
 
 
 class PreviewSheet(Overlay):
@@ -30,7 +31,7 @@ class PreviewSheet(Overlay):
     Args:
         title: of the sheet. topic: of its help.
         form: the form as it is, a frozen dataclass with `size`.
-        width: logical pixels at the usual type size.
+        width, height: logical pixels at the usual type size.
 
     Signals:
         chosen: the form that it should be.
@@ -41,10 +42,17 @@ class PreviewSheet(Overlay):
     save_wished = Signal()
 
     def __init__(
-        self, window: QWidget, title: str, topic: str, form: Callable[[], Any], width: int
+        self,
+        window: QWidget,
+        title: str,
+        topic: str,
+        form: Callable[[], Any],
+        width: int,
+        height: int = HEIGHT,
     ) -> None:
         super().__init__(window)
-        self._title, self._form, self._width = title, form, width
+        self._title, self._form = title, form
+        self._width, self._height = width, height
         self._painted: object = None
         self.setAccessibleName(title)
         explain(self.sheet, topic)
@@ -120,7 +128,7 @@ class PreviewSheet(Overlay):
 
     def place(self) -> None:
         """In the middle."""
-        self.centre(px(self._width), px(HEIGHT))
+        self.centre(px(self._width), px(self._height))
 
     # --- the form ----------------------------------------------------------------------------
 

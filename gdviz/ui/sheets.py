@@ -19,11 +19,15 @@ from gdviz.ui.palette import Palette
 from gdviz.ui.picture_sheet import PictureSheet
 from gdviz.ui.scenes_sheet import ScenesSheet
 from gdviz.ui.shortcuts import Shortcuts
+from gdviz.ui.take_sheet import TakeSheet
 from gdviz.ui.views_sheet import ViewsSheet
 from gdviz.ui.welcome import WAYS, Welcome
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
+
+
+_Themed = Gallery | LookSheet | NarrationSheet | TakeSheet | ViewsSheet | Welcome
 
 
 class Sheets:
@@ -160,6 +164,7 @@ class Sheets:
             self._window.theme,
             form=lambda: commands.film_form,
             plan=commands.film_plan,
+            speaks=lambda: commands.film_speaks,
             extents=lambda: commands.film_extents,
             take=commands.film_preview,
             state=commands.film_state,
@@ -171,6 +176,21 @@ class Sheets:
         made.chosen.connect(commands.set_film_form)
         made.extent_chosen.connect(commands.set_film_extent)
         made.save_wished.connect(commands.order_film)
+        return made
+
+    @cached_property
+    def take(self) -> TakeSheet:
+        """Whether takes have a voice, and whose."""
+        window, commands = self._window, self._commands
+        made = TakeSheet(
+            window,
+            window.theme,
+            form=lambda: window.take_form,
+            level=lambda: window.taking.level,
+            recording=lambda: window.taking.recording,
+        )
+        made.form_chosen.connect(commands.set_take_form)
+        made.record_wished.connect(commands.record_take)
         return made
 
     def is_open(self, name: str) -> bool:
@@ -190,6 +210,8 @@ class Sheets:
 
     def put_away(self) -> None:
         """End what goes on in threads of their own: the window closes."""
+        if "take" in vars(self):
+            self.take.put_away()
         if "narration" in vars(self):
             self.narration.put_away()
 
@@ -201,5 +223,5 @@ class Sheets:
     def set_theme(self, theme: Theme) -> None:
         """Take on these colours."""
         for made in vars(self).values():
-            if isinstance(made, Gallery | LookSheet | NarrationSheet | ViewsSheet | Welcome):
+            if isinstance(made, _Themed):
                 made.set_theme(theme)

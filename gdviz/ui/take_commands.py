@@ -8,10 +8,12 @@ from time import perf_counter
 from PySide6.QtGui import QImage
 
 from gdviz.record.cost import Cost
+from gdviz.record.devices import SoundError
 from gdviz.render.form import PictureError
 from gdviz.scene.file import SceneFileError
 from gdviz.scene.spec import Lecture
 from gdviz.scene.take import SUFFIX, Take
+from gdviz.scene.voice import VoiceError
 from gdviz.text import N_, Message, tr
 from gdviz.ui import files
 from gdviz.ui.film_commands import FilmCommands
@@ -19,7 +21,9 @@ from gdviz.ui.film_form import Plan
 from gdviz.ui.film_words import on_clock
 from gdviz.ui.filming import Ending
 from gdviz.ui.measuring import Pending
+from gdviz.ui.take_form import TakeForm
 from gdviz.ui.take_preview import TakePreview
+from gdviz.ui.take_sheet import chosen
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class TakeCommands(FilmCommands):
     _films_take = False
     _take_preview: TakePreview | None = None
     _withdraw: Callable[[], None] | None = None
+    _told_of_voice = False
 
     # --- recording ---------------------------------------------------------------------------
 
@@ -56,6 +61,36 @@ class TakeCommands(FilmCommands):
         except OSError as error:
             reason = error.strerror or str(error)
             self.host.messages.error(tr("Not recorded. {reason}", reason=reason))
+            return
+        if self.host.take_form.voice:
+            self._listen()
+
+    def take_voice(self) -> None:
+        """Open the sheet that asks for the voice of takes, or close it."""
+        self.host.sheets.take.toggle()
+
+    def set_take_form(self, form: TakeForm) -> None:
+        """Record takes like this from now on."""
+        self.host.take_form = form
+        self.host.take_form_chosen.emit(form)
+
+    def _listen(self) -> None:
+        """Record what is said, too; where that cannot be, the take goes on without."""
+        self._told_of_voice = False
+        if self.host.sheets.is_open("take"):  # two cannot always listen to one microphone
+            self.host.sheets.take.close_up()
+        try:
+            self.host.taking.listen(chosen(self.host.take_form))
+        except (SoundError, VoiceError) as error:
+            words = tr("The take goes on without a voice. {reason}", reason=str(error))
+            self.host.messages.error(words)
+
+    def _tell_of_voice(self) -> None:
+        """Say once what keeps the voice from being heard."""
+        trouble = self.host.taking.trouble
+        if trouble is not None and not self._told_of_voice:
+            self.host.messages.error(str(trouble))
+        self._told_of_voice = trouble is not None
 
     def note_take(self) -> None:
         """Note what is shown, while a take is recorded."""
@@ -68,6 +103,7 @@ class TakeCommands(FilmCommands):
         except (OSError, UnicodeEncodeError) as error:
             self._break_off(error)
             return
+        self._tell_of_voice()
         if taking.full:
             self.end_take()
             words = tr("A take does not get longer than this: it has ended.")
@@ -195,6 +231,13 @@ class TakeCommands(FilmCommands):
         """The take that the film is of."""
         kept = self.host.taking.kept
         return kept.take if self._films_take and kept is not None else None
+
+    @property
+    def film_speaks(self) -> bool:
+        """Whether there is a voice for the film."""
+        if take := self._filmed:
+            return take.voice is not None
+        return super().film_speaks
 
     def film_plan(self) -> Plan:
         """How long a film of that form will be."""

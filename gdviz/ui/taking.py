@@ -8,9 +8,12 @@ from pathlib import Path
 from gdviz.engine.session import Session
 from gdviz.io.saving import write_whole
 from gdviz.io.takes import TakeFile, new_take, takes_left
+from gdviz.record.devices import Microphone
+from gdviz.record.listening import Listening
 from gdviz.record.take_recorder import TakeRecorder
 from gdviz.scene.file import SceneFileError
 from gdviz.scene.take import Pointer, Take, read_take
+from gdviz.text import Message
 
 
 @dataclass
@@ -50,6 +53,7 @@ class Taking:
         self.folder = folder
         self._file: TakeFile | None = None
         self._recorder: TakeRecorder | None = None
+        self._listening: Listening | None = None
         self.kept: Kept | None = None
         """The last one."""
         self._filmed_as: Path | None = None
@@ -69,6 +73,17 @@ class Taking:
         """Whether no more goes into it."""
         return self._recorder is not None and self._recorder.full
 
+    @property
+    def level(self) -> float | None:
+        """How loud the voice is that is recorded, 0 … 1; None where none is."""
+        listening = self._listening
+        return listening.level if listening is not None and listening.failure is None else None
+
+    @property
+    def trouble(self) -> Message | None:
+        """Why nothing is heard, where something should be."""
+        return self._listening.trouble if self._listening is not None else None
+
     def begin(self) -> None:
         """Record from now on.
 
@@ -83,6 +98,15 @@ class Taking:
             self._file.drop()
             raise
 
+    def listen(self, source: Microphone) -> None:
+        """Record what this microphone hears, too; without it the take goes on.
+
+        Raises:
+            SoundError: there is no microphone. VoiceError: nothing can encode it.
+        """
+        if self._recorder is not None:
+            self._listening = Listening(self._recorder.hear, source)
+
     def note(self, now_s: float, session: Session, pointer: Pointer | None, presses: int) -> None:
         """Write down what is shown now.
 
@@ -94,6 +118,7 @@ class Taking:
 
     def end(self, now_s: float, session: Session, pointer: Pointer | None) -> None:
         """Record no more; the take is kept. Raises what `note` does, and has ended all the same."""
+        self._hush()
         try:
             if self._recorder is not None:
                 self._recorder.stop(now_s, session, pointer)
@@ -102,6 +127,7 @@ class Taking:
 
     def break_off(self) -> None:
         """Record no more, and keep what there is, if it is anything."""
+        self._hush()
         if self._recorder is not None and self._file is not None:
             recorder, file = self._recorder, self._file
             self._recorder = self._file = None
@@ -111,6 +137,12 @@ class Taking:
                 file.drop()
             else:
                 self.kept = Kept(file.path, file, recorded_s=recorder.seconds)
+
+    def _hush(self) -> None:
+        """Listen no more; what was heard is in the take."""
+        if self._listening is not None:
+            self._listening.close()
+            self._listening = None
 
     def adopt_left(self) -> bool:
         """Take over the newest one that an earlier gdviz has left; whether there is one.

@@ -80,7 +80,8 @@ class Ticking(QObject):
         self._drawn_at = now
         window.refresh()
         window.commands.note_take()
-        window.transport.show_take(window.taking.seconds if window.taking.recording else None)
+        taking = window.taking
+        window.transport.show_take(taking.seconds if taking.recording else None, taking.level)
 
     def steer(self) -> None:
         """Something is edited by a hand: what it has under it comes before all plots."""

@@ -15,6 +15,7 @@ from gdviz.ui.fitting import FittingBar
 from gdviz.ui.help import explain
 from gdviz.ui.icons import icon
 from gdviz.ui.labels import dim
+from gdviz.ui.level import Level
 from gdviz.ui.number_field import Number, NumberField
 from gdviz.ui.speed import SpeedControl
 from gdviz.ui.timeline import Timeline
@@ -23,6 +24,9 @@ from gdviz.ui.zoom import px
 
 BUTTONS = ("to_start", "step_back", "play_pause", "step_forward", "to_end")
 """Actions that have a button here, from left to right."""
+
+LEVEL = 48
+"""Logical pixels at the usual type size: how long the bar is that shows how loud a voice is."""
 
 
 class Transport(FittingBar):
@@ -50,7 +54,7 @@ class Transport(FittingBar):
         self.setObjectName("bottom")
         self._actions = actions
         self._play = actions["play_pause"]
-        self._take = ""
+        self._take, self._theme = "", theme
         self._playing: bool | None = None
         self._pace: Pace = "updates"
         self._room: tuple[int, Pace] | None = None
@@ -106,8 +110,12 @@ class Transport(FittingBar):
         self.take_time.setObjectName("number")
         explain(self.take_time, "take")
         self.take_time.hide()
+        self.take_level = Level(self._theme, LEVEL)
+        explain(self.take_level, "take_voice")
+        self.take_level.hide()
         row.addWidget(self.record)
         row.addWidget(self.take_time)
+        row.addWidget(self.take_level)
         row.addWidget(self.timeline, 1)
         row.addWidget(self.update_label)
         self._of = dim("/")
@@ -143,8 +151,13 @@ class Transport(FittingBar):
             self._playing = playback.playing
             self._show_playing()
 
-    def show_take(self, seconds: float | None) -> None:
-        """Show how long the take under way is; None while there is none."""
+    def show_take(self, seconds: float | None, level: float | None) -> None:
+        """Show how long the take under way is, and how loud its voice; None while there is none."""
+        if level is not None:
+            self.take_level.set_level(level)
+        if (level is None) != self.take_level.isHidden():
+            self.take_level.setVisible(level is not None)
+            self.fit()
         words = "" if seconds is None else on_clock(seconds)
         if words == self._take:
             return
@@ -161,6 +174,7 @@ class Transport(FittingBar):
         show_recording(self._actions, theme, bool(self._take))
         self._icons = {True: icon("pause", theme), False: icon("play", theme)}
         self.timeline.set_theme(theme)
+        self.take_level.set_theme(theme)
         self._show_playing()
 
     def _show_playing(self) -> None:

@@ -32,6 +32,7 @@ from gdviz.ui.sheets import Sheets
 from gdviz.ui.showing import Showing
 from gdviz.ui.side import PANELS, Side
 from gdviz.ui.stage import Stage, prepare_for_viewport
+from gdviz.ui.take_form import TakeForm
 from gdviz.ui.taking import Taking
 from gdviz.ui.ticking import Ticking
 from gdviz.ui.topbar import TopBar
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         welcoming_chosen: the `Welcoming` that somebody likes from now on.
         picture_form_chosen: the `PictureForm` of all pictures from now on.
         film_form_chosen: the `FilmForm` of all films from now on.
+        take_form_chosen: the `TakeForm` of all takes from now on.
         zoom_wished: so many times as large as usual type should be.
     """
 
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
     welcoming_chosen = Signal(object)
     picture_form_chosen = Signal(object)
     film_form_chosen = Signal(object)
+    take_form_chosen = Signal(object)
     zoom_wished = Signal(float)
 
     def __init__(
@@ -119,6 +122,7 @@ class MainWindow(QMainWindow):
         self.welcoming = Welcoming()
         self.picture_form = PictureForm()
         self.film_form = FilmForm()
+        self.take_form = TakeForm()
         self.showing = Showing(self)
         self._ticking = Ticking(self, reports)
         self._connect()

@@ -12,7 +12,9 @@ from gdviz.scene.spec import Camera, View
 from gdviz.scene.take import (
     Edited,
     Head,
+    Heard,
     Looked,
+    Mark,
     Moment,
     Opened,
     Pointer,
@@ -21,6 +23,8 @@ from gdviz.scene.take import (
     line_of,
     read_take,
 )
+from gdviz.scene.voice import RATE
+from tests.scene.test_voice import ogg, page
 
 SCENE = opening_scene()
 RUN = SCENE.document.runs[0]
@@ -129,6 +133,63 @@ GOOD = (Head(), Opened(SCENE), Moment(1.0, 1.0))
 )
 def test_what_is_no_take_is_refused_in_words(file, lines, words) -> None:
     assert words in refused(file(*lines))
+
+
+def pages(seconds: float) -> list[bytes]:
+    """A voice, in pages of half a second."""
+    head = ogg()[: ogg().index(b"OggS", 4)]
+    tags = page(b"OpusTags" + bytes(8), 0)
+    ends = (24_000 * number for number in range(1, round(2 * seconds) + 1))
+    return [head, tags, *(page(bytes(300), end + 312) for end in ends)]
+
+
+def test_a_voice_is_put_together_from_its_lines(file) -> None:
+    whole = pages(2.0)
+    lines = [Heard(24_000 * n, 0.1 + 0.5 * n, page) for n, page in enumerate(whole)]
+    heard = read_take(file(*GOOD, *lines[:3], Moment(2.0, 2.0), *lines[3:])).voice
+    assert heard.sound == b"".join(whole)
+    assert heard.count == 2 * RATE
+    assert heard.marks == tuple(Mark(each.sample, each.at) for each in lines)
+    # What a crash leaves of it: whole pages, as far as they go.
+    part = read_take(file(*GOOD, *lines[:4], tail=line_of(lines[4])[:-9])).voice
+    assert 0 < part.count < heard.count
+    assert read_take(file(*GOOD, *lines[:2])).voice is None  # it has only begun
+    assert read_take(file(*GOOD)).voice is None
+
+
+HURT = b"OggS" + bytes(60)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ((b'["voice", 0, 0.0, "no base 64"]\n',), "Line 4"),
+        ((b'["voice", 0.5, 0.0, ""]\n',), "Line 4"),
+        ((b'["voice", 0, null, ""]\n',), "Line 4"),
+        ((Heard(-1, 0.0),), "in its order"),
+        ((Heard(0, -61.0),), "in its order"),
+        ((Heard(9, 1.0), Heard(8, 2.0)), "in its order"),
+        ((Heard(9, 1.0), Heard(10, 0.5)), "in its order"),
+        ((Heard(0, 7300.0),), "too long"),
+        ((Heard(10**12, 0.0),), "too long"),
+        ((Heard(0, 0.0, HURT),), "voice is damaged"),
+        ((Heard(0, 0.0, b"RIFF....WAVE"),), "voice is damaged"),
+    ],
+)
+def test_a_voice_that_is_none_is_refused_in_words(file, lines, words) -> None:
+    assert words in refused(file(*GOOD, *lines))
+
+
+def test_how_much_of_a_voice_is_read_is_bounded(file, monkeypatch) -> None:
+    whole = pages(2.0)
+    path = file(*GOOD, *[Heard(24_000 * n, 0.5 * n, page) for n, page in enumerate(whole)])
+    for name, most in (("MAX_SOUND", 1000), ("MAX_MARKS", 3), ("MAX_SAMPLES", 95_000)):
+        with monkeypatch.context() as less:
+            less.setattr(takes, name, most)
+            assert "too long" in refused(path)
+    # A stream that says that it goes on for days.
+    last = whole[-1][:6] + (10**15).to_bytes(8, "little") + whole[-1][14:]
+    assert "too long" in refused(file(*GOOD, Heard(0, 0.0, b"".join([*whole[:-1], last]))))
 
 
 def test_how_much_is_read_is_bounded(file, monkeypatch) -> None:

@@ -152,6 +152,8 @@ def unfold_everything(opened: Desk) -> None:
     window.sheets.picture.close_up()
     window.sheets.film.open()
     window.sheets.film.close_up()
+    window.commands.take_voice()
+    window.sheets.take.close_up()
     window.sheets.history.open()
     window.commands.notes()
     window.sheets.notes.close_up()
@@ -278,6 +280,9 @@ def shown_of(each: Override, opened: Desk) -> QObject:
         window.sheets.picture.open()
     if kind.__name__ in ("NarrationSheet", "Waveform"):
         window.sheets.narration.open()
+    if kind.__name__ == "Level":
+        window.sheets.take.open()
+        window.sheets.take.level.show()  # as while it listens
     if kind.__name__ == "HistorySheet":
         window.sheets.history.open()
     if kind.__name__ == "Docking":

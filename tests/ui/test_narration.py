@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from gdviz.paths import state_folder
-from gdviz.record.devices import RECORDINGS, SoundError
+from gdviz.record.devices import RECORDINGS, Block, SoundError
 from gdviz.record.voice import samples_of
 from gdviz.scene.file import one_scene
 from gdviz.scene.opening import opening_scene
@@ -160,7 +160,7 @@ def test_a_voice_is_recorded_into_a_file_that_goes_when_the_scene_has_it(
     assert sheet.record.text() == "Stop"
     spoken = clicks(1.0, 0.4)
     for first in range(0, len(spoken), 4800):
-        sheet.microphone.say(spoken[first : first + 4800])
+        sheet.microphone.say(Block(spoken[first : first + 4800], 0.0))
     qtbot.waitUntil(lambda: sheet.clock_.text() == "0:01.0")
     sheet.record.click()
     narration = shown.session.document.narration
