@@ -82,16 +82,22 @@ def test_the_wheel_zooms_about_the_pointer_and_the_surface_follows(opened, qtbot
 def test_the_surface_moves_first_and_the_contours_right_after(opened, qtbot, monkeypatch) -> None:  # noqa: F811
     """Both at once would let the first picture of a zoom wait for the slower one."""
     panel, viewport = opened.window.side.panels["contour"], opened.window.stage.viewport
-    seen: list[tuple[str, object]] = []
+    home, seen = panel.canvas.x, []
     draw = panel.draw
-    monkeypatch.setattr(
-        panel, "draw", lambda *a: (seen.append(("contours", panel.canvas.x)), draw(*a))
-    )
-    viewport.frameSwapped.connect(lambda: seen.append(("surface", viewport._frame.surface.world.x)))
-    home = panel.canvas.x
-    turn_wheel(contours(opened), on_contours(opened, POINT))
-    rests(opened, qtbot)
-    qtbot.waitUntil(lambda: panel.canvas.x == opened.session.plane.x)
+
+    def drawn(*painting: object) -> None:
+        seen.append(("contours", panel.canvas.x))
+        draw(*painting)
+
+    with monkeypatch.context() as watched:
+        watched.setattr(panel, "draw", drawn)
+        swapped = viewport.frameSwapped.connect(
+            lambda: seen.append(("surface", viewport._frame.surface.world.x))
+        )
+        turn_wheel(contours(opened), on_contours(opened, POINT))
+        rests(opened, qtbot)
+        qtbot.waitUntil(lambda: panel.canvas.x == opened.session.plane.x)
+        viewport.disconnect(swapped)
     moved = [name for name, x in seen if x != home]
     assert moved[0] == "surface"
     assert "contours" in moved[1:4]
