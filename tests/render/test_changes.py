@@ -14,9 +14,11 @@ from gdviz.io.problems import load_problem
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame, build_frame
 from gdviz.render.scene3d import changes as changes_module
+from gdviz.render.scene3d import offscreen as offscreen_module
 from gdviz.render.scene3d.changes import changes, merged
-from gdviz.render.scene3d.layer import layer_of
+from gdviz.render.scene3d.layer import Layer, layer_of
 from gdviz.render.scene3d.offscreen import OffscreenScene
+from gdviz.render.scene3d.places import Rect
 from gdviz.render.scene3d.quality import REST_S, Screen
 from gdviz.render.scene3d.views import views_of
 from gdviz.render.style import LIGHT
@@ -47,18 +49,20 @@ def pictures(
     """Each frame as it is drawn after the one before, all of it drawn, and which share was."""
     sparing, plain = OffscreenScene(ctx=ctx), OffscreenScene(ctx=ctx)
     plain._copy_rects = None
-    drawn = [0.0]
-    redraw = sparing._redraw
+    shares = []
 
-    def counted(layer, many, one, changed, picture):
-        drawn[0] = sum(w * h for *_, w, h in changed) / (size[0] * size[1])
-        redraw(layer, many, one, changed, picture)
+    def counted(before: Layer, after: Layer) -> list[Rect] | None:
+        found = changes(before, after)
+        if found is not None:
+            shares.append(sum(w * h for *_, w, h in found) / (size[0] * size[1]))
+        return found
 
-    sparing._redraw = counted
-    for frame in frames:
-        drawn[0] = 1.0
-        picture = sparing.pixels(frame, *size, 1.5, FORM)
-        yield picture, plain.pixels(frame, *size, 1.5, FORM), drawn[0]
+    with pytest.MonkeyPatch.context() as watched:
+        watched.setattr(offscreen_module, "changes", counted)
+        for frame in frames:
+            shares[:] = [1.0]
+            picture = sparing.pixels(frame, *size, 1.5, FORM)
+            yield picture, plain.pixels(frame, *size, 1.5, FORM), shares[-1]
 
 
 PLAYING = [20.0, 20.2, 20.4, 20.9, 21.3, 24.0, 24.0, 23.5, 40.0, 41.0, 90.0, 90.5]

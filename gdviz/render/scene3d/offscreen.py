@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import Frame
+from gdviz.render.guard import painting
 from gdviz.render.scene3d.changes import changes
 from gdviz.render.scene3d.copying import rect_copier
 from gdviz.render.scene3d.layer import Layer, layer_of
@@ -103,8 +104,9 @@ class OffscreenScene:
             layer = layer_of(frame, size, views_of(frame, size, scale, upside_down=True))
             changed = changes(last.layer, layer)
             if changed is not None:
-                self._redraw(layer, many, one, changed, last.pixels)
-                self._last = _Drawn(ground, layer, last.pixels)
+                if changed:
+                    self._redraw(layer, many, one, changed, last, form.transparent)
+                last.layer, self._last = layer, last
                 return last.pixels
         layer = self._renderer.draw(
             *(frame, many, size),
@@ -126,7 +128,8 @@ class OffscreenScene:
         many: moderngl.Framebuffer,
         one: moderngl.Framebuffer,
         changed: Sequence[Rect],
-        picture: NDArray[np.uint8],
+        last: "_Drawn",
+        clear: bool,
     ) -> None:
         """Draw what has changed of the last picture, on the ground that is kept, and write it in.
 
@@ -137,14 +140,19 @@ class OffscreenScene:
         self._copy_rects(many, self._kept, changed)
         self._renderer.draw_runs(layer, many, only=changed)
         for rect in changed:
-            x, y, width, height = rect
             one.scissor = rect
             one.use()  # OpenGL copies into the rectangle of what is in use
             self._ctx.copy_framebuffer(one, many)
-            one.scissor = None
+        one.scissor = None
+        for rect in changed:
+            x, y, width, height = rect
             part = np.empty((height, width, 4), dtype=np.uint8)
             one.read_into(part, rect, components=4)
-            picture[y : y + height, x : x + width] = part
+            last.pixels[y : y + height, x : x + width] = part
+            if last.image is not None:
+                with painting(last.image) as painter:
+                    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+                    painter.drawImage(x, y, _image_of(part, clear))
 
     def _in_tiles(
         self,
@@ -213,13 +221,14 @@ class OffscreenScene:
         """
         width, height = size
         picture = self._pixels(frame, width, height, scale, form)
-        kinds = QImage.Format
-        drawn, wanted = (
-            (kinds.Format_RGBA8888_Premultiplied, kinds.Format_ARGB32_Premultiplied)
-            if form.transparent
-            else (kinds.Format_RGBX8888, kinds.Format_RGB32)
-        )
-        image = QImage(picture.data, width, height, 4 * width, drawn).convertToFormat(wanted)
+        last = self._last
+        if last is None or last.pixels is not picture:
+            image = _image_of(picture, form.transparent).convertToFormat(_wanted(form.transparent))
+        else:
+            if last.image is None:
+                read = _image_of(picture, form.transparent)
+                last.image = read.convertToFormat(_wanted(form.transparent))
+            image = last.image.copy()
         painter = QPainter(image)
         painter.scale(scale, scale)
         paint_overlay(painter, frame, width / scale, height / scale, form.axes, form.legend)
@@ -279,13 +288,30 @@ class OffscreenScene:
         self._kept_ground = self._last_ground = self._last = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Drawn:
-    """The last picture, and what is on it."""
+    """The last picture, and what is on it.
+
+    Attributes:
+        pixels: as OpenGL gives them. image: the same as Qt wants them, once it has.
+    """
 
     ground: object
     layer: Layer
     pixels: NDArray[np.uint8]
+    image: QImage | None = None
+
+
+def _image_of(picture: NDArray[np.uint8], clear: bool) -> QImage:
+    """Pixels as an image, which needs them for as long as it lives."""
+    height, width = picture.shape[:2]
+    kinds = QImage.Format
+    kind = kinds.Format_RGBA8888_Premultiplied if clear else kinds.Format_RGBX8888
+    return QImage(picture.data, width, height, 4 * width, kind)
+
+
+def _wanted(clear: bool) -> QImage.Format:
+    return QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32
 
 
 def halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
