@@ -1,5 +1,7 @@
 """Colours, pens and lines for painting."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from pyqtgraph.functions import arrayToQPolygonF
 from pyqtgraph.Qt.internals import PrimitiveArray
@@ -79,16 +81,26 @@ def _for_others(painter: QPainter) -> bool:
 
 def draw_line(painter: QPainter, points: Array) -> None:
     """The line through pixels `points: (n, 2)`, with the painter's pen."""
+    _draw_lines(painter, points, [painter.pen()])
+
+
+def _draw_lines(painter: QPainter, points: Array, pens: Sequence[QPen]) -> None:
+    """The line with each of these pens, one over the other."""
     points = spared(points, painter.worldTransform().m11())
     if len(points) < 2:
         return
     within = np.abs(points).max() < _FAR
-    if within and (_broken(painter.pen()) or _for_others(painter)):
-        painter.drawPolyline(arrayToQPolygonF(points[:, 0], points[:, 1]))
-        return
-    pieces = np.stack([points[:-1], points[1:]], axis=1) if within else cut(points, _FAR)
-    # Piece by piece: as one path, a noisy line would take Qt fifty times as long.
-    draw_pieces(painter, pieces)
+    pieces = None
+    for stroke in pens:
+        painter.setPen(stroke)
+        if within and (_broken(stroke) or _for_others(painter)):
+            painter.drawPolyline(arrayToQPolygonF(points[:, 0], points[:, 1]))
+            continue
+        if pieces is None:
+            ends = np.stack([points[:-1], points[1:]], axis=1) if within else cut(points, _FAR)
+            pieces = _segments(ends)
+        # Piece by piece: as one path, a noisy line would take Qt fifty times as long.
+        painter.drawLines(*pieces.drawargs())
 
 
 def spared(points: Array, scale: float) -> Array:
@@ -109,10 +121,15 @@ def spared(points: Array, scale: float) -> Array:
 
 def draw_pieces(painter: QPainter, pieces: Array) -> None:
     """Segments (n, 2, 2) of pixels, with the painter's pen."""
+    painter.drawLines(*_segments(pieces).drawargs())
+
+
+def _segments(pieces: Array) -> PrimitiveArray:
+    """As Qt has them."""
     lines = PrimitiveArray(QLineF, 4)
     lines.resize(len(pieces))
     lines.ndarray()[:] = pieces.reshape(-1, 4)
-    painter.drawLines(*lines.drawargs())
+    return lines
 
 
 def _broken(stroke: QPen) -> bool:
@@ -142,10 +159,7 @@ def draw_cased(
     painter: QPainter, points: Array, rgb: Rgb, theme: Theme, width: float, dash: str = "solid"
 ) -> None:
     """A line with a thin outline that keeps it apart from what lies under it."""
-    painter.setPen(pen(theme.casing, width + 1.4))
-    draw_line(painter, points)
-    painter.setPen(pen(rgb, width, 1.0, dash))
-    draw_line(painter, points)
+    _draw_lines(painter, points, [pen(theme.casing, width + 1.4), pen(rgb, width, 1.0, dash)])
 
 
 def draw_cross(painter: QPainter, at: Array, reach: float, turned: bool = False) -> None:

@@ -268,7 +268,9 @@ def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
         left = box.left() + ball + 16.0 * scale
         right = box.right() - 12.0 * scale - advance(row.value, LEGEND_SIZE * scale)
         # In a narrow panel the name gives way: the two ends of it tell a run's legs.
-        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, right - left - 8.0)
+        room, name = right - left - 8.0, row.name
+        if advance(name, LEGEND_SIZE * scale) > room:
+            name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
         painter.setPen(QColor(*(theme.dim if row.ghost else theme.text)))
         painter.drawText(QPointF(left, baseline), name)
         painter.setPen(QColor(*(theme.error if row.gone else theme.dim)))
