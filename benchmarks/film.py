@@ -203,7 +203,8 @@ def gdviz(samples: str, _: str) -> Clip:
     def clip(mode: str, count: int, out: Path) -> Watch:
         with Watch() as watch, Mp4Writer(out, *SIZE, FPS) as writer, Belt(writer.add) as belt:
             for number in range(count):
-                belt.put(drawing.pixels(moment_of(film, mode, number)))
+                after = moment_of(film, mode, number + 1) if number + 1 < count else None
+                belt.put(drawing.pixels(moment_of(film, mode, number), after))
         return watch
 
     clip.app = app  # keeps it alive
@@ -235,7 +236,7 @@ def stages(samples: str, count: int = 60) -> None:
         return measured
 
     scene = offscreen.OffscreenScene
-    scene._pixels = timed("drawing", scene._pixels)  # read-back among it, taken off below
+    scene.draw = timed("drawing", scene.draw)  # read-back among it, taken off below
     moderngl.Framebuffer.read_into = timed("read-back", moderngl.Framebuffer.read_into)
     drawing.pixels = timed("composition", drawing.pixels)  # and all that is drawn, likewise
     encoder._Yuv.of = timed("conversion", encoder._Yuv.of)

@@ -4,8 +4,6 @@ Drawing and encoding take about as long as one another, and neither keeps all co
 """
 
 import gc
-import os
-import sys
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,11 +14,6 @@ from gdviz.record.encoder import Pixels
 
 LENGTH = 3
 """Pictures that lie on it at the most, the one that is being taken off among them."""
-
-
-GIVES_WAY = 15
-"""How much nicer, as Unix has it, the one who encodes is than the one who draws: who draws has
-more to do, and is what the other waits for."""
 
 
 class Belt:
@@ -37,7 +30,7 @@ class Belt:
     def __init__(self, take: Callable[[Pixels], None]) -> None:
         """`take` is called for each picture, in a thread of its own."""
         self._take = take
-        self._thread = ThreadPoolExecutor(1, "encoder", initializer=_give_way)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
         self._lying: deque[Future[None]] = deque()
         self._broken = self._collected = False
 
@@ -83,10 +76,3 @@ class Belt:
             self._thread.shutdown()
             if self._collected:
                 gc.enable()
-
-
-def _give_way() -> None:
-    """For this thread, and for those that the encoder will start from it."""
-    if sys.platform.startswith("linux"):  # elsewhere it would be for the whole process
-        niceness = os.getpriority(os.PRIO_PROCESS, 0) + GIVES_WAY
-        os.setpriority(os.PRIO_PROCESS, 0, min(niceness, 19))

@@ -190,7 +190,7 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
                     text = N_("A {suffix} film has no sound: the voice is left out.")
                     said.warn(Message(text, {"suffix": form.kind.suffix}))
                 for number in range(film.frames):
-                    belt.put(drawing.frame(number))
+                    belt.put(drawing.frame(number, ahead=True))
                     said.progress(writer.count)
                 belt.clear()
                 said.progress(film.frames)
@@ -269,15 +269,18 @@ class Drawing:
         self._cards = cards_of(film, lecture)
         self._last: tuple[Moment, Pixels] | None = None
         self._bare: tuple[Moment, Frame, QImage] | None = None
+        self._ahead: tuple[Moment, Frame] | None = None
 
-    def frame(self, number: int) -> Pixels:
-        """Frame `number` of the film."""
-        return self.pixels(self.film.moment(number))
+    def frame(self, number: int, ahead: bool = False) -> Pixels:
+        """Frame `number` of the film; `ahead` begins the next one meanwhile."""
+        next_one = number + 1
+        following = self.film.moment(next_one) if ahead and next_one < self.film.frames else None
+        return self.pixels(self.film.moment(number), following)
 
-    def pixels(self, moment: Moment) -> Pixels:
-        """The picture of a moment."""
+    def pixels(self, moment: Moment, following: Moment | None = None) -> Pixels:
+        """The picture of a moment; of `following` it is known that it will be asked for next."""
         if self._last is None or self._last[0] != moment:
-            self._last = moment, pixels_of(self._image(moment))
+            self._last = moment, pixels_of(self._image(moment, following))
         return self._last[1]
 
     def still(self, moment: Moment) -> bytes:
@@ -296,26 +299,36 @@ class Drawing:
             for number in sorted({last * k // count for k in range(1, count + 1)})
         ]
 
-    def _image(self, moment: Moment) -> QImage:
+    def _image(self, moment: Moment, following: Moment | None) -> QImage:
         form, theme = self.form, self.form.theme
         if moment.card >= 1.0:
             image = QImage(*form.picture.size, QImage.Format.Format_RGB32)
         elif moment.hand is None and not moment.told:
-            image = self._stage.image(self._frame(moment))
+            _, image = self._drawn(moment, following)
         else:
-            image = self._with_hand(moment)
+            image = self._with_hand(moment, following)
         if moment.card > 0.0:
             lay_over(image, self._cards[moment.scene], theme, moment.card)
         return image
 
+    def _drawn(self, moment: Moment, following: Moment | None) -> tuple[Frame, QImage]:
+        frame = self._frame(moment)
+        ahead = None
+        if following is not None and following.card < 1.0 and following.bare != moment.bare:
+            ahead = self._frame(following)
+            self._ahead = following.bare, ahead
+        return frame, self._stage.image(frame, ahead)
+
     def _frame(self, moment: Moment) -> Frame:
+        known, self._ahead = self._ahead, None
+        if known is not None and known[0] == moment.bare:
+            return known[1]
         return frame_of(self.film, moment, self.form.theme, self.form.captions == "burn")
 
-    def _with_hand(self, moment: Moment) -> QImage:
+    def _with_hand(self, moment: Moment, following: Moment | None) -> QImage:
         """With what is laid over it; what lies below is kept while it stays as it is."""
         if self._bare is None or self._bare[0] != moment.bare:
-            frame = self._frame(moment)
-            self._bare = moment.bare, frame, self._stage.image(frame)
+            self._bare = moment.bare, *self._drawn(moment, following)
         _, frame, below = self._bare
         image = below.copy()
         self._stage.lay_over(image, frame, moment.hand, moment.told, moment.telling)

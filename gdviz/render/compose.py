@@ -17,7 +17,8 @@ from gdviz.render.plots.contour import ContourPanel
 from gdviz.render.plots.curves import CurvesPanel
 from gdviz.render.plots.data import DataPanel
 from gdviz.render.plots.panel import Panel
-from gdviz.render.scene3d.offscreen import OffscreenScene
+from gdviz.render.scene3d.beside import SceneBeside
+from gdviz.render.scene3d.dressing import dress
 from gdviz.scene.pace import head_of_text
 from gdviz.scene.take import Hand, Pointer
 from gdviz.text import N_, Message
@@ -132,6 +133,13 @@ def _shared(box: QRectF, along: str, shares: Sequence[float]) -> list[QRectF]:
     return cells
 
 
+def scene_place(layout: StageLayout) -> QRect | None:
+    """The pixels of the surface, or None where there are none."""
+    cell = layout.cells.get("surface")
+    place = _pixels(cell, layout.scale) if cell is not None else QRect()
+    return None if place.isEmpty() else place
+
+
 DrawScene: TypeAlias = Callable[[Frame, tuple[int, int], float, PictureForm], QImage]
 """Draws the surface of a frame: size in pixels, size of words and lines, and in which form."""
 
@@ -170,18 +178,17 @@ class Composition:
         try:
             for name, cell in layout.cells.items():
                 place = _pixels(cell, layout.scale)
-                if place.isEmpty():
+                if place.isEmpty() or name == "surface" or not self._has(name, frame):
                     continue
-                if name == "surface":
-                    assert draw_scene is not None
-                    inside = place.width(), place.height()
-                    shown = draw_scene(frame, inside, layout.scale, form)
-                    painter.drawImage(place.topLeft(), shown)
-                elif name != "data" or DataPanel.wanted(frame):
-                    plot = self._plots[name]
-                    plot.clear = form.transparent
-                    plot.show(frame)
-                    plot.paint(painter, QRectF(place), layout.scale)
+                plot = self._plots[name]
+                plot.clear = form.transparent
+                plot.show(frame)
+                plot.paint(painter, QRectF(place), layout.scale)
+            # Last: it may be under way meanwhile.
+            if (box := scene_place(layout)) is not None:
+                assert draw_scene is not None
+                shown = draw_scene(frame, (box.width(), box.height()), layout.scale, form)
+                painter.drawImage(box.topLeft(), shown)
             painter.scale(layout.scale, layout.scale)
             if layout.header is not None and layout.footer is not None:
                 _paint_header(painter, frame, layout.header)
@@ -189,6 +196,10 @@ class Composition:
         finally:
             painter.end()
         return picture
+
+    @staticmethod
+    def _has(name: Shown, frame: Frame) -> bool:
+        return name != "data" or DataPanel.wanted(frame)
 
     def lay_over(
         self,
@@ -261,7 +272,8 @@ class Stage:
     """
 
     def __init__(self, form: PictureForm) -> None:
-        self._scene = OffscreenScene()
+        self._scene = SceneBeside()
+        self._begun: tuple[Frame, Callable[[], QImage]] | None = None
         self._composition = Composition()
         self._form = form
 
@@ -270,13 +282,45 @@ class Stage:
         """The driver that draws the surface, as it names itself."""
         return self._scene.info
 
-    def image(self, frame: Frame) -> QImage:
+    def image(self, frame: Frame, following: Frame | None = None) -> QImage:
         """The picture of `frame`.
+
+        Args:
+            following: the frame that will be asked for next, where that is known: its surface is
+                drawn while this one is put together.
 
         Raises:
             PictureError: there is no room for it.
         """
-        return self._composition.image(frame, self._form, self._scene.image)
+        form = self._form
+        layout = stage_layout(form, form.size, DataPanel.wanted(frame))
+        if scene_place(layout) is None:
+            return self._composition.image(frame, form, None)
+        surface = self._taken(frame)
+        if following is not None:
+            self._begun = following, self._begin(following)
+
+        def dressed(*_: object) -> QImage:
+            dress(surface, frame, layout.scale, form)
+            return surface
+
+        return self._composition.image(frame, form, dressed)
+
+    def _begin(self, frame: Frame) -> Callable[[], QImage]:
+        layout = stage_layout(self._form, self._form.size, DataPanel.wanted(frame))
+        place = scene_place(layout)
+        assert place is not None
+        size = place.width(), place.height()
+        return self._scene.begin(frame, size, layout.scale, self._form)
+
+    def _taken(self, frame: Frame) -> QImage:
+        """The surface of `frame`, without its words; waits for it."""
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            surface = begun[1]()
+            if begun[0] is frame:
+                return surface
+        return self._begin(frame)()
 
     def lay_over(
         self, picture: QImage, frame: Frame, hand: Hand | None, told: str, telling: float

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import moderngl
 
+from gdviz.render.scene3d.functions import gl_function
 from gdviz.render.scene3d.places import Rect
 
 _RENDERBUFFER = 0x8D41
@@ -28,12 +29,9 @@ def rect_copier(ctx: moderngl.Context) -> CopyRects | None:
     """What copies rectangles in this context, or None where the driver cannot."""
     if ctx.version_code < 430 and "GL_ARB_copy_image" not in ctx.extensions:
         return None
-    # By this moderngl finds its own functions; it does not promise to keep it.
-    load = getattr(getattr(ctx.mglo, "_context", None), "load_opengl_function", None)
-    address = load("glCopyImageSubData") if load is not None else 0
-    if not address:
+    copy_image = gl_function(ctx, "glCopyImageSubData", _COPY)
+    if copy_image is None:
         return None
-    copy_image = ctypes.CFUNCTYPE(None, *_COPY)(address)
 
     def copy(
         target: moderngl.Framebuffer, source: moderngl.Framebuffer, rects: Sequence[Rect]

@@ -12,15 +12,15 @@ from functools import partial
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage
 
 from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import Frame
-from gdviz.render.guard import painting
 from gdviz.render.scene3d.changes import changes
 from gdviz.render.scene3d.copying import rect_copier
+from gdviz.render.scene3d.dressing import Drawn, Dressing
+from gdviz.render.scene3d.functions import gl_function
 from gdviz.render.scene3d.layer import Layer, layer_of
-from gdviz.render.scene3d.overlay import paint_overlay
 from gdviz.render.scene3d.places import Rect
 from gdviz.render.scene3d.quality import ground_of
 from gdviz.render.scene3d.renderer import SceneRenderer
@@ -57,8 +57,11 @@ class OffscreenScene:
         self._kept: moderngl.Framebuffer | None = None
         self._kept_ground: object = None
         self._last_ground: object = None
-        self._last: _Drawn | None = None
+        self._last: _Last | None = None
         self._copy_rects = rect_copier(self._ctx)
+        # On software this is where time goes: other threads shall have it.
+        self._finish = gl_function(self._ctx, "glFinish") or self._ctx.finish
+        self._dressing = Dressing()
         info = self._ctx.info
         self.info = {key: str(info[key]) for key in ("GL_VENDOR", "GL_RENDERER", "GL_VERSION")}
 
@@ -77,19 +80,20 @@ class OffscreenScene:
         Raises:
             PictureError: the driver has no room for it.
         """
-        return self._pixels(frame, width, height, scale, form).copy()
+        return self.draw(frame, (width, height), scale, form).pixels.copy()
 
-    def _pixels(
-        self, frame: Frame, width: int, height: int, scale: float, form: PictureForm
-    ) -> NDArray[np.uint8]:
-        """As `pixels`; the next picture may be written over this one."""
+    def draw(self, frame: Frame, size: Size, scale: float, form: PictureForm) -> Drawn:
+        """As `pixels`, without a copy. Needs no Qt, but the thread in which the context is current.
+
+        Raises:
+            PictureError: the driver has no room for it.
+        """
         if form.samples <= MOST_SAMPLES:
-            return self._drawn(frame, (width, height), scale, form)
-        return halved(self._drawn(frame, (2 * width, 2 * height), 2.0 * scale, form))
+            return self._drawn(frame, size, scale, form)
+        large = 2 * size[0], 2 * size[1]
+        return Drawn(halved(self._drawn(frame, large, 2.0 * scale, form).pixels))
 
-    def _drawn(
-        self, frame: Frame, size: Size, scale: float, form: PictureForm
-    ) -> NDArray[np.uint8]:
+    def _drawn(self, frame: Frame, size: Size, scale: float, form: PictureForm) -> Drawn:
         self._check(*size)
         samples = min(form.samples, MOST_SAMPLES, self._ctx.max_samples)
         if samples != self._samples:
@@ -97,7 +101,7 @@ class OffscreenScene:
             self._samples = samples
         many, one = self._buffers((min(size[0], self._tile), min(size[1], self._tile)))
         if many.size != size:
-            return self._in_tiles(frame, many, one, size, scale, form)
+            return Drawn(self._in_tiles(frame, many, one, size, scale, form))
         ground = ground_of(frame), size, scale, form
         last, self._last = self._last, None
         if last is not None and self._copy_rects and last.ground == ground == self._kept_ground:
@@ -105,9 +109,9 @@ class OffscreenScene:
             changed = changes(last.layer, layer)
             if changed is not None:
                 if changed:
-                    self._redraw(layer, many, one, changed, last, form.transparent)
-                last.layer, self._last = layer, last
-                return last.pixels
+                    self._redraw(layer, many, one, changed, last.pixels)
+                self._last = _Last(ground, layer, last.pixels)
+                return Drawn(last.pixels, changed)
         layer = self._renderer.draw(
             *(frame, many, size),
             pixel=scale,
@@ -116,11 +120,13 @@ class OffscreenScene:
             box=form.axes,
             ground=partial(self._put_ground, ground, many),
         )
+        self._finish()
         self._ctx.copy_framebuffer(one, many)
+        self._finish()
         picture = np.empty((size[1], size[0], 4), dtype=np.uint8)
         one.read_into(picture, components=4)
-        self._last = _Drawn(ground, layer, picture)
-        return picture
+        self._last = _Last(ground, layer, picture)
+        return Drawn(picture)
 
     def _redraw(
         self,
@@ -128,8 +134,7 @@ class OffscreenScene:
         many: moderngl.Framebuffer,
         one: moderngl.Framebuffer,
         changed: Sequence[Rect],
-        last: "_Drawn",
-        clear: bool,
+        picture: NDArray[np.uint8],
     ) -> None:
         """Draw what has changed of the last picture, on the ground that is kept, and write it in.
 
@@ -139,20 +144,18 @@ class OffscreenScene:
         assert self._copy_rects is not None
         self._copy_rects(many, self._kept, changed)
         self._renderer.draw_runs(layer, many, only=changed)
+        self._finish()
         for rect in changed:
             one.scissor = rect
             one.use()  # OpenGL copies into the rectangle of what is in use
             self._ctx.copy_framebuffer(one, many)
         one.scissor = None
+        self._finish()
         for rect in changed:
             x, y, width, height = rect
             part = np.empty((height, width, 4), dtype=np.uint8)
             one.read_into(part, rect, components=4)
-            last.pixels[y : y + height, x : x + width] = part
-            if last.image is not None:
-                with painting(last.image) as painter:
-                    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-                    painter.drawImage(x, y, _image_of(part, clear))
+            picture[y : y + height, x : x + width] = part
 
     def _in_tiles(
         self,
@@ -219,21 +222,7 @@ class OffscreenScene:
         Raises:
             PictureError: there is no room for it.
         """
-        width, height = size
-        picture = self._pixels(frame, width, height, scale, form)
-        last = self._last
-        if last is None or last.pixels is not picture:
-            image = _image_of(picture, form.transparent).convertToFormat(_wanted(form.transparent))
-        else:
-            if last.image is None:
-                read = _image_of(picture, form.transparent)
-                last.image = read.convertToFormat(_wanted(form.transparent))
-            image = last.image.copy()
-        painter = QPainter(image)
-        painter.scale(scale, scale)
-        paint_overlay(painter, frame, width / scale, height / scale, form.axes, form.legend)
-        painter.end()
-        return image
+        return self._dressing.image(frame, self.draw(frame, size, scale, form), scale, form)
 
     def close(self) -> None:
         """Give back the buffers, and the context if it is its own."""
@@ -288,30 +277,13 @@ class OffscreenScene:
         self._kept_ground = self._last_ground = self._last = None
 
 
-@dataclass(eq=False)
-class _Drawn:
-    """The last picture, and what is on it.
-
-    Attributes:
-        pixels: as OpenGL gives them. image: the same as Qt wants them, once it has.
-    """
+@dataclass(frozen=True, eq=False)
+class _Last:
+    """The last picture, what is on it, and on what ground."""
 
     ground: object
     layer: Layer
     pixels: NDArray[np.uint8]
-    image: QImage | None = None
-
-
-def _image_of(picture: NDArray[np.uint8], clear: bool) -> QImage:
-    """Pixels as an image, which needs them for as long as it lives."""
-    height, width = picture.shape[:2]
-    kinds = QImage.Format
-    kind = kinds.Format_RGBA8888_Premultiplied if clear else kinds.Format_RGBX8888
-    return QImage(picture.data, width, height, 4 * width, kind)
-
-
-def _wanted(clear: bool) -> QImage.Format:
-    return QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32
 
 
 def halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
