@@ -15,6 +15,7 @@ from gdviz.render.hand import Mark, paint_hand, paint_plate, place_on_surface, w
 from gdviz.render.plots.contour import ContourPanel
 from gdviz.render.plots.curves import CurvesPanel
 from gdviz.render.plots.data import DataPanel
+from gdviz.render.plots.legend import paint_named
 from gdviz.render.plots.panel import Panel
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.scene.pace import head_of_text
@@ -144,6 +145,7 @@ class Composition:
             "curves": CurvesPanel(),
             "data": DataPanel(),
         }
+        self._places: dict[Shown, QRectF] = {}  # of the plots in the last picture, in pixels
 
     def image(
         self,
@@ -180,7 +182,12 @@ class Composition:
                     plot = self._plots[name]
                     plot.clear = form.transparent
                     plot.show(frame)
-                    plot.paint(painter, QRectF(place), layout.scale)
+                    self._places[name] = QRectF(place)
+                    if form.shown == name and form.legend:  # no list says which line is whose
+                        named = paint_named(painter, plot, frame, QRectF(place), layout.scale)
+                        self._places[name] = named
+                    else:
+                        plot.paint(painter, QRectF(place), layout.scale)
             painter.scale(layout.scale, layout.scale)
             if layout.header is not None and layout.footer is not None:
                 _paint_header(painter, frame, layout.header)
@@ -239,7 +246,7 @@ class Composition:
         if pointer.panel == "surface":
             place = place_on_surface(frame, pointer.run, (pointer.x, pointer.y), box, scale)
         else:
-            plot = self._plots[pointer.panel]
+            plot, box = self._plots[pointer.panel], self._places.get(pointer.panel, box)
             inside, whole = plot.inside, plot.widget.size()
             x = (inside.left() + pointer.x * inside.width()) * box.width() / whole.width()
             y = (inside.top() + pointer.y * inside.height()) * box.height() / whole.height()

@@ -20,6 +20,9 @@ class Canvas(pg.GraphicsObject):
 
     It lies in pixels, not in data units as pyqtgraph's items do: their cosmetic pens would stay
     hairlines on a large picture. `place` leads from data to pixels.
+
+    Attributes:
+        margin: pixels between the ranges and each edge, so that what lies at their end is whole.
     """
 
     def __init__(self, view: pg.ViewBox, draw: Callable[[QPainter, "Canvas"], None]) -> None:
@@ -29,6 +32,7 @@ class Canvas(pg.GraphicsObject):
         self._draw = draw
         self.on_drag: Callable[[Any], None] | None = None
         self.on_wheel: Callable[[QPointF, float], None] | None = None
+        self.margin = 0.0
         self.x: Range = (0.0, 1.0)
         self.y: Range = (0.0, 1.0)
         view.sigResized.connect(lambda _: self.prepareGeometryChange())
@@ -38,19 +42,24 @@ class Canvas(pg.GraphicsObject):
         """The inside of the plot, its top left at (0, 0)."""
         return QRectF(self._view.rect())
 
+    @property
+    def inner(self) -> QRectF:
+        """Where the ranges lie in it."""
+        return self.rect.adjusted(self.margin, self.margin, -self.margin, -self.margin)
+
     def set_ranges(self, x: Range, y: Range) -> None:
-        """What the sides of the plot mean."""
+        """What the sides of `inner` mean."""
         if (x, y) != (self.x, self.y):
             self.x, self.y = x, y
             self.update()
 
     def place(self, points: Array) -> Array:
         """Data (..., 2) to pixels (..., 2)."""
-        rect = self.rect
+        rect = self.inner
         (x0, x1), (y0, y1) = self.x, self.y
         placed = np.empty(points.shape)
-        placed[..., 0] = (points[..., 0] - x0) * (rect.width() / (x1 - x0))
-        placed[..., 1] = (y1 - points[..., 1]) * (rect.height() / (y1 - y0))
+        placed[..., 0] = rect.left() + (points[..., 0] - x0) * (rect.width() / (x1 - x0))
+        placed[..., 1] = rect.top() + (y1 - points[..., 1]) * (rect.height() / (y1 - y0))
         return placed
 
     @guarded

@@ -82,9 +82,16 @@ def draw_line(painter: QPainter, points: Array) -> None:
     if within and (_broken(painter.pen()) or _for_others(painter)):
         painter.drawPolyline(arrayToQPolygonF(points[:, 0], points[:, 1]))
         return
-    pieces = np.stack([points[:-1], points[1:]], axis=1) if within else cut(points, _FAR)
     # Piece by piece: as one path, a noisy line would take Qt fifty times as long.
-    draw_pieces(painter, pieces)
+    if not within:
+        draw_pieces(painter, cut(points, _FAR))
+        return
+    own = painter.pen()
+    blunt = QPen(own)
+    blunt.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(blunt)
+    draw_pieces(painter, joined(points, own.widthF()))
+    painter.setPen(own)
 
 
 def draw_pieces(painter: QPainter, pieces: Array) -> None:
@@ -93,6 +100,23 @@ def draw_pieces(painter: QPainter, pieces: Array) -> None:
     lines.resize(len(pieces))
     lines.ndarray()[:] = pieces.reshape(-1, 4)
     painter.drawLines(*lines.drawargs())
+
+
+def joined(points: Array, width: float) -> Array:
+    """The segments of a line, each longer by as much as closes the gap to the next: (n − 1, 2, 2).
+
+    As much as in a mitre, but at most half of `width`, by which the whole line is longer, too.
+    Square caps of them all would stand out as a bead at every bend.
+    """
+    way = np.diff(points, axis=0)
+    length = np.hypot(way[:, 0], way[:, 1])
+    way /= np.maximum(length, 1e-12)[:, None]
+    cosine = np.clip((way[:-1] * way[1:]).sum(axis=1), -1.0, 1.0)
+    half_turn = np.sqrt((1.0 - cosine) / np.maximum(1.0 + cosine, 1e-12))  # its tangent
+    reach = np.full(len(points), 0.5 * width)
+    reach[1:-1] *= np.clip(half_turn, 0.0, 1.0)
+    begin = points[:-1] - reach[:-1, None] * way
+    return np.stack([begin, points[1:] + reach[1:, None] * way], axis=1)
 
 
 def _broken(stroke: QPen) -> bool:

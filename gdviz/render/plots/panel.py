@@ -30,14 +30,18 @@ class Panel(QObject):
             when a frame is shown.
     """
 
+    margin = 0.0
+    """Pixels from the ranges of the axes to the edges of the plot."""
+
     def __init__(self, zoom: float = 1.0) -> None:
         """`zoom`: how many times as large as usual its type is."""
         super().__init__()
         self.frame: Frame | None = None
         self.zoom = zoom
         self.clear = False
-        self.widget = _PlotWidget({side: Axis(side, zoom) for side in ("left", "bottom")}, zoom)
+        self.widget = _PlotWidget(_axes(zoom, self.margin), zoom)
         self.canvas = Canvas(self.widget.getViewBox(), self._paint_canvas)
+        self.canvas.margin = self.margin
         self._drawn: object = None
         self._look: object = None
 
@@ -107,7 +111,7 @@ class Panel(QObject):
     # --- shared --------------------------------------------------------------------------------
 
     def mark(self, side: str, shares: Array, labels: list[str]) -> None:
-        """Write labels along the "left" or "bottom" side, at shares 0…1 of it."""
+        """Write labels along the "left" or "bottom" side, at shares 0…1 of its range."""
         self.widget.getAxis(side).set_marks(shares, labels)
 
     def _contents(self, frame: Frame) -> object:
@@ -185,6 +189,10 @@ class _PlotWidget(pg.PlotWidget):
     def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)
         self.mouse_left.emit()
+
+
+def _axes(zoom: float, margin: float) -> dict[str, Axis]:
+    return {side: Axis(side, zoom, margin) for side in ("left", "bottom")}
 
 
 def _title_font(zoom: float) -> QFont:
