@@ -15,7 +15,7 @@ from gdviz.render.runs import Runs
 from gdviz.render.scene3d.arrows import arrow_segments
 from gdviz.render.scene3d.box import box_segments, box_ticks, floor_of
 from gdviz.render.scene3d.lines import LinesItem
-from gdviz.render.scene3d.markers import MarkersItem, critical_markers, markers_of
+from gdviz.render.scene3d.markers import MarkersItem, critical_markers, glows_of, markers_of
 from gdviz.render.scene3d.net import net_segments
 from gdviz.render.scene3d.panels import panels_of
 from gdviz.render.scene3d.surface import Sight, SurfaceItem
@@ -213,6 +213,9 @@ class SceneRenderer:
         with hidden_only(ctx, target):  # a deep minimum is rarely in sight
             draw(critical, alpha=0.35)
         draw(np.concatenate([critical, small]), alpha=1.0)
+        target.depth_mask = False
+        draw(glows_of(balls), alpha=1.0)
+        target.depth_mask = True
         with hidden_only(ctx, target):
             draw(balls, alpha=0.35)
         draw(balls, alpha=1.0)

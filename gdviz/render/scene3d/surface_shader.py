@@ -73,10 +73,12 @@ vec3 lit(vec3 base) {
     vec3 key = normalize(vec3(-0.45, -0.35, 0.82));
     vec3 fill = normalize(vec3(0.7, 0.4, 0.35));
     float seen = texture(sky, 0.5 * v_place.xy + 0.5).r;
-    float diffuse = mix(0.34, 0.58, seen) + 0.48 * max(dot(n, key), 0.0) * mix(0.75, 1.0, seen)
+    float diffuse = mix(0.44, 0.68, seen) + 0.38 * max(dot(n, key), 0.0) * mix(0.75, 1.0, seen)
                   + 0.10 * max(dot(n, fill), 0.0);
+    // Shade is cool, as under a sky: yellow that only darkens turns to olive.
+    vec3 tint = mix(vec3(0.90, 0.97, 1.22), vec3(1.0), smoothstep(0.5, 1.05, diffuse));
     float gloss = pow(max(dot(n, normalize(key + to_eye)), 0.0), 40.0);
-    return base * diffuse + 0.10 * gloss * seen;
+    return base * tint * diffuse + 0.15 * gloss * seen;
 }
 
 void main() {
