@@ -426,19 +426,26 @@ def test_a_dot_does_not_cut_its_trail(seen):
 # --- light ---------------------------------------------------------------------------------------
 
 
-def slope_of(seen, way):
-    """How a grey is shown half way up a step that faces the light, or turns away from it."""
-    picture, frame = seen(formula(f"{way} tanh(6 (x + 0.8 y)) + 3"), camera=TOP, colours="grey")
+def blue_of(seen, colours, way):
+    """How blue, beside its red, a step is half way up that faces the light, or turns away."""
+    picture, frame = seen(
+        formula(f"{way} tanh(6 (x + 0.8 y)) + 3"), camera=TOP, colours=colours
+    )
     theta = np.array([0.0, 0.0])
-    return patch(picture, pixel_of(frame.surface, TOP, theta, frame.problem.loss(theta), *SIZE))
+    at = pixel_of(frame.surface, TOP, theta, frame.problem.loss(theta), *SIZE)
+    red, _, blue = patch(picture, at)
+    return blue / red
 
 
 def test_shade_is_cooler_than_light(seen):
     """Yellow that only darkens turns to olive; under a sky, shade has more of its blue."""
-    lit, shaded = (slope_of(seen, way) for way in (1, -1))
-    assert lit.sum() > 1.15 * shaded.sum()
-    assert shaded[2] / shaded[0] > 1.06
-    assert shaded[2] / shaded[0] > 1.04 * lit[2] / lit[0]
+    lit, shaded = (blue_of(seen, "ember", way) for way in (1, -1))
+    assert shaded > 1.04 * lit
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_grey_stays_grey_in_any_light(seen, way):
+    assert blue_of(seen, "grey", way) == pytest.approx(1.0, abs=0.03)
 
 
 def test_a_run_that_is_inside_has_left_nothing(frame_of):

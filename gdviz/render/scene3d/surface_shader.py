@@ -47,6 +47,7 @@ uniform sampler2D colours;        // level -> colour
 uniform sampler2D contour_index;  // level -> number of contour lines below, between them fractional
 uniform sampler2D sky;            // how much of the sky is seen from each place
 uniform vec3 eye;
+uniform vec3 shade;               // what the deepest shade leaves of each, beside its darkness
 uniform vec3 line_colour;
 uniform float line_width;         // pixels
 uniform float mesh_lines;         // cells of the mesh of lines along a side, or 0
@@ -75,8 +76,7 @@ vec3 lit(vec3 base) {
     float seen = texture(sky, 0.5 * v_place.xy + 0.5).r;
     float diffuse = mix(0.44, 0.68, seen) + 0.38 * max(dot(n, key), 0.0) * mix(0.75, 1.0, seen)
                   + 0.10 * max(dot(n, fill), 0.0);
-    // Shade is cool, as under a sky: yellow that only darkens turns to olive.
-    vec3 tint = mix(vec3(0.90, 0.97, 1.22), vec3(1.0), smoothstep(0.5, 1.05, diffuse));
+    vec3 tint = mix(shade, vec3(1.0), smoothstep(0.5, 1.05, diffuse));
     float gloss = pow(max(dot(n, normalize(key + to_eye)), 0.0), 40.0);
     return base * tint * diffuse + 0.15 * gloss * seen;
 }
