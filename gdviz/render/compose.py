@@ -22,7 +22,7 @@ from gdviz.scene.pace import head_of_text
 from gdviz.scene.take import Hand, Pointer
 from gdviz.text import N_, Message
 
-DESIGN, ALONE = 1280.0 * 720.0, 960.0 * 540.0
+DESIGN, ALONE = 1120.0 * 630.0, 960.0 * 540.0
 """The area for which words and lines are designed, and that of one thing alone. On a larger
 picture they grow by the same factor, whatever its shape."""
 

@@ -59,9 +59,11 @@ def test_words_grow_with_the_picture_whatever_its_shape():
     def scale(*size, **form):
         return stage_layout(PictureForm(**form), size, True).scale
 
-    assert scale(3840, 2160) == pytest.approx(3.0)
-    assert scale(640, 360) == pytest.approx(0.5)
-    assert scale(1080, 1920) == scale(1920, 1080) == pytest.approx(1.5)
+    assert scale(3360, 1890) == pytest.approx(3.0)
+    assert scale(560, 315) == pytest.approx(0.5)
+    assert scale(1080, 1920) == scale(1920, 1080) == pytest.approx(12 / 7)
+    # The smallest words, 11 units, are then at least 1.7 % of the height: what a slide needs.
+    assert 11.0 * scale(1280, 720) >= 0.017 * 720.0
     assert scale(1920, 1080, shown="curves") == pytest.approx(2.0)
 
 

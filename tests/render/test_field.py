@@ -90,7 +90,11 @@ def test_arrows_stand_as_far_apart_along_both_sides(size) -> None:
 
 
 def test_a_plot_like_a_ribbon_has_no_end_of_arrows() -> None:
-    assert even_counts(100_000.0, 10.0) == (MOST, ACROSS)
+    assert even_counts(100_000.0, 10.0) == (MOST, 1)
+
+
+def test_in_a_small_plot_there_are_fewer() -> None:
+    assert even_counts(360.0, 172.0) == (18, 9)
 
 
 def test_no_arrow_lies_on_a_number(qtbot) -> None:

@@ -73,7 +73,7 @@ def test_in_a_plot_it_is_at_the_same_share_of_the_axes(composition, frame_of, si
         middle = canvas.mapToScene(0.25 * canvas.rect.width(), 0.5 * canvas.rect.height())
         x, y = tip_in(picture, below)
         assert x == pytest.approx((cell.left() + middle.x()) * layout.scale, abs=1.5)
-        assert y == pytest.approx((cell.top() + middle.y()) * layout.scale, abs=1 + layout.scale)
+        assert y == pytest.approx((cell.top() + middle.y()) * layout.scale, abs=1.5 + layout.scale)
 
 
 @pytest.mark.parametrize("panel", ["contour", "curves"])

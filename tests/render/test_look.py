@@ -428,9 +428,7 @@ def test_a_dot_does_not_cut_its_trail(seen):
 
 def blue_of(seen, colours, way):
     """How blue, beside its red, a step is half way up that faces the light, or turns away."""
-    picture, frame = seen(
-        formula(f"{way} tanh(6 (x + 0.8 y)) + 3"), camera=TOP, colours=colours
-    )
+    picture, frame = seen(formula(f"{way} tanh(6 (x + 0.8 y)) + 3"), camera=TOP, colours=colours)
     theta = np.array([0.0, 0.0])
     at = pixel_of(frame.surface, TOP, theta, frame.problem.loss(theta), *SIZE)
     red, _, blue = patch(picture, at)

@@ -14,8 +14,9 @@ from gdviz.render.frame import Surface
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.ink import pen
 
-ACROSS, MOST = 15, 45
-"""Arrows along the shorter side of a plot, and at most along the longer one."""
+ACROSS, MOST, APART = 15, 45, 20.0
+"""Arrows along the shorter side of a plot if that leaves so many pixels from one to the next, and
+at most along the longer one."""
 
 LENGTH, LEAST = 0.8, 0.3
 """Of the steepest and of the flattest, as shares of the distance between two of them."""
@@ -80,8 +81,8 @@ class Field:
 
 def even_counts(width: float, height: float) -> tuple[int, int]:
     """How many arrows stand as far apart along both sides of a plot of this size."""
-    cell = min(width, height) / ACROSS
-    across, up = (min(round(side / cell), MOST) for side in (width, height))
+    cell = max(min(width, height) / ACROSS, APART)
+    across, up = (min(max(round(side / cell), 1), MOST) for side in (width, height))
     return across, up
 
 

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from gdviz.render import style
 from gdviz.render.frame import Frame
 from gdviz.render.plots import contour, curves, data
+from gdviz.render.plots.legend import Legend
 from gdviz.render.runs import Runs
 from gdviz.render.scene3d import colour_bar, offscreen, overlay, renderer, surface
 from gdviz.render.scene3d.offscreen import OffscreenScene
@@ -295,6 +296,9 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "colours of the contours 3 % higher": (patch(contour, "height_colours", shifted_map), "whole"),
     "field lost": (without(field=False), "whole, vectors and field"),
     "curves lost": (patch(curves.CurvesPanel, "draw", nothing), "whole"),
+    "names under a plot lost": (patch(Legend, "draw", nothing), "curves alone"),
+    "heads at an edge cut in half": (patch(curves.CurvesPanel, "margin", 0.0), "curves alone"),
+    "arrows over numbers": (patch(contour._Ground, "numbers", ()), "contours alone"),
     "no average": (without(smoothing=0.0), "whole, smooth"),
     "another curve": (without(curve="loss"), "whole, gradient"),
     "data lost": (patch(data.DataPanel, "draw", nothing), "whole"),
