@@ -17,6 +17,9 @@ NEAR, FAR = 0.02, 250.0
 PARALLEL = 1e4
 """So far away that lines of sight are parallel, and yet directions from there exact in float32."""
 
+NOTCH = 0.88
+"""A notch of the wheel makes the distance so many times as large."""
+
 AROUND = 3.0
 """The box lies within this of its middle: as deep as an orthographic camera must see."""
 
@@ -116,4 +119,4 @@ def panned(camera: Camera, dx: float, dy: float, size: tuple[float, float]) -> C
 
 def zoomed(camera: Camera, notches: float) -> Camera:
     """Nearer by so many notches of the wheel."""
-    return replace(camera, distance=float(np.clip(camera.distance * 0.88**notches, 0.3, 20.0)))
+    return replace(camera, distance=float(np.clip(camera.distance * NOTCH**notches, 0.3, 20.0)))

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from gdviz.render.camera import clip_matrix, project
 from gdviz.render.leaving import is_outside, left_at
 from gdviz.render.picking import pick, pixel_of
+from gdviz.render.scene3d import renderer
 from gdviz.render.scene3d.box import FLOOR
 from gdviz.render.scene3d.colour_bar import bar_ticks
-from gdviz.render.scene3d import renderer
 from gdviz.render.scene3d.markers import (
     EDGE,
     GLOWING,

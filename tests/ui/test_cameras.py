@@ -65,7 +65,6 @@ class TestProjection:
         assert camera_of(view, first) == Camera(azimuth=5.0, orthographic=True)
         assert camera_of(view, second).orthographic
 
-
     def test_pressed_again_on_the_way_it_turns_back(self, window) -> None:
         shown = window()
         home = shown.session.view.camera

@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QNativeGestureEvent, QPainter
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
 from gdviz.core.arrays import Array
 from gdviz.render.guard import guarded, guarded_else
+from gdviz.render.touch import notches_of, pinched
+from gdviz.scene.region import NOTCH
 
 Range = tuple[float, float]
 
@@ -72,12 +74,22 @@ class Canvas(pg.GraphicsObject):
 
     @guarded
     def wheelEvent(self, event: QGraphicsSceneWheelEvent) -> None:
-        """The wheel at a place of the plot, in notches."""
+        """The wheel, or two fingers that scroll, at a place of the plot; in notches."""
         if self.on_wheel is None or event.orientation() != Qt.Orientation.Vertical:
             event.ignore()
         else:
             event.accept()
-            self.on_wheel(event.pos(), event.delta() / 120.0)
+            self._turn(event.pos(), notches_of(event.delta(), event.pixelDelta(), event.phase()))
+
+    def pinch(self, event: QNativeGestureEvent) -> None:
+        """Two fingers at a place of the view: as the wheel does."""
+        at = self.mapFromScene(event.position())
+        if self.on_wheel is not None and self.rect.contains(at):
+            self._turn(at, pinched(event, NOTCH))
+
+    def _turn(self, at: QPointF, notches: float) -> None:
+        if self.on_wheel is not None and notches:
+            self.on_wheel(at, notches)
 
     @guarded_else(QRectF())
     def boundingRect(self) -> QRectF:

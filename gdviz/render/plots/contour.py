@@ -62,8 +62,8 @@ CLICK_WAIT_MS = 250
 class ContourPanel(Panel):
     """The plane of parameters.
 
-    The wheel zooms about the pointer, a drag that begins on no ring pans, a double click shows
-    all, and a click chooses a start.
+    The wheel or two fingers zoom about the pointer, a drag that begins on no ring pans, a double
+    click shows all, and a click chooses a start.
 
     Signals:
         start_chosen: x, y of a click, and whether only the selected run is meant (Alt).

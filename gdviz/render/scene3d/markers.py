@@ -59,7 +59,7 @@ void main() {
     v_colour = ink;
     v_shape = vec2(shape.x * pixel, floor(shape.y / 16.0));
     v_marker = int(mod(shape.y, 16.0));
-    // A ball, and its glow, stand clear of a slope seen at 25 degrees; the others just off the trail.
+    // A ball and its glow stand clear of a slope seen at 25 degrees, the others just off the trail.
     float away = (clip * vec4(place, 1.0)).w;
     float radius = v_shape.x * 2.0 / size.y * away / focal;
     float pull = v_shape.y < 0.5 || v_shape.y > 3.5 ? 2.2 * radius : 0.016;
