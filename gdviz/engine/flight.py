@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gdviz.scene.cameras import flatness
 from gdviz.scene.spec import Camera
 
 DURATION_S = 0.7
@@ -39,6 +40,7 @@ class Flight:
 
 def camera_between(a: Camera, b: Camera, share: float) -> Camera:
     """The camera that has gone this share of the way from one to another, the shorter way round."""
+    parallel = _between(flatness(a), flatness(b), share)
     turn = (b.azimuth - a.azimuth + 180.0) % 360.0 - 180.0
     return Camera(
         azimuth=a.azimuth + share * turn,
@@ -49,8 +51,8 @@ def camera_between(a: Camera, b: Camera, share: float) -> Camera:
             _between(a.target[1], b.target[1], share),
             _between(a.target[2], b.target[2], share),
         ),
-        # Half way, where it moves fastest and the change is seen least.
-        orthographic=a.orthographic if share < 0.5 else b.orthographic,
+        orthographic=parallel == 1.0,
+        parallel=parallel if parallel < 1.0 else 0.0,
     )
 
 

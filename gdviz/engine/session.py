@@ -197,16 +197,6 @@ class Session:
         flight = self._flights.get("" if self.view.linked else run)
         return flight.end if flight else camera_of(self.view, run)
 
-    def change_cameras(self, change: Callable[[Camera], Camera]) -> None:
-        """Change something of all cameras at once, also of those under way."""
-        view = replace(self.view, camera=change(self.view.camera))
-        for own in view.cameras:
-            view = with_camera(view, own.run, change(own.camera))
-        self.scene = replace(self.scene, view=view)
-        for run, flight in self._flights.items():
-            start, end = change(flight.start), change(flight.end)
-            self._flights[run] = dataclasses.replace(flight, start=start, end=end)
-
     @property
     def _panels(self) -> tuple[str, ...]:
         """Those that have cameras, and the one view."""

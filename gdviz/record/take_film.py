@@ -243,9 +243,7 @@ def _view_between(here: View, after: View, share: float) -> View:
     """How it is looked at on the way; what cannot be between two is as it was."""
     if here is after or here == after:
         return here
-    camera = replace(
-        camera_between(here.camera, after.camera, share), orthographic=here.camera.orthographic
-    )
+    camera = camera_between(here.camera, after.camera, share)
     ends = {own.run: own.camera for own in after.cameras}
     cameras = tuple(
         PanelCamera(own.run, camera_between(own.camera, ends.get(own.run, own.camera), share))

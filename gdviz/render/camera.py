@@ -4,6 +4,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from gdviz.core.arrays import Array
+from gdviz.scene.cameras import flatness
 from gdviz.scene.spec import Camera
 
 FIELD_OF_VIEW = np.radians(38.0)
@@ -16,13 +17,17 @@ NEAR, FAR = 0.02, 250.0
 PARALLEL = 1e4
 """So far away that lines of sight are parallel, and yet directions from there exact in float32."""
 
+NOTCH = 0.88
+"""A notch of the wheel makes the distance so many times as large."""
+
 AROUND = 3.0
 """The box lies within this of its middle: as deep as an orthographic camera must see."""
 
 
 def eye(camera: Camera) -> Array:
     """Where the camera sees from, (3,); an orthographic one from very far away."""
-    away = PARALLEL if camera.orthographic else 2.0 * camera.distance
+    away = 2.0 * camera.distance / max(1.0 - flatness(camera), 1e-9)
+    away = min(away, PARALLEL)
     return np.asarray(np.array(camera.target) + away * axes(camera)[2])
 
 
@@ -48,19 +53,17 @@ def projection_matrix(camera: Camera, aspect: float) -> Array:
     """Camera to clip space, (4, 4).
 
     The fourth coordinate is how far away a point is, for the size that it is seen with: for an
-    orthographic camera, every point is as far away as the target.
+    orthographic camera, every point is as far away as the target. A mean of both matrices is a
+    dolly zoom between them: the eye goes back, and what lies at the target stays as large.
     """
     focal, away = focal_length(aspect), 2.0 * camera.distance
+    flat = flatness(camera)
     matrix = np.zeros((4, 4))
     matrix[0, 0], matrix[1, 1] = focal / aspect, focal
-    if camera.orthographic:
-        depth = AROUND + float(np.linalg.norm(camera.target))  # before and behind the target
-        matrix[2, 2] = -away / depth
-        matrix[2, 3] = -away * away / depth
-        matrix[3, 3] = away
-    else:
-        matrix[2, 2], matrix[2, 3] = (FAR + NEAR) / (NEAR - FAR), 2.0 * FAR * NEAR / (NEAR - FAR)
-        matrix[3, 2] = -1.0
+    depth = AROUND + float(np.linalg.norm(camera.target))  # before and behind the target
+    matrix[2, 2] = -flat * away / depth + (1.0 - flat) * (FAR + NEAR) / (NEAR - FAR)
+    matrix[2, 3] = -flat * away * away / depth + (1.0 - flat) * 2.0 * FAR * NEAR / (NEAR - FAR)
+    matrix[3, 2], matrix[3, 3] = flat - 1.0, flat * away
     return matrix
 
 
@@ -116,4 +119,4 @@ def panned(camera: Camera, dx: float, dy: float, size: tuple[float, float]) -> C
 
 def zoomed(camera: Camera, notches: float) -> Camera:
     """Nearer by so many notches of the wheel."""
-    return replace(camera, distance=float(np.clip(camera.distance * 0.88**notches, 0.3, 20.0)))
+    return replace(camera, distance=float(np.clip(camera.distance * NOTCH**notches, 0.3, 20.0)))

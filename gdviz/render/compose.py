@@ -16,6 +16,7 @@ from gdviz.render.hand import Mark, paint_hand, paint_plate, place_on_surface, w
 from gdviz.render.plots.contour import ContourPanel
 from gdviz.render.plots.curves import CurvesPanel
 from gdviz.render.plots.data import DataPanel
+from gdviz.render.plots.legend import paint_named
 from gdviz.render.plots.panel import Panel
 from gdviz.render.scene3d.beside import SceneBeside
 from gdviz.render.scene3d.dressing import dress
@@ -23,7 +24,7 @@ from gdviz.scene.pace import head_of_text
 from gdviz.scene.take import Hand, Pointer
 from gdviz.text import N_, Message
 
-DESIGN, ALONE = 1280.0 * 720.0, 960.0 * 540.0
+DESIGN, ALONE = 1120.0 * 630.0, 960.0 * 540.0
 """The area for which words and lines are designed, and that of one thing alone. On a larger
 picture they grow by the same factor, whatever its shape."""
 
@@ -153,6 +154,7 @@ class Composition:
             "curves": CurvesPanel(),
             "data": DataPanel(),
         }
+        self._places: dict[Shown, QRectF] = {}  # of the plots in the last picture, in pixels
 
     def image(
         self,
@@ -183,7 +185,12 @@ class Composition:
                 plot = self._plots[name]
                 plot.clear = form.transparent
                 plot.show(frame)
-                plot.paint(painter, QRectF(place), layout.scale)
+                self._places[name] = QRectF(place)
+                if form.shown == name and form.legend:  # no list says which line is whose
+                    named = paint_named(painter, plot, frame, QRectF(place), layout.scale)
+                    self._places[name] = named
+                else:
+                    plot.paint(painter, QRectF(place), layout.scale)
             # Last: it may be under way meanwhile.
             if (box := scene_place(layout)) is not None:
                 assert draw_scene is not None
@@ -251,7 +258,7 @@ class Composition:
         if pointer.panel == "surface":
             place = place_on_surface(frame, pointer.run, (pointer.x, pointer.y), box, scale)
         else:
-            plot = self._plots[pointer.panel]
+            plot, box = self._plots[pointer.panel], self._places.get(pointer.panel, box)
             inside, whole = plot.inside, plot.widget.size()
             x = (inside.left() + pointer.x * inside.width()) * box.width() / whole.width()
             y = (inside.top() + pointer.y * inside.height()) * box.height() / whole.height()

@@ -53,7 +53,7 @@ class PictureForm:
         shown: what is on it.
         title: whether it has its title, its caption, and how far the playhead is.
         axes: whether the surface stands in its box, with ticks and names.
-        legend: whether the runs are named on the surface.
+        legend: whether the runs are named, on the surface or under a plot that stands alone.
         colours: of which theme; "window" for those of the window.
         transparent: whether there is nothing behind it.
         samples: how many of each pixel of the surface are drawn. 4 smooth the edges of triangles;

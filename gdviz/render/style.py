@@ -156,6 +156,14 @@ COLOUR_MAPS: dict[ColourMap, str] = {
 """What they are called; translatable."""
 
 
+def shade_of(name: ColourMap) -> tuple[float, float, float]:
+    """What deep shade leaves of red, green and blue, beside being dark.
+
+    It is cool, as under a sky: yellow that only darkens turns to olive. Grey stays grey.
+    """
+    return (1.0, 1.0, 1.0) if name == "grey" else (0.90, 0.97, 1.22)
+
+
 @cache
 def height_colours(name: ColourMap = "deep", count: int = 256) -> NDArray[np.uint8]:
     """A colour map of heights, low to high: (count, 3) sRGB, equal steps in OKLab."""

@@ -44,6 +44,18 @@ def with_camera(view: View, run: str, camera: Camera) -> View:
     return replace(view, cameras=(*others, PanelCamera(run, camera)))
 
 
+def flatness(camera: Camera) -> float:
+    """How far its lines of sight are parallel: 0 for an eye's, 1 for an orthographic camera's."""
+    return 1.0 if camera.orthographic else camera.parallel
+
+
+def settled(camera: Camera, orthographic: bool) -> Camera:
+    """Of this kind, where it was on its way from one kind to the other."""
+    if not camera.parallel:
+        return camera
+    return replace(camera, orthographic=orthographic, parallel=0.0)
+
+
 def linked(view: View) -> View:
     """With one camera for all panels: that of the one moved last."""
     camera = view.cameras[-1].camera if view.cameras else view.camera

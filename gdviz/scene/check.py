@@ -423,6 +423,8 @@ def check_camera(camera: Camera, path: str = "$") -> Iterator[Finding]:
     for axis, value in enumerate(camera.target):
         if not abs(value) <= MAX_TARGET:
             yield f"{path}.target[{axis}]", _between(-MAX_TARGET, MAX_TARGET)
+    if not 0 <= camera.parallel <= 1:
+        yield f"{path}.parallel", _between(0, 1)
 
 
 def _check_speed(speed: float, path: str) -> Iterator[Finding]:

@@ -7,6 +7,9 @@ from gdviz.scene.spec import Document, FitProblem, Plane, ProblemSpec, Region, T
 
 Range = tuple[float, float]
 
+NOTCH = 0.8
+"""A notch of the wheel makes the range so many times as wide."""
+
 
 def plane_seen(document: Document, view: View) -> Plane:
     """What part of the plane is looked at, on the document's scale of heights."""

@@ -189,7 +189,8 @@ class Camera(Spec, frozen=True):
 
     `target` is the point looked at, in the unit box of the surface ([−1, 1]² × [0, 1]). An
     orthographic camera sees all lines of sight in parallel, and what lies at the target as large
-    as the other one does.
+    as the other one does. One that is on its way from one kind to the other has gone so far
+    towards `parallel` lines, 0 to 1.
     """
 
     azimuth: float = -58.0
@@ -197,6 +198,7 @@ class Camera(Spec, frozen=True):
     distance: float = 2.1
     target: tuple[float, float, float] = (0.0, 0.0, 0.3)
     orthographic: bool = False
+    parallel: float = 0.0
 
 
 class SavedView(Spec, frozen=True):

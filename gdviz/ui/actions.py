@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from gdviz.render.style import Theme
+from gdviz.scene.cameras import flatness
 from gdviz.scene.spec import View
 from gdviz.text import N_, Message, tr
 from gdviz.ui.icons import icon
@@ -774,7 +775,7 @@ def show_states(actions: Mapping[str, QAction], view: View) -> None:
         ("level_labels", look.labels),
         ("colour_bar", look.bar),
         ("fading_trails", look.fading),
-        ("orthographic", view.camera.orthographic),
+        ("orthographic", flatness(view.camera) > 0.5),
         ("follow_head", bool(view.follow)),
         ("link_cameras", view.linked),
     ):

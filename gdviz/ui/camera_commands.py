@@ -12,7 +12,7 @@ from gdviz.render.camera import viewed_from
 from gdviz.render.following import cameras_of, followed
 from gdviz.render.frame import surface_of
 from gdviz.render.world import World
-from gdviz.scene.cameras import linked, panel_of, with_camera
+from gdviz.scene.cameras import linked, panel_of, settled, with_camera
 from gdviz.scene.check import MAX_NAME, MAX_SAVED_VIEWS
 from gdviz.scene.spec import Camera, SavedView, Text
 from gdviz.text import N_, language, tr, translated
@@ -39,7 +39,11 @@ class CameraCommands:
     _home: Camera
 
     def set_camera(self, camera: Camera, run: str = "") -> None:
-        """Look from there; in the panel of `run` alone, where panels are not linked."""
+        """Look from there; in the panel of `run` alone, where panels are not linked.
+
+        A hand that takes hold of a camera on its way to the other projection has it arrived.
+        """
+        camera = settled(camera, self.session.heading(run).orthographic)
         self.session.look(with_camera(self.session.view, run, camera))
 
     def reset_view(self) -> None:
@@ -64,8 +68,8 @@ class CameraCommands:
 
     def orthographic(self) -> None:
         """See along parallel lines, or from one point again; in every panel."""
-        flat = not self.session.view.camera.orthographic
-        self.session.change_cameras(lambda camera: replace(camera, orthographic=flat))
+        flat = not self.session.heading().orthographic
+        self.session.fly_each(lambda camera: replace(camera, orthographic=flat, parallel=0.0))
 
     # --- runs --------------------------------------------------------------------------------
 
@@ -201,7 +205,7 @@ class CameraCommands:
         """What is looked from now; where panels are not linked, in the one moved last."""
         view = self.session.view
         last = view.cameras[-1].run if view.cameras and view.layout == "grid" else ""
-        return self._shown(last)
+        return settled(self._shown(last), self.session.heading(last).orthographic)
 
     def _change(self, number: int, change: Callable[[SavedView], SavedView]) -> None:
         saved = self.session.view.saved

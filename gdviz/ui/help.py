@@ -257,12 +257,12 @@ TOPICS: dict[str, Topic] = {
             N_("The height over each pair of parameters is the loss there."),
             N_("The trails are the runs, a ball where each is now; the legend names them."),
             N_(
-                "Drag to orbit, Shift-drag to move the picture, turn the wheel to come nearer; a "
-                "click lets the runs start there, with Alt only the selected one."
+                "Drag to orbit, Shift-drag to move the picture, turn the wheel or pinch to come "
+                "nearer; a click lets the runs start there, with Alt only the selected one."
             ),
             N_("A ring is a start: drag it, and the runs from there follow; Esc puts it back."),
             N_("A comes near a run, D follows it, Shift+A saves the view, and P is orthographic."),
-            N_("Ctrl and the wheel zoom into the range; Z shows the whole of it again."),
+            N_("Ctrl with the wheel or a pinch zooms into the range; Z shows all of it again."),
         ),
         "z = L(θ₁, θ₂)",
     ),
@@ -274,8 +274,8 @@ TOPICS: dict[str, Topic] = {
             N_("A click lets the runs start there, with Alt only the selected one."),
             N_("A ring is a start: drag it, and the runs from there follow; Esc puts it back."),
             N_(
-                "The wheel zooms, a drag pans, a double click shows the whole range again; the "
-                "surface is computed anew for what is seen, as deep as numbers go."
+                "The wheel or a pinch zooms, a drag pans, a double click shows the whole range "
+                "again; the surface is computed anew for what is seen, as deep as numbers go."
             ),
         ),
         "{ θ : L(θ) = c }",

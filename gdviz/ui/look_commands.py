@@ -36,9 +36,10 @@ class LookCommands:
         self.session.look(replace(view, look=look))
         if look.floor != view.look.floor:
             down = 0.5 * FLOOR if look.floor else -0.5 * FLOOR
-            x, y, z = view.camera.target
-            distance = view.camera.distance * (AWAY if look.floor else 1.0 / AWAY)
-            self.session.fly(replace(view.camera, target=(x, y, z + down), distance=distance))
+            heading = self.session.heading()
+            x, y, z = heading.target
+            distance = heading.distance * (AWAY if look.floor else 1.0 / AWAY)
+            self.session.fly(replace(heading, target=(x, y, z + down), distance=distance))
         if self.host.sheets.is_open("look"):
             self._show_look()
 

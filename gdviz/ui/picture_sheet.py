@@ -139,9 +139,7 @@ class PictureSheet(PreviewSheet):
             tick.blockSignals(True)
             tick.setChecked(on)
             tick.blockSignals(False)
-        on_surface = form.shown in ("all", "surface")
-        self.axes.setEnabled(on_surface)
-        self.legend.setEnabled(on_surface)
+        self.axes.setEnabled(form.shown in ("all", "surface"))
 
     def state(self) -> object:
         """What is shown, and in which form."""

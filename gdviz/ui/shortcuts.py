@@ -23,7 +23,7 @@ WIDTH = 760
 MOUSE: tuple[tuple[str, str], ...] = (
     (N_("drag"), N_("Orbit")),
     (N_("Shift-drag, middle drag"), N_("Move the picture")),
-    (N_("wheel"), N_("Nearer or farther")),
+    (N_("wheel, pinch"), N_("Nearer or farther")),
     (N_("Ctrl-wheel"), N_("Zoom into the range")),
     (N_("wheel, drag on the contours"), N_("Zoom, move the range")),
     (N_("double click"), N_("Reset the view")),

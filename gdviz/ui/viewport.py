@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QResizeEvent,
     QWheelEvent,
 )
@@ -18,10 +19,10 @@ from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QFrame, QWidget
 from shiboken6 import isValid
 
-from gdviz.render.camera import orbited, panned, zoomed
+from gdviz.render.camera import NOTCH, orbited, panned, zoomed
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame
-from gdviz.render.guard import guarded, painting
+from gdviz.render.guard import guarded, guarded_else, painting
 from gdviz.render.hand import spot_on_surface
 from gdviz.render.picking import pick, start_under
 from gdviz.render.scene3d.offscreen import OffscreenScene
@@ -30,6 +31,8 @@ from gdviz.render.scene3d.quality import REST_S, Screen
 from gdviz.render.scene3d.renderer import is_software
 from gdviz.render.scene3d.sprites import OverlaySprites
 from gdviz.render.style import LIGHT
+from gdviz.render.touch import notches_of, pinched
+from gdviz.scene.region import NOTCH as RANGE_NOTCH
 from gdviz.scene.spec import Camera
 from gdviz.text import tr
 from gdviz.ui.reading import Reading
@@ -64,9 +67,9 @@ WORDS_S = 0.1
 class Viewport(QOpenGLWidget):
     """Shows the frame it is given; says what the mouse wishes.
 
-    Left drag orbits, middle or Shift drag pans, the wheel zooms (with Ctrl the range of the
-    surface rather than the camera), a double click resets, a click on the surface chooses the
-    start (with Alt: of the selected run only), and a drag that begins on the ring of a start
+    Left drag orbits, middle or Shift drag pans, the wheel or two fingers zoom (with Ctrl the range
+    of the surface rather than the camera), a double click resets, a click on the surface chooses
+    the start (with Alt: of the selected run only), and a drag that begins on the ring of a start
     takes it along.
 
     Signals:
@@ -285,7 +288,8 @@ class Viewport(QOpenGLWidget):
             self._wish(panel, lambda camera: orbited(camera, dx, dy))
 
     def _zoom(self, place: QPointF, notches: float) -> None:
-        if panel := self._panel_at(place):
+        panel = self._panel_at(place)
+        if panel is not None and notches:
             self._wish(panel, lambda camera: zoomed(camera, notches))
 
     def _wish(self, panel: Panel, moved: Callable[[Camera], Camera]) -> None:
@@ -329,14 +333,27 @@ class Viewport(QOpenGLWidget):
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
-        notches = event.angleDelta().y() / 120.0
-        if self._frame is None:
-            return
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        notches = notches_of(event.angleDelta().y(), event.pixelDelta(), event.phase())
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom_range(event.position(), notches)
+        else:
             self._zoom(event.position(), notches)
-            return
-        found = self._picked(self._panel_at(event.position()), event.position())
-        if found is not None:
+
+    @guarded_else(False)
+    def event(self, event: QEvent) -> bool:
+        """Two fingers do as the wheel does."""
+        if not isinstance(event, QNativeGestureEvent):
+            return bool(super().event(event))
+        event.accept()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom_range(event.position(), pinched(event, RANGE_NOTCH))
+        else:
+            self._zoom(event.position(), pinched(event, NOTCH))
+        return True
+
+    def _zoom_range(self, place: QPointF, notches: float) -> None:
+        found = self._picked(self._panel_at(place), place)
+        if found is not None and notches:
             self.zoom_wished.emit(*found, notches)
 
     # --- the keyboard ------------------------------------------------------------------------

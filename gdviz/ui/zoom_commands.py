@@ -5,14 +5,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gdviz.engine.session import Session
-from gdviz.scene.region import middle, zoomed
+from gdviz.scene.region import NOTCH, middle, zoomed
 from gdviz.scene.spec import Region
 
 if TYPE_CHECKING:
     from gdviz.ui.window import MainWindow
-
-NOTCH = 0.8
-"""A notch of the wheel makes the range so many times as wide."""
 
 KEY_NOTCHES = 3.0
 """Of the wheel, that a key stands for: about half the range."""

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from gdviz.engine.flight import DURATION_S, Flight
-from gdviz.scene.cameras import camera_of, linked, with_camera
+from gdviz.scene.cameras import camera_of, flatness, linked, with_camera
 from gdviz.scene.opening import opening_scene
 from gdviz.scene.spec import Camera, Cue
 from tests.engine.helpers import session
@@ -47,10 +47,16 @@ def test_no_way_round_is_longer_than_it_must_be(first: float, last: float) -> No
     assert max(ways) - min(ways) <= 2.0 + 1e-9 or max(ways) - min(ways) == pytest.approx(0.0)
 
 
-def test_the_projection_changes_once_and_half_way() -> None:
+@pytest.mark.parametrize("back", [False, True])
+def test_the_projection_changes_little_by_little(back: bool) -> None:
     flat = replace(THERE, orthographic=True)
-    ways = [Flight(HERE, flat, n / 10 * DURATION_S).camera.orthographic for n in range(11)]
-    assert ways == [False] * 5 + [True] * 6
+    ends = (flat, HERE) if back else (HERE, flat)
+    way = [Flight(*ends, n / 100 * DURATION_S).camera for n in range(101)]
+    steps = [abs(flatness(b) - flatness(a)) for a, b in itertools.pairwise(way)]
+    assert sum(steps) == pytest.approx(1.0)
+    assert max(steps) < 0.016
+    assert (way[0], way[-1]) == ends
+    assert all(not camera.orthographic for camera in way[1:-1])
 
 
 class TestSession:
@@ -107,8 +113,9 @@ class TestSession:
         opened = session(opening_scene())
         opened.fly(THERE)
         opened.tick(0.2)
-        opened.change_cameras(lambda camera: replace(camera, orthographic=True))
-        assert opened.view.camera.orthographic
+        opened.fly_each(lambda camera: replace(camera, orthographic=True))
+        opened.tick(0.3)
+        assert 0.0 < opened.view.camera.parallel < 1.0
         opened.tick(1.0)
         assert opened.view.camera == replace(THERE, orthographic=True)
 

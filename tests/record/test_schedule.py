@@ -3,6 +3,7 @@
 import random
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from gdviz.engine.flight import DURATION_S, Flight
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.record.schedule import REST_S, WAIT_S, schedule_of
+from gdviz.scene.cameras import flatness
 from gdviz.scene.opening import opening_scene
 from gdviz.scene.spec import Camera, Cue, LossBelow, Narration, PanelCamera, Text
 
@@ -123,6 +125,22 @@ def test_cameras_fly_as_in_the_window():
     assert plan.view(2.6).camera.elevation == pytest.approx(halfway.elevation)
     assert plan.view(2.4 + DURATION_S).camera == ASIDE
     assert plan.view(11.0).camera == ASIDE
+
+
+def test_a_film_goes_over_to_parallel_lines_little_by_little_as_the_window_does():
+    flat = replace(ABOVE, orthographic=True)
+    cues = [Cue(20.0, camera=flat), Cue(60.0, camera=ASIDE)]
+    plan, session = planned(scene(cues=cues)), Session(scene(cues=cues), load_problem)
+    session.compute_to(100.0)
+    session.playback = session.playback.play(100.0)
+    film, window = [], []
+    for frame in range(1, 60 * 8):
+        session.tick(1 / 60)
+        film.append(flatness(plan.view(frame / 60).camera))
+        window.append(flatness(session.view.camera))
+    assert film == pytest.approx(window, abs=0.08)  # a tick is late by a part of one
+    assert (max(film), film[0], film[-1]) == (1.0, 0.0, 0.0)
+    assert np.abs(np.diff(film)).max() < 0.05
 
 
 def test_a_window_that_plays_shows_the_same():

@@ -14,6 +14,7 @@ from gdviz.render.camera import (
     viewed_from,
     zoomed,
 )
+from gdviz.render.picking import ray
 from gdviz.scene.spec import Camera
 
 SIZE = (800.0, 600.0)
@@ -130,6 +131,53 @@ class TestOrthographic:
         growth = (seen(nearer, point)[0] - 400.0) / (seen(self.flat, point)[0] - 400.0)
         assert growth == pytest.approx(0.88**-3)
         assert viewed_from(self.flat, "top").orthographic
+
+
+class TestOnTheWay:
+    """From perspective to parallel lines, and back: a dolly zoom."""
+
+    camera = Camera(azimuth=25.0, elevation=35.0, distance=1.6, target=(0.2, -0.1, 0.3))
+
+    @property
+    def way(self) -> list[Camera]:
+        return [replace(self.camera, parallel=n / 100) for n in range(100)]
+
+    def test_it_begins_and_ends_as_the_two_kinds_see(self) -> None:
+        points = np.random.default_rng(3).uniform(-1.0, 1.0, (50, 3))
+        flat = project(clip_matrix(replace(self.camera, orthographic=True), 1.3), points, SIZE)
+        last = project(clip_matrix(replace(self.camera, parallel=1.0), 1.3), points, SIZE)
+        assert last == pytest.approx(flat)
+        assert eye(replace(self.camera, parallel=1.0)) == pytest.approx(
+            eye(replace(self.camera, orthographic=True))
+        )
+
+    def test_nothing_leaps_and_what_lies_at_the_target_stands(self) -> None:
+        corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (0, 0.9)], float)
+        seen = [project(clip_matrix(each, 1.3), corners, SIZE)[:, :2] for each in self.way]
+        flat = replace(self.camera, orthographic=True)
+        seen.append(project(clip_matrix(flat, 1.3), corners, SIZE)[:, :2])
+        steps = np.hypot(*np.moveaxis(np.diff(seen, axis=0), -1, 0))
+        assert steps.sum(axis=0).max() > 60.0  # a switch would be seen
+        assert steps.max() < 3.0
+        right, up, _ = axes(self.camera)
+        for point in (np.zeros(3), 0.4 * right, -0.3 * up):
+            at = np.array(self.camera.target) + point
+            places = [project(clip_matrix(each, 1.3), at, SIZE)[:2] for each in self.way]
+            assert np.ptp(places, axis=0).max() < 1e-6
+
+    def test_the_eye_goes_back_evenly_and_never_sees_round_a_corner(self) -> None:
+        away = [np.linalg.norm(eye(each) - each.target) for each in self.way]
+        assert (np.diff(away) > 0.0).all()
+        for each in self.way[::20]:
+            start, way = ray(each, 100.0, 80.0, *SIZE)
+            towards = start - eye(each)
+            assert np.abs(np.cross(towards / np.linalg.norm(towards), way)).max() < 1e-6
+
+    def test_what_is_nearer_lies_over_what_is_farther(self) -> None:
+        for each in self.way[::10]:
+            line = eye(self.camera) + np.linspace(0.5, 6.0, 40)[:, None] * -axes(each)[2]
+            depth = project(clip_matrix(each, 1.3), line, SIZE)[:, 2]
+            assert (np.diff(depth) > 0.0).all()
 
 
 class TestPoles:

@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from gdviz.render.compose import Composition, _write, png_of, stage_layout
 from gdviz.render.form import SHOWN, PictureError, PictureForm, size_fault
-from gdviz.render.style import LIGHT
+from gdviz.render.style import LIGHT, run_colour
+from gdviz.scene.opening import SHIPPED
 from gdviz.ui.catalogue_scenes import made
 
 SIZES = [
@@ -58,9 +59,11 @@ def test_words_grow_with_the_picture_whatever_its_shape():
     def scale(*size, **form):
         return stage_layout(PictureForm(**form), size, True).scale
 
-    assert scale(3840, 2160) == pytest.approx(3.0)
-    assert scale(640, 360) == pytest.approx(0.5)
-    assert scale(1080, 1920) == scale(1920, 1080) == pytest.approx(1.5)
+    assert scale(3360, 1890) == pytest.approx(3.0)
+    assert scale(560, 315) == pytest.approx(0.5)
+    assert scale(1080, 1920) == scale(1920, 1080) == pytest.approx(12 / 7)
+    # The smallest words, 11 units, are then at least 1.7 % of the height: what a slide needs.
+    assert 11.0 * scale(1280, 720) >= 0.017 * 720.0
     assert scale(1920, 1080, shown="curves") == pytest.approx(2.0)
 
 
@@ -190,6 +193,30 @@ def test_axes_and_legend_can_be_left_out(compose):
     boxed = np.abs(axes[..., :3] - LIGHT.background).max(axis=-1) > 12
     rows, framed = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(boxed.any(axis=1))
     assert framed[-1] > rows[-1] + 20
+
+
+@pytest.mark.parametrize("shown", ["contour", "curves", "data"])
+def test_a_plot_that_stands_alone_has_the_names_of_its_runs_under_it(compose, shown):
+    form = PictureForm(640, 360, shown=shown, title=False)
+    named = pixels(compose("penguins", form)).astype(int)[..., :3]
+    bare = pixels(compose("penguins", replace(form, legend=False))).astype(int)[..., :3]
+    strip = named[-40:-8]
+    for run in SHIPPED["penguins"]().document.runs:
+        own = np.abs(strip - run_colour(run.colour)).max(axis=-1) < 24
+        assert own.sum() > 12, run.id
+    words = strip.max(axis=-1) < 150
+    assert words.any(axis=0).sum() > 100
+    assert (bare[-40:-8] != strip).any()
+
+
+def test_beside_a_surface_the_plots_have_no_names(compose):
+    """They stand on the surface already."""
+    form = PictureForm(640, 360)
+    with_names, without = (
+        pixels(compose("penguins", replace(form, legend=legend))) for legend in (True, False)
+    )
+    left = round(0.66 * 640)
+    assert (with_names[:, left:] == without[:, left:]).all()
 
 
 def test_the_same_plots_are_on_it_after_another_size_and_form(compose):

@@ -73,7 +73,22 @@ def test_in_a_plot_it_is_at_the_same_share_of_the_axes(composition, frame_of, si
         middle = canvas.mapToScene(0.25 * canvas.rect.width(), 0.5 * canvas.rect.height())
         x, y = tip_in(picture, below)
         assert x == pytest.approx((cell.left() + middle.x()) * layout.scale, abs=1.5)
-        assert y == pytest.approx((cell.top() + middle.y()) * layout.scale, abs=1 + layout.scale)
+        assert y == pytest.approx((cell.top() + middle.y()) * layout.scale, abs=1.5 + layout.scale)
+
+
+@pytest.mark.parametrize("panel", ["contour", "curves"])
+def test_in_a_plot_with_names_under_it_too(composition, frame_of, panel) -> None:
+    form, frame = PictureForm(960, 540, shown=panel, title=False), frame_of("penguins", 40.0)
+    below = composition.image(frame, form, blank)
+    picture = below.copy()
+    composition.lay_over(picture, frame, form, Hand(Pointer(panel, 0.25, 1.0)))
+    canvas = composition._plots[panel].canvas
+    foot = canvas.mapToScene(0.25 * canvas.rect.width(), canvas.rect.height())
+    cell = stage_layout(form, (960, 540), True).cells[panel]
+    x, y = tip_in(picture, below)
+    assert x == pytest.approx(cell.left() + foot.x(), abs=1.5)
+    assert y == pytest.approx(cell.top() + foot.y(), abs=2.0)
+    assert y < cell.bottom() - 50.0
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -9,9 +9,17 @@ from msgspec.structs import replace
 from gdviz.render.camera import clip_matrix, project
 from gdviz.render.leaving import is_outside, left_at
 from gdviz.render.picking import pick, pixel_of
+from gdviz.render.scene3d import renderer
 from gdviz.render.scene3d.box import FLOOR
 from gdviz.render.scene3d.colour_bar import bar_ticks
-from gdviz.render.scene3d.markers import EDGE, SHAPES, markers_of
+from gdviz.render.scene3d.markers import (
+    EDGE,
+    GLOWING,
+    MOST_WITH_DOTS,
+    SHAPES,
+    glows_of,
+    markers_of,
+)
 from gdviz.render.scene3d.occlusion import SkyItem
 from gdviz.render.scene3d.overlay import plates_of
 from gdviz.render.scene3d.panels import panels_of
@@ -27,7 +35,7 @@ from gdviz.render.scene3d.surface_labels import surface_labels
 from gdviz.render.style import DARK, LIGHT, MARKERS, run_colour
 from gdviz.render.world import BOX_HEIGHT
 from gdviz.scene.opening import SHIPPED
-from gdviz.scene.spec import Camera, Look, Plane, TypedFormula
+from gdviz.scene.spec import Camera, Look, Plane, RunSpec, TypedFormula
 
 SIZE = (480, 360)
 TOP = Camera(azimuth=-90.0, elevation=90.0)
@@ -356,6 +364,86 @@ def test_a_run_that_leaves_the_range_is_led_to_its_edge_and_said_to(frame_of):
     assert (np.floor(small[:, 7] / SHAPES) == EDGE).sum() == 1
     (plate,) = plates_of(frame, 800, 600)
     assert plate.rows[0].value.startswith(("out of range", "diverged"))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_head_glows(seen, frame_of, theme, monkeypatch):
+    """Around the ball the ground has taken on something of its colour, the less the further."""
+    scene = SHIPPED["himmelblau"]()
+    run = replace(scene.document.runs[0], colour=0, start=(-0.3, -0.9), settings={}, changes=())
+    scene = replace(scene, document=replace(scene.document, runs=(run,), cues=()))
+    with_glow, frame = seen(scene, camera=TOP, theme=theme)
+    monkeypatch.setattr(renderer, "glows_of", lambda balls: balls[:0])
+    without, _ = seen(scene, camera=TOP, theme=theme)
+    at = pixel_of(frame.surface, TOP, frame.runs[0].theta, np.array(frame.runs[0].loss), *SIZE)
+    towards = np.array(run_colour(0)) - without
+    y, x = np.mgrid[: SIZE[1], : SIZE[0]]
+    away = np.hypot(x - at[0], y - at[1])
+    share = ((with_glow - without) * towards).sum(axis=-1) / (towards * towards).sum(axis=-1)
+    rings = [share[(away >= r) & (away < r + 3.0)].mean() for r in (11.0, 16.0, 21.0)]
+    assert rings[0] > 0.2
+    assert rings[0] > 1.5 * rings[1] > 2.0 * rings[2] > 0.0
+    assert np.abs(share[away > 8.5 * GLOWING + 4.0]).max() == 0.0
+    assert np.abs((with_glow - without)[away < 7.0]).max() <= 12.0  # the ball lies over it
+
+
+def test_very_many_heads_do_not_glow(frame_of):
+    runs = frame_of(ring_of(MOST_WITH_DOTS + 1), 1.0).runs
+    _, balls = markers_of(runs, frame_of("himmelblau").surface)
+    assert len(balls) == MOST_WITH_DOTS + 1
+    assert len(glows_of(balls)) == 0
+    assert len(glows_of(balls[1:])) == MOST_WITH_DOTS
+
+
+def ring_of(count):
+    scene = SHIPPED["himmelblau"]()
+    turns = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
+    runs = tuple(
+        replace(scene.document.runs[0], id=f"r{n}", start=(3.0 * np.cos(turn), 3.0 * np.sin(turn)))
+        for n, turn in enumerate(turns)
+    )
+    return replace(scene, document=replace(scene.document, runs=runs, cues=()))
+
+
+def test_a_dot_does_not_cut_its_trail(seen):
+    """Along the trail the colour stays that of the run, dots and all."""
+    scene = formula("0.5 x^2 + 2 y^2", x=(-2.0, 2.0), y=(-2.0, 2.0))
+    run = RunSpec("run-1", 0, "gd", (-1.9, 0.0), {"learning_rate": 0.2})
+    scene = replace(scene, document=replace(scene.document, runs=(run,)))
+    picture, frame = seen(scene, 4.0, camera=TOP)
+    (shown,) = frame.runs
+    ends = [
+        pixel_of(frame.surface, TOP, theta, np.array(loss), *SIZE)
+        for theta, loss in zip(shown.columns.theta[[1, 3]], shown.columns.loss[[1, 3]], strict=True)
+    ]
+    row = round(ends[0][1])
+    along = picture[row, round(ends[0][0]) : round(ends[1][0])]
+    unit = along / np.linalg.norm(along, axis=1, keepdims=True)
+    own = np.array(run_colour(0)) / np.linalg.norm(run_colour(0))
+    assert (unit @ own).min() > 0.97
+
+
+# --- light ---------------------------------------------------------------------------------------
+
+
+def blue_of(seen, colours, way):
+    """How blue, beside its red, a step is half way up that faces the light, or turns away."""
+    picture, frame = seen(formula(f"{way} tanh(6 (x + 0.8 y)) + 3"), camera=TOP, colours=colours)
+    theta = np.array([0.0, 0.0])
+    at = pixel_of(frame.surface, TOP, theta, frame.problem.loss(theta), *SIZE)
+    red, _, blue = patch(picture, at)
+    return blue / red
+
+
+def test_shade_is_cooler_than_light(seen):
+    """Yellow that only darkens turns to olive; under a sky, shade has more of its blue."""
+    lit, shaded = (blue_of(seen, "ember", way) for way in (1, -1))
+    assert shaded > 1.04 * lit
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_grey_stays_grey_in_any_light(seen, way):
+    assert blue_of(seen, "grey", way) == pytest.approx(1.0, abs=0.03)
 
 
 def test_a_run_that_is_inside_has_left_nothing(frame_of):

@@ -40,6 +40,21 @@ def test_no_row_is_empty(count):
         assert columns * (rows - 1) < count
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 900), (1920, 1080), (1024, 768), (720, 720)])
+def test_four_fill_the_picture(size):
+    assert grid_shape(4, size[0] / size[1]) == (2, 2)
+
+
+@pytest.mark.parametrize("count", range(2, 10))
+@pytest.mark.parametrize("aspect", [0.5, 1.0, 16 / 9, 2.4])
+def test_no_grid_has_a_much_larger_box(count, aspect):
+    def box(columns, rows):
+        return min(aspect / columns / 1.3, 1.0 / rows)
+
+    others = [(columns, -(-count // columns)) for columns in range(1, count + 1)]
+    assert box(*grid_shape(count, aspect)) >= 0.9 * max(box(*other) for other in others)
+
+
 def many(count):
     """A scene of so many runs."""
     scene = SHIPPED["penguins"]()

@@ -57,12 +57,13 @@ CAMERAS = [
 
 @pytest.mark.parametrize("name", ["himmelblau", "rosenbrock"])
 def test_a_thousand_clicks_over_ten_cameras_land_on_what_is_drawn_there(name) -> None:
-    """In both projections: from pixel to θ, to the loss as it is drawn there, to the pixel."""
+    """In both projections, and half way: from pixel to θ, to the loss as drawn, to the pixel."""
     problem = load_problem(SHIPPED[name]().document.problem)
     shown = surface_of(problem, SHIPPED[name]().document.plane, "sum", "en", 31)
     rng, hits = np.random.default_rng(7), 0
-    for number, camera in enumerate(CAMERAS * 2):
-        camera = replace(camera, orthographic=number >= len(CAMERAS))
+    for number, camera in enumerate(CAMERAS * 3):
+        kind = number // len(CAMERAS)
+        camera = replace(camera, orthographic=kind == 1, parallel=0.5 * (kind == 2))
         clicks = rng.uniform((0.0, 0.0), (WIDTH, HEIGHT), (100, 2))
         found = [pick(shown, camera, x, y, WIDTH, HEIGHT) for x, y in clicks]
         hit = np.array([theta is not None for theta in found])

@@ -15,7 +15,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from gdviz.engine.quantities import Measured
 from gdviz.render.plots import CurvesPanel, export
-from gdviz.render.plots.legend import Legend
+from gdviz.render.plots.legend import MOST_ROWS, Legend
 from gdviz.render.runs import Runs
 from gdviz.render.style import DARK, LIGHT, run_colour
 from gdviz.scene.opening import SHIPPED
@@ -50,7 +50,7 @@ def test_a_picture_has_its_size_and_all_runs(qapp, frame_of, size) -> None:
 def test_it_is_the_plot_of_the_window(qapp, frame_of) -> None:
     frame = frame_of("penguins", 60.0, DARK, smoothing=0.6, curve="effective")
     picture = pixels(export.picture(frame, 480, 300))
-    top = round(300 - Legend(frame.shown, 480.0, export.MOST_ROWS).height)
+    top = round(300 - Legend(frame.shown, 480.0, MOST_ROWS).height)
     assert 240 < top < 290
     panel = CurvesPanel()
     panel.show(frame)
@@ -63,7 +63,7 @@ def test_it_is_the_plot_of_the_window(qapp, frame_of) -> None:
 
 def test_under_it_every_line_has_its_name(qapp, frame_of) -> None:
     frame = frame_of("penguins", 60.0)
-    legend = Legend(frame.shown, 480.0, export.MOST_ROWS)
+    legend = Legend(frame.shown, 480.0, MOST_ROWS)
     top = round(300 - legend.height)
     strip = pixels(export.picture(frame, 480, 300))[top:]
     for run in frame.shown:
@@ -82,8 +82,8 @@ def test_names_never_leave_it_and_never_crowd_out_the_plot(qapp, frame_of, count
         dataclasses.replace(frame.runs[0], id=f"r{n}", colour=n, name=endless) for n in range(count)
     )
     frame = dataclasses.replace(frame, runs=Runs.of(many))
-    legend = Legend(frame.shown, 480.0, export.MOST_ROWS)
-    assert legend.height <= 17.0 * (export.MOST_ROWS + 1) + 8.0
+    legend = Legend(frame.shown, 480.0, MOST_ROWS)
+    assert legend.height <= 17.0 * (MOST_ROWS + 1) + 8.0
     picture = pixels(export.picture(frame, 480, 300))
     top = round(300 - legend.height)
     ink = np.abs(picture[top:] - LIGHT.background).max(axis=-1) > 40
@@ -94,7 +94,7 @@ def test_names_never_leave_it_and_never_crowd_out_the_plot(qapp, frame_of, count
     sign = (
         ink[round(legend.height) - 25 :, 12:24].sum() - ink[round(legend.height) - 25 :, 24:].sum()
     )
-    assert (sign > 0) == (count > export.MOST_ROWS)  # a last row with nothing but a …
+    assert (sign > 0) == (count > MOST_ROWS)  # a last row with nothing but a …
 
 
 def test_as_large_as_is_offered(qapp, frame_of) -> None:

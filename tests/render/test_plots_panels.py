@@ -184,6 +184,20 @@ def test_curves_end_at_the_playhead(curves, frame_of):
         assert columns.max() <= playhead + 5  # the ball at its end
 
 
+@pytest.mark.parametrize("head", [0.0, 150.0])
+def test_markers_at_both_ends_of_the_axes_are_whole(curves, frame_of, head):
+    """A run that has not begun yet, and one at the end whose loss lies on the floor."""
+    frame = frame_of("himmelblau", head)
+    run = frame.runs[0]
+    alone = dataclasses.replace(frame, runs=Runs.of([run]))
+    ink = seen(painted(curves, alone), run_colour(run.colour), within=60)
+    loss = run.columns.loss[round(head)]
+    x, y = in_picture(curves, head, float(curves._axis.at(np.array(loss))))
+    for side in (-1, 1):  # left and right, above and below
+        assert ink[y, x + 2 * side], side
+        assert ink[y + 2 * side, x], side
+
+
 def test_losses_of_zero_and_below_are_drawn(curves, frame_of):
     frame = frame_of("himmelblau", 150.0)
     assert frame.runs[0].columns.loss.min() < 1e-20

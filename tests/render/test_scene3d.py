@@ -44,7 +44,7 @@ def at(picture, frame, theta):
 
 
 def closest_level(colour):
-    """Where on the height map a lit colour lies: by hue, which light leaves alone."""
+    """Where on the height map a lit colour lies: by hue, which light hardly changes."""
     table = height_colours().astype(float)
     unit = table / np.linalg.norm(table, axis=1, keepdims=True)
     return float(np.argmax(unit @ (colour / np.linalg.norm(colour)))) / 255.0

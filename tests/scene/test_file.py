@@ -102,7 +102,7 @@ def rich_lecture() -> Lecture:
             ),
         ),
     )
-    flat = Camera(distance=0.05, orthographic=True)
+    flat = Camera(distance=0.05, orthographic=True, parallel=0.75)
     view = View(
         camera=camera,
         layout="grid",
@@ -404,6 +404,7 @@ BAD_VALUES = [
     ("$.scenes[0].view.smoothing", -0.1, None, "It must be between 0 and 0.999."),
     ("$.scenes[0].view.smoothing", 1.0, None, "It must be between 0 and 0.999."),
     ("$.scenes[0].view.camera.distance", 0.01, None, "It must be between 0.05 and 100."),
+    ("$.scenes[0].view.camera.parallel", 1.5, None, "It must be between 0 and 1."),
     ("$.scenes[0].view.camera.azimuth", 1e7, None, "It must be between -1e+06 and 1e+06."),
     ("$.scenes[0].view.camera.target[2]", 1e7, None, "It must be between -1e+06 and 1e+06."),
     ("$.scenes[0].view.camera.target", [0, 0], None, "Expected a list of 3, found 2."),

@@ -44,14 +44,14 @@ class TestProjection:
         shown = window()
         home = shown.session.view.camera
         shown.actions_by_id["orthographic"].trigger()
+        assert arrive(shown) == replace(home, orthographic=True)
         shown.refresh()
-        assert shown.session.view.camera == replace(home, orthographic=True)
         assert shown.actions_by_id["orthographic"].isChecked()
         shown.commands.view_front()
         assert arrive(shown) == replace(home, azimuth=-90.0, elevation=0.0, orthographic=True)
         shown.commands.orthographic()
+        assert arrive(shown) == replace(home, azimuth=-90.0, elevation=0.0)
         shown.refresh()
-        assert not shown.session.view.camera.orthographic
         assert not shown.actions_by_id["orthographic"].isChecked()
 
     def test_every_panel_is_switched(self, window) -> None:
@@ -60,9 +60,34 @@ class TestProjection:
         shown.commands.link_cameras()
         shown.commands.set_camera(Camera(azimuth=5.0), first)
         shown.commands.orthographic()
+        arrive(shown)
         view = shown.session.view
         assert camera_of(view, first) == Camera(azimuth=5.0, orthographic=True)
         assert camera_of(view, second).orthographic
+
+    def test_pressed_again_on_the_way_it_turns_back(self, window) -> None:
+        shown = window()
+        home = shown.session.view.camera
+        shown.commands.orthographic()
+        shown.session.tick(0.4)
+        assert 0.3 < shown.session.view.camera.parallel < 0.9
+        shown.commands.orthographic()
+        assert arrive(shown) == home
+
+    def test_a_hand_and_a_saved_view_have_it_arrived(self, window) -> None:
+        """Nothing stays half way for good."""
+        shown = window()
+        home = shown.session.view.camera
+        shown.commands.orthographic()
+        shown.session.tick(0.2)
+        shown.commands.save_view()
+        on_the_way = shown.session.view.camera
+        for azimuth in (1.0, 2.0):  # the second goes on from what the first wished for
+            shown.commands.set_camera(replace(on_the_way, azimuth=azimuth))
+            assert shown.session.view.camera == replace(
+                home, azimuth=azimuth, orthographic=True, parallel=0.0
+            )
+        assert shown.session.view.saved[-1].camera == replace(home, orthographic=True)
 
 
 class TestFlyToRun:

@@ -261,6 +261,7 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
     "paintGL": repaint,
     "resizeEvent": lambda widget: widget.resize(widget.width() + 1, widget.height() + 1),
     "sizeHint": lambda widget: widget.updateGeometry(),
+    "viewportEvent": lambda view: QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.User)),
     "wheelEvent": turn_wheel,
 }
 """What makes Qt call a method of the thing that it is given."""

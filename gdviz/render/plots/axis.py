@@ -20,9 +20,10 @@ class Axis(pg.AxisItem):
     pyqtgraph's own painting goes through a QPicture, whose text does not grow with the picture.
     """
 
-    def __init__(self, orientation: str, zoom: float = 1.0) -> None:
+    def __init__(self, orientation: str, zoom: float = 1.0, margin: float = 0.0) -> None:
+        """`margin`: pixels from each end of it to where its range begins."""
         super().__init__(orientation)
-        self._zoom = zoom
+        self._zoom, self._margin = zoom, margin
         if orientation == "left":
             self.setWidth(zoom * LEFT_WIDTH)
         else:
@@ -33,7 +34,7 @@ class Axis(pg.AxisItem):
         self._theme = LIGHT
 
     def set_marks(self, shares: Array, labels: list[str]) -> None:
-        """Labels at `shares` (0…1) of the axis."""
+        """Labels at `shares` (0…1) of the range."""
         self._shares, self._labels = [float(share) for share in shares], labels
         self.update()
 
@@ -61,24 +62,29 @@ class Axis(pg.AxisItem):
         self, painter: QPainter, shown: QFont, metrics: QFontMetricsF, width: float, height: float
     ) -> None:
         drop = 0.5 * (metrics.ascent() - metrics.descent())
-        for share, label in zip(self._shares, self._labels, strict=True):
+        for at, label in zip(self._places(height), self._labels, strict=True):
             left = width - 7.0 - self._wide(label)
-            draw_words(painter, QPointF(left, height * (1.0 - share) + drop), label, shown)
+            draw_words(painter, QPointF(left, height - at + drop), label, shown)
 
     def _paint_bottom(
         self, painter: QPainter, shown: QFont, metrics: QFontMetricsF, width: float, height: float
     ) -> None:
         baseline = 6.0 + metrics.ascent()
         free = -1e9
-        for share, label in zip(self._shares, self._labels, strict=True):
+        places = self._places(width)
+        for at, label in zip(places, self._labels, strict=True):
             wide = self._wide(label)
-            left = min(share * width - 0.5 * wide, width - wide)  # beyond the axis it is cut off
+            left = min(at - 0.5 * wide, width - wide)  # beyond the axis it is cut off
             if left > free:
                 draw_words(painter, QPointF(left, baseline), label, shown)
                 free = left + wide + 8.0
         painter.setPen(pen(self._theme.dim, 1.0))
-        for share in self._shares:
-            painter.drawLine(QPointF(share * width, 0.0), QPointF(share * width, 4.0))
+        for at in places:
+            painter.drawLine(QPointF(at, 0.0), QPointF(at, 4.0))
         named = font(self._zoom * NAME_PX)
         left = width - advance(self._name, self._zoom * NAME_PX)
         draw_words(painter, QPointF(left, baseline + metrics.height()), self._name, named)
+
+    def _places(self, length: float) -> list[float]:
+        """Where the labels are along an axis of so many pixels, from its low end."""
+        return [self._margin + share * (length - 2.0 * self._margin) for share in self._shares]

@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QNativeGestureEvent, QPainter
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
 from gdviz.core.arrays import Array
 from gdviz.render.guard import guarded, guarded_else
+from gdviz.render.touch import notches_of, pinched
+from gdviz.scene.region import NOTCH
 
 Range = tuple[float, float]
 
@@ -20,6 +22,9 @@ class Canvas(pg.GraphicsObject):
 
     It lies in pixels, not in data units as pyqtgraph's items do: their cosmetic pens would stay
     hairlines on a large picture. `place` leads from data to pixels.
+
+    Attributes:
+        margin: pixels between the ranges and each edge, so that what lies at their end is whole.
     """
 
     def __init__(self, view: pg.ViewBox, draw: Callable[[QPainter, "Canvas"], None]) -> None:
@@ -31,6 +36,7 @@ class Canvas(pg.GraphicsObject):
         """Whether nothing is drawn: somebody fills the plot by `fill`."""
         self.on_drag: Callable[[Any], None] | None = None
         self.on_wheel: Callable[[QPointF, float], None] | None = None
+        self.margin = 0.0
         self.x: Range = (0.0, 1.0)
         self.y: Range = (0.0, 1.0)
         view.sigResized.connect(lambda _: self.prepareGeometryChange())
@@ -40,19 +46,24 @@ class Canvas(pg.GraphicsObject):
         """The inside of the plot, its top left at (0, 0)."""
         return QRectF(self._view.rect())
 
+    @property
+    def inner(self) -> QRectF:
+        """Where the ranges lie in it."""
+        return self.rect.adjusted(self.margin, self.margin, -self.margin, -self.margin)
+
     def set_ranges(self, x: Range, y: Range) -> None:
-        """What the sides of the plot mean."""
+        """What the sides of `inner` mean."""
         if (x, y) != (self.x, self.y):
             self.x, self.y = x, y
             self.update()
 
     def place(self, points: Array) -> Array:
         """Data (..., 2) to pixels (..., 2)."""
-        rect = self.rect
+        rect = self.inner
         (x0, x1), (y0, y1) = self.x, self.y
         placed = np.empty(points.shape)
-        placed[..., 0] = (points[..., 0] - x0) * (rect.width() / (x1 - x0))
-        placed[..., 1] = (y1 - points[..., 1]) * (rect.height() / (y1 - y0))
+        placed[..., 0] = rect.left() + (points[..., 0] - x0) * (rect.width() / (x1 - x0))
+        placed[..., 1] = rect.top() + (y1 - points[..., 1]) * (rect.height() / (y1 - y0))
         return placed
 
     @guarded
@@ -65,12 +76,22 @@ class Canvas(pg.GraphicsObject):
 
     @guarded
     def wheelEvent(self, event: QGraphicsSceneWheelEvent) -> None:
-        """The wheel at a place of the plot, in notches."""
+        """The wheel, or two fingers that scroll, at a place of the plot; in notches."""
         if self.on_wheel is None or event.orientation() != Qt.Orientation.Vertical:
             event.ignore()
         else:
             event.accept()
-            self.on_wheel(event.pos(), event.delta() / 120.0)
+            self._turn(event.pos(), notches_of(event.delta(), event.pixelDelta(), event.phase()))
+
+    def pinch(self, event: QNativeGestureEvent) -> None:
+        """Two fingers at a place of the view: as the wheel does."""
+        at = self.mapFromScene(event.position())
+        if self.on_wheel is not None and self.rect.contains(at):
+            self._turn(at, pinched(event, NOTCH))
+
+    def _turn(self, at: QPointF, notches: float) -> None:
+        if self.on_wheel is not None and notches:
+            self.on_wheel(at, notches)
 
     @guarded_else(QRectF())
     def boundingRect(self) -> QRectF:

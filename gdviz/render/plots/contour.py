@@ -27,7 +27,7 @@ from gdviz.render.isolines import isolines, lines_at, pieces_of
 from gdviz.render.numbers import axis_words, distinct_numbers, read_number, short_number
 from gdviz.render.picking import REACH_PX
 from gdviz.render.plots.canvas import Canvas
-from gdviz.render.plots.field import Field
+from gdviz.render.plots.field import Field, even_counts
 from gdviz.render.plots.ink import (
     draw_cased,
     draw_critical,
@@ -62,8 +62,8 @@ CLICK_WAIT_MS = 250
 class ContourPanel(Panel):
     """The plane of parameters.
 
-    The wheel zooms about the pointer, a drag that begins on no ring pans, a double click shows
-    all, and a click chooses a start.
+    The wheel or two fingers zoom about the pointer, a drag that begins on no ring pans, a double
+    click shows all, and a click chooses a start.
 
     Signals:
         start_chosen: x, y of a click, and whether only the selected run is meant (Alt).
@@ -129,7 +129,8 @@ class ContourPanel(Panel):
             under = None if self.clear else QColor(*theme.background)
             self._ground.draw(painter, canvas.rect, under)
         if frame.field:
-            self._field_of(frame).draw(painter, canvas)
+            numbers = [] if self._ground is None else self._ground.numbers
+            self._field_of(frame).draw(painter, canvas, numbers)
         best = frame.problem.minimum()
         if best is not None and not frame.critical:
             painter.setPen(pen((255, 255, 255), 1.4, 0.9))
@@ -158,9 +159,12 @@ class ContourPanel(Panel):
         painter.drawRect(canvas.rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _field_of(self, frame: Frame) -> Field:
-        if self._field is None or self._field.loss is not frame.surface.loss:
-            self._field = Field(frame.problem, frame.surface, frame.reduction)
-        return self._field
+        counts = even_counts(self.canvas.rect.width(), self.canvas.rect.height())
+        known = self._field
+        if known is None or known.loss is not frame.surface.loss or known.counts != counts:
+            known = Field(frame.problem, frame.surface, frame.reduction, counts)
+            self._field = known
+        return known
 
     def _draw_net(self, painter: QPainter, frame: Frame, net: Net) -> None:
         """Lines of the batch's own surface, at levels of the whole one's."""
@@ -350,6 +354,11 @@ class _Ground:
             self._paint(painter, rect)
             return
         self._kept.draw(painter, rect, under, lambda painter: self._paint(painter, rect))
+
+    @property
+    def numbers(self) -> list[QRectF]:
+        """Where the numbers on its lines stand, in pixels of the size it was drawn in last."""
+        return [path.boundingRect() for _, _, path in self._numbers]
 
     def _paint(self, painter: QPainter, rect: QRectF) -> None:
         across, up = rect.width() / self._cells[0], rect.height() / self._cells[1]

@@ -33,9 +33,14 @@ BEHIND_MS = 20
 LEISURE = 4
 """How many times as long it may replay then, with nothing else to draw."""
 
+LINE, FADED_LINE, HEAD = 2.0, 1.2, 4.6
+"""Logical pixels: how wide lines are, and how large the marker at the end of one."""
+
 
 class CurvesPanel(Panel):
     """Loss or another quantity against what the pace counts, on a log scale where all allow it."""
+
+    margin = HEAD + 2.0  # the marker of a run that has just begun is whole, and so is one at 0
 
     def __init__(self, zoom: float = 1.0, budget_s: float | None = None) -> None:
         """`budget_s`: about how long one `show` may replay updates; None until it is done.
@@ -154,7 +159,7 @@ class CurvesPanel(Panel):
                 continue
             drawn.append(run)
             rgb = run_ink(run.colour, run.faded, theme)
-            painter.setPen(pen(rgb, 1.2 if run.faded else 1.8, 1.0, run_dash(run.colour)))
+            painter.setPen(pen(rgb, FADED_LINE if run.faded else LINE, 1.0, run_dash(run.colour)))
             draw_line(painter, points)
             ends.append(points[-1])
         for run, end in zip(drawn, ends, strict=True):
@@ -162,19 +167,19 @@ class CurvesPanel(Panel):
                 painter.setPen(pen(run_colour(run.colour), 2.2))
                 draw_cross(painter, np.clip(end, 6.0, [width - 6.0, height - 6.0]), 5.0, True)
             elif not run.ghost:
-                draw_marker(painter, QPointF(*end.tolist()), run.colour, theme, 4.4)
+                draw_marker(painter, QPointF(*end.tolist()), run.colour, theme, HEAD)
 
     def _draw_ground(self, painter: QPainter, frame: Frame) -> None:
         """Lines at round values, the axis, and where the playhead is."""
         theme = frame.theme
         width, height = self.canvas.rect.width(), self.canvas.rect.height()
+        at = np.stack([np.zeros(len(self._grid)), self._grid], axis=-1)
         painter.setPen(pen(theme.line, 1.0, 0.7))
-        for share in self._grid.tolist():
-            y = height * (1.0 - share)
+        for _, y in self.canvas.place(at).tolist():
             painter.drawLine(QPointF(0.0, y), QPointF(width, y))
         painter.setPen(pen(theme.dim, 1.0))
         painter.drawLine(QPointF(0.0, height - 0.5), QPointF(width, height - 0.5))
-        x = width * frame.head / frame.length
+        x = float(self.canvas.place(np.array([frame.head, 0.0]))[0])
         painter.setPen(pen(theme.dim, 1.0, 0.6))
         painter.drawLine(QPointF(x, 0.0), QPointF(x, height))
 
@@ -246,9 +251,10 @@ class CurvesPanel(Panel):
             return
         theme = frame.theme
         canvas = self.widget.getViewBox().sceneBoundingRect()
-        pointed = (mouse.x() - canvas.left()) / canvas.width() * frame.length
-        at = self._snapped(frame, pointed)
-        x = canvas.left() + canvas.width() * at / frame.length
+        inner = self.canvas.inner.translated(canvas.topLeft())
+        pointed = (mouse.x() - inner.left()) / inner.width() * frame.length
+        at = self._snapped(frame, min(max(pointed, 0.0), float(frame.length)))
+        x = inner.left() + inner.width() * at / frame.length
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen(theme.text, 1.0, 0.55))
@@ -258,7 +264,7 @@ class CurvesPanel(Panel):
             value = reading.value if reading.smoothed is None else reading.smoothed
             share = float(self._axis.at(np.array(value)))
             if 0.0 <= share <= 1.0:
-                y = canvas.bottom() - canvas.height() * share
+                y = inner.bottom() - inner.height() * share
                 draw_marker(painter, QPointF(x, y), reading.colour, theme, 3.4)
         bounds = QRectF(self.widget.viewport().rect())
         bounds.setTop(self.zoom * TITLE_HEIGHT - EDGE)  # what is read stands above, and a button

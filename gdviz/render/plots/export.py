@@ -15,16 +15,13 @@ from gdviz.core.arrays import Array
 from gdviz.engine.places import positions
 from gdviz.render.frame import Frame
 from gdviz.render.plots.curves import CurvesPanel
-from gdviz.render.plots.legend import Legend
+from gdviz.render.plots.legend import paint_named
 from gdviz.scene.pace import PACES
 from gdviz.text import tr
 from gdviz.version import __version__
 
 DESIGN = (480.0, 300.0)
 """The size for which words and lines are designed; at others they grow and shrink with it."""
-
-MOST_ROWS = 5
-"""Of names under the plot."""
 
 SMALLEST, LARGEST = 64, 8192
 """Of a side of a picture, in pixels."""
@@ -114,15 +111,7 @@ def _panel(frame: Frame) -> Iterator[CurvesPanel]:
 
 def _paint(painter: QPainter, panel: CurvesPanel, frame: Frame, width: int, height: int) -> None:
     scale = min(width / DESIGN[0], height / DESIGN[1])
-    legend = Legend(frame.shown, width / scale, MOST_ROWS)
-    top = round(height - scale * legend.height)
-    panel.paint(painter, QRectF(0, 0, width, top), scale)
-    painter.save()
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    painter.translate(0.0, top)
-    painter.scale(scale, scale)
-    legend.draw(painter, frame.theme)
-    painter.restore()
+    paint_named(painter, panel, frame, QRectF(0, 0, width, height), scale)
 
 
 def _spread(rows: Array, at: Array, values: Array) -> list[float | None]:

@@ -1,14 +1,16 @@
-"""Which line is whose: under curves that stand alone, where no list of runs says so."""
+"""Which line is whose: under a plot that stands alone, where no list of runs says so."""
 
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gdviz.render.fonts import font
+from gdviz.render.frame import Frame
 from gdviz.render.glyphs import draw_marker
 from gdviz.render.plots.ink import draw_line, draw_words, ink, pen
+from gdviz.render.plots.panel import Panel
 from gdviz.render.runs import RunFrame
 from gdviz.render.style import Theme, run_dash, run_ink
 
@@ -20,6 +22,9 @@ ROW, BETWEEN = 17.0, 18.0
 
 SAMPLE, TO_NAME = 20.0, 6.0
 """Logical pixels: the length of the piece of line before a name, and the space after it."""
+
+MOST_ROWS, MOST_SHARE = 5, 0.3
+"""Of names under a plot, and of the height of both that names may take."""
 
 
 class Legend:
@@ -64,3 +69,24 @@ class Legend:
     def _write(self, painter: QPainter, theme: Theme, middle: QPointF, words: str) -> None:
         painter.setPen(ink(theme.text))
         draw_words(painter, middle + QPointF(0.0, 0.36 * self._ascent), words, self._font)
+
+
+def paint_named(
+    painter: QPainter, panel: Panel, frame: Frame, rect: QRectF, scale: float
+) -> QRectF:
+    """Paint a plot, which shows `frame`, and the names of its runs below it; where the plot is."""
+    rows = min(MOST_ROWS, int(MOST_SHARE * rect.height() / scale / ROW) - 1)  # and one for the …
+    legend = Legend(frame.shown, rect.width() / scale, rows) if rows > 0 else None
+    high = 0.0 if legend is None else legend.height
+    plot = QRectF(rect.topLeft(), QPointF(rect.right(), round(rect.bottom() - scale * high)))
+    panel.paint(painter, plot, scale)
+    if legend is not None:
+        painter.save()
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+        )
+        painter.translate(plot.bottomLeft())
+        painter.scale(scale, scale)
+        legend.draw(painter, frame.theme)
+        painter.restore()
+    return plot

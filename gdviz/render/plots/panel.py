@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEventLoop, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QNativeGestureEvent, QPainter
 from PySide6.QtWidgets import QApplication
 
 from gdviz.core.arrays import Array
 from gdviz.render.fonts import SEMIBOLD, font
 from gdviz.render.frame import Frame
-from gdviz.render.guard import guarded
+from gdviz.render.guard import guarded, guarded_else
 from gdviz.render.plots.axis import LEFT_WIDTH, Axis
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.ink import draw_words, ink
@@ -34,14 +34,19 @@ class Panel(QObject):
             when a frame is shown.
     """
 
+    margin = 0.0
+    """Pixels from the ranges of the axes to the edges of the plot."""
+
     def __init__(self, zoom: float = 1.0) -> None:
         """`zoom`: how many times as large as usual its type is."""
         super().__init__()
         self.frame: Frame | None = None
         self.zoom = zoom
         self.clear = False
-        self.widget = _PlotWidget({side: Axis(side, zoom) for side in ("left", "bottom")}, zoom)
+        self.widget = _PlotWidget(_axes(zoom, self.margin), zoom)
         self.canvas = Canvas(self.widget.getViewBox(), self._paint_canvas)
+        self.canvas.margin = self.margin
+        self.widget.pinch = self.canvas.pinch
         self._drawn: object = None
         self._look: object = None
         self._around, self._revision = Kept(), 0
@@ -128,7 +133,7 @@ class Panel(QObject):
     # --- shared --------------------------------------------------------------------------------
 
     def mark(self, side: str, shares: Array, labels: list[str]) -> None:
-        """Write labels along the "left" or "bottom" side, at shares 0…1 of it."""
+        """Write labels along the "left" or "bottom" side, at shares 0…1 of its range."""
         self.widget.getAxis(side).set_marks(shares, labels)
         self._revision += 1
 
@@ -174,6 +179,8 @@ class _PlotWidget(pg.PlotWidget):
         self._title, self._y_name, self._theme = "", "", LIGHT
         self.over: Callable[[QPainter], None] | None = None
         """Paints over all of the plot, title and axes too."""
+        self.pinch: Callable[[QNativeGestureEvent], None] | None = None
+        """Told of the gestures of two fingers."""
         item = self.getPlotItem()
         item.setMenuEnabled(False)
         item.hideButtons()
@@ -208,6 +215,17 @@ class _PlotWidget(pg.PlotWidget):
     def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)
         self.mouse_left.emit()
+
+    @guarded_else(False)
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and self.pinch is not None:
+            self.pinch(event)
+            return True
+        return bool(super().viewportEvent(event))
+
+
+def _axes(zoom: float, margin: float) -> dict[str, Axis]:
+    return {side: Axis(side, zoom, margin) for side in ("left", "bottom")}
 
 
 def _title_font(zoom: float) -> QFont:

@@ -95,7 +95,7 @@ class _Part(NamedTuple):
 def _parts(old: ViewLayer, new: ViewLayer, after: Layer) -> Iterator[_Part]:
     pixel = new.view.pixel
     yield from _trails(old.view.runs, new.view.runs, pixel, after)
-    for a, b in ((old.small, new.small), (old.balls, new.balls)):
+    for a, b in ((old.small, new.small), (old.glows, new.glows), (old.balls, new.balls)):
         for marker in _different(a, b):
             yield _Part(marker[None, :3], (float(marker[6]) + EDGE_PX) * pixel)
     lines = _different(old.arrows, new.arrows)

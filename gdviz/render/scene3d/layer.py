@@ -8,7 +8,7 @@ import numpy as np
 from gdviz.core.arrays import Array
 from gdviz.render.frame import Frame
 from gdviz.render.scene3d.arrows import arrow_segments
-from gdviz.render.scene3d.markers import critical_markers, markers_of
+from gdviz.render.scene3d.markers import critical_markers, glows_of, markers_of
 from gdviz.render.scene3d.views import SceneView, Size
 
 _NOTHING = np.empty((0, 10))
@@ -19,12 +19,14 @@ class ViewLayer:
     """What lies on the ground of one view, beside its trails and the net.
 
     Attributes:
-        small, balls: markers, (k, 8), as `MarkersItem` has them; critical points among the small.
+        small, glows, balls: markers, (k, 8), as `MarkersItem` has them; critical points among the
+            small.
         critical: these again by themselves. arrows: segments, (k, 10), as `LinesItem` has them.
     """
 
     view: SceneView
     small: Array
+    glows: Array
     balls: Array
     critical: Array
     arrows: Array
@@ -50,4 +52,5 @@ def _of_view(frame: Frame, view: SceneView, critical: Array) -> ViewLayer:
     if vectors is not None and view.shows(vectors.run):
         arrows = arrow_segments(vectors, frame.surface, frame.theme, view.pixel)
     small, balls = markers_of(view.runs, frame.surface)
-    return ViewLayer(view, np.concatenate([critical, small]), balls, critical, arrows)
+    small = np.concatenate([critical, small])
+    return ViewLayer(view, small, glows_of(balls), balls, critical, arrows)

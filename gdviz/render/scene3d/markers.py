@@ -33,7 +33,10 @@ CRITICAL_INK = {
     "degenerate": (0.6, 0.6, 0.6),
 }
 
-BALL, DOT, RING, EDGE = 0.0, 1.0, 2.0, 3.0
+BALL, DOT, RING, EDGE, GLOW = 0.0, 1.0, 2.0, 3.0, 4.0
+
+GLOWING = 3.4
+"""How many times as wide as its ball the glow around a head is."""
 
 SHAPES = 16.0
 """A kind and a shape are one number: kind · SHAPES + shape, the shape counting `MARKERS`."""
@@ -61,10 +64,10 @@ void main() {
     v_colour = ink;
     v_shape = vec2(shape.x * pixel, floor(shape.y / 16.0));
     v_marker = int(mod(shape.y, 16.0));
-    // A ball stands clear of a slope seen at 25 degrees; the others just off the trail.
+    // A ball and its glow stand clear of a slope seen at 25 degrees, the others just off the trail.
     float away = (clip * vec4(place, 1.0)).w;
     float radius = v_shape.x * 2.0 / size.y * away / focal;
-    float pull = v_shape.y < 0.5 ? 2.2 * radius : 0.016;
+    float pull = v_shape.y < 0.5 || v_shape.y > 3.5 ? 2.2 * radius : 0.016;
     vec4 centre = clip * vec4(place + pull * normalize(eye - place), 1.0);
     vec2 at = origin + (centre.xy / centre.w * 0.5 + 0.5) * size;
     if (!wanted(at - v_shape.x - 2.0 * pixel, at + v_shape.x + 2.0 * pixel)) {
@@ -134,7 +137,12 @@ void main() {
         }
         shown = mix(shown, casing, smoothstep(radius - 2.2 * pixel, radius - 1.4 * pixel, far));
     } else if (v_shape.y < 1.5) {                           // dot
-        shown = mix(v_colour, casing, smoothstep(radius - 1.5 * pixel, radius - 0.7 * pixel, far));
+        // Its rim is its own colour, only darker: one of another would cut the trail in pieces.
+        float rim = smoothstep(radius - 1.7 * pixel, radius - 0.7 * pixel, far);
+        shown = v_colour * mix(1.0, 0.62, rim);
+    } else if (v_shape.y > 3.5) {                           // glow
+        float out_of = clamp(1.0 - far / radius, 0.0, 1.0);
+        edge = 0.85 * out_of * out_of;
     } else if (v_shape.y > 2.5) {                           // where the run has left the range
         vec2 q = abs(vec2(p.x - p.y, p.x + p.y)) * 0.7071;
         float away = max(min(q.x, q.y), max(q.x, q.y) - 0.80) * radius;
@@ -200,6 +208,16 @@ def markers_of(runs: Runs, surface: Surface) -> tuple[Array, Array]:
     small.append(_edges(outside, surface))
     balls = _table(begun.heads_in(world), inks, 8.5, BALL * SHAPES + shapes)
     return _inside(np.concatenate(small)), _inside(balls)
+
+
+def glows_of(balls: Array) -> Array:
+    """The light around each of these balls, unless there are very many: (k, 8)."""
+    if len(balls) > MOST_WITH_DOTS:
+        return np.empty((0, 8))
+    glows = balls.copy()
+    glows[:, 6] *= GLOWING
+    glows[:, 7] = GLOW * SHAPES
+    return glows
 
 
 def _edges(runs: Runs, surface: Surface) -> Array:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gdviz.render.camera import BOX_SHAPE
 from gdviz.render.frame import Frame
 from gdviz.render.runs import Runs
 from gdviz.scene.cameras import shares
@@ -12,6 +13,9 @@ TITLE, ROOM_FOR_TITLE = 32.0, 130.0
 
 USUAL_WIDTH, SMALLEST = 360.0, 0.65
 """Logical pixels: in a panel narrower than this, of several, lines and markers are smaller."""
+
+NEARLY = 0.9
+"""How much smaller the box may be in a panel for the sake of a grid without empty places."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +74,19 @@ def panels_of(frame: Frame, width: int, height: int, unit: float = 1.0) -> tuple
 
 
 def grid_shape(count: int, aspect: float) -> tuple[int, int]:
-    """Columns and rows for `count` panels, each as near to the shape of the box as can be."""
+    """Columns and rows for `count` panels.
 
-    def misfit(columns: int) -> float:
-        rows = -(-count // columns)
-        shape = aspect * rows / columns / 1.15
-        return max(shape, 1.0 / shape) * (columns * rows / count)
+    Of the grids in which the box is nearly as large as in the best one, that which leaves the
+    fewest places empty.
+    """
 
-    columns = min(range(1, count + 1), key=misfit)
-    return columns, -(-count // columns)
+    def rows(columns: int) -> int:
+        return -(-count // columns)
+
+    def size(columns: int) -> float:
+        return min(aspect / columns / BOX_SHAPE, 1.0 / rows(columns))
+
+    least = NEARLY * max(map(size, range(1, count + 1)))
+    large = (columns for columns in range(1, count + 1) if size(columns) >= least)
+    columns = min(large, key=lambda columns: (columns * rows(columns), -size(columns)))
+    return columns, rows(columns)

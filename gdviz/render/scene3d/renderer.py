@@ -209,6 +209,9 @@ class SceneRenderer:
         with hidden_only(self._ctx, target):  # a deep minimum is rarely in sight
             draw(shown.critical, alpha=0.35)
         draw(shown.small, alpha=1.0)
+        target.depth_mask = False
+        draw(shown.glows, alpha=1.0)
+        target.depth_mask = True
         with hidden_only(self._ctx, target):
             draw(shown.balls, alpha=0.35)
         draw(shown.balls, alpha=1.0)

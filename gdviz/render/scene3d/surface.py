@@ -10,7 +10,7 @@ from gdviz.render.frame import Surface
 from gdviz.render.scene3d.occlusion import SkyItem
 from gdviz.render.scene3d.program import ALIGNMENT, set_uniforms
 from gdviz.render.scene3d.surface_shader import FRAGMENT, VERTEX
-from gdviz.render.style import Theme, height_colours
+from gdviz.render.style import Theme, height_colours, shade_of
 from gdviz.render.world import BOX_HEIGHT
 from gdviz.scene.spec import ColourMap, Look
 
@@ -106,7 +106,7 @@ class SurfaceItem:
         self._draw(sight, _UNSORTED, opacity=1.0, mesh_lines=0.0, **floor)
 
     def _draw(self, sight: Sight, sorted_for: Array, **uniforms: object) -> None:
-        if self._heights is None or self._shown is None:
+        if self._heights is None or self._shown is None or self._coloured is None:
             return
         light = sight.theme.name == "light"
         used = self._heights, self._colours, self._index, self._sky.texture
@@ -121,6 +121,7 @@ class SurfaceItem:
             clip=sight.clip,
             box_height=BOX_HEIGHT,
             eye=sight.eye,
+            shade=shade_of(self._coloured),
             line_colour=LINE_ON_LIGHT if light else LINE_ON_DARK,
             line_width=1.1 * sight.pixel,
             ghost=0.72 if light else 1.05,

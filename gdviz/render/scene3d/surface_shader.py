@@ -47,6 +47,7 @@ uniform sampler2D colours;        // level -> colour
 uniform sampler2D contour_index;  // level -> number of contour lines below, between them fractional
 uniform sampler2D sky;            // how much of the sky is seen from each place
 uniform vec3 eye;
+uniform vec3 shade;               // what the deepest shade leaves of each, beside its darkness
 uniform vec3 line_colour;
 uniform float line_width;         // pixels
 uniform float mesh_lines;         // cells of the mesh of lines along a side, or 0
@@ -73,10 +74,11 @@ vec3 lit(vec3 base) {
     vec3 key = normalize(vec3(-0.45, -0.35, 0.82));
     vec3 fill = normalize(vec3(0.7, 0.4, 0.35));
     float seen = texture(sky, 0.5 * v_place.xy + 0.5).r;
-    float diffuse = mix(0.34, 0.58, seen) + 0.48 * max(dot(n, key), 0.0) * mix(0.75, 1.0, seen)
+    float diffuse = mix(0.44, 0.68, seen) + 0.38 * max(dot(n, key), 0.0) * mix(0.75, 1.0, seen)
                   + 0.10 * max(dot(n, fill), 0.0);
+    vec3 tint = mix(shade, vec3(1.0), smoothstep(0.5, 1.05, diffuse));
     float gloss = pow(max(dot(n, normalize(key + to_eye)), 0.0), 40.0);
-    return base * diffuse + 0.10 * gloss * seen;
+    return base * tint * diffuse + 0.15 * gloss * seen;
 }
 
 void main() {

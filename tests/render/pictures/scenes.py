@@ -21,6 +21,7 @@ from gdviz.core.problems import HeightScale
 from gdviz.engine.session import Session
 from gdviz.io.lessons import lesson
 from gdviz.io.problems import load_problem
+from gdviz.render.form import Shown
 from gdviz.render.frame import Frame, build_frame
 from gdviz.render.style import THEMES, ThemeName
 from gdviz.scene.opening import SHIPPED
@@ -60,6 +61,7 @@ class Picture:
         whole: whether it is the whole composition, or the surface with its words alone.
         size: in pixels. scale: of words and lines; a composition has its own.
         language: of the words. transparent: whether nothing lies behind a composition.
+        shown: what is on a composition.
         change: the last touch on the frame.
     """
 
@@ -69,6 +71,7 @@ class Picture:
     scale: float = SCALE
     language: str = "en"
     transparent: bool = False
+    shown: Shown = "all"
     change: Callable[[Frame], Frame] = lambda frame: frame
 
     @cached_property
@@ -299,5 +302,9 @@ PICTURES: dict[str, Picture] = {
     ),
     "whole, transparent": dataclasses.replace(whole(PENGUINS, playhead=6.5), transparent=True),
     "whole, two classes": dataclasses.replace(fitted("logistic"), whole=True, size=WHOLE),
+    "curves alone": dataclasses.replace(whole(HIMMELBLAU, playhead=150.0), shown="curves"),
+    "contours alone": dataclasses.replace(
+        whole(HIMMELBLAU, playhead=30.0, field=True), shown="contour"
+    ),
     "whole, lesson": whole(lesson("momentum-ravine").scenes[0], playhead=30.0),
 }

@@ -40,7 +40,7 @@ class Studio:
         frame, size = picture.frame(theme), picture.size
         if not picture.whole:
             return self._scene.image(frame, size, picture.scale)
-        form = PictureForm(*size, transparent=picture.transparent)
+        form = PictureForm(*size, shown=picture.shown, transparent=picture.transparent)
         image = self._composition.image(frame, form, self._scene.image)
         return over_a_ground(image) if picture.transparent else image
 

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from gdviz.render import style
 from gdviz.render.frame import Frame
 from gdviz.render.plots import contour, curves, data
+from gdviz.render.plots.legend import Legend
 from gdviz.render.runs import Runs
 from gdviz.render.scene3d import colour_bar, offscreen, overlay, renderer, surface
 from gdviz.render.scene3d.offscreen import OffscreenScene
@@ -176,9 +177,9 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     # The surface
     "normals turned over": (shader("vec3(-rise", "vec3(rise"), "colours, grey"),
     "normals without slope": (shader("vec3(-rise", "vec3(0.0 * rise"), "saddle"),
-    "no light": (shader("base * diffuse", "base"), "bowl"),
-    "light a tenth weaker": (shader("base * diffuse", "base * 0.9 * diffuse"), "bowl"),
-    "no gloss": (shader("0.10 * gloss", "0.0 * gloss"), "saddle"),
+    "no light": (shader("base * tint * diffuse", "base"), "bowl"),
+    "light a tenth weaker": (shader("tint * diffuse", "tint * 0.9 * diffuse"), "bowl"),
+    "no gloss": (shader("0.15 * gloss", "0.0 * gloss"), "saddle"),
     "no contour lines": (shader("0.42 * line(index", "0.0 * line(index"), "bowl"),
     "contour lines between": (shader("line(index,", "line(index + 0.5,"), "bowl"),
     "axes of the surface swapped": (shader(POINT, POINT.replace("(p)", "(p.yx)")), "plateau"),
@@ -190,6 +191,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "holes filled": (shader("v_solid < 0.999 ||", ""), "hole"),
     "no shade": (shader("texture(sky, 0.5 * v_place.xy + 0.5).r", "1.0"), "shade"),
     "shade mirrored": (shader("texture(sky, 0.5", "texture(sky, -0.5"), "fit, neuron"),
+    "shade as warm as light": (patch(surface, "shade_of", lambda name: (1.0, 1.0, 1.0)), "near"),
     "opaque": (look(opacity=1.0), "clear"),
     "drawn from near to far": (
         patch(
@@ -241,12 +243,17 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
         shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y == 1.0)"),
         "large marks",
     ),
+    "dots with rims that cut their trail": (
+        shader("mix(1.0, 0.62, rim)", "mix(1.0, 0.0, rim)"),
+        "large marks",
+    ),
+    "no glow": (shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y == 4.0)"), "large marks"),
     "all markers circles": (
         shader("v_marker = int(mod(shape.y, 16.0));", "v_marker = 0;"),
         "markers of all runs",
     ),
     "not said where it left": (
-        shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y > 2.5)"),
+        shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y == 3.0)"),
         "leaves the range",
     ),
     "starts lost": (shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y == 2.0)"), "near"),
@@ -289,6 +296,9 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "colours of the contours 3 % higher": (patch(contour, "height_colours", shifted_map), "whole"),
     "field lost": (without(field=False), "whole, vectors and field"),
     "curves lost": (patch(curves.CurvesPanel, "draw", nothing), "whole"),
+    "names under a plot lost": (patch(Legend, "draw", nothing), "curves alone"),
+    "heads at an edge cut in half": (patch(curves.CurvesPanel, "margin", 0.0), "curves alone"),
+    "arrows over numbers": (patch(contour._Ground, "numbers", ()), "contours alone"),
     "no average": (without(smoothing=0.0), "whole, smooth"),
     "another curve": (without(curve="loss"), "whole, gradient"),
     "data lost": (patch(data.DataPanel, "draw", nothing), "whole"),
