@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
 from gdviz.render.camera import clip_matrix, project
+from gdviz.render.form import PictureForm
 from gdviz.render.frame import build_frame
 from gdviz.render.picking import pixel_of
+from gdviz.render.runs import Runs
 from gdviz.render.scene3d import surface as surface_module
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.panels import panels_of
@@ -350,3 +352,17 @@ def test_a_scene_that_is_closed_gives_back_its_buffers(offscreen, frame_of):
     assert len(released) == 5
     assert all(isinstance(each, moderngl.mgl.InvalidObject) for each in released)
     assert (offscreen.pixels(frame, *SIZE) == first).all()  # the context is not its own
+
+
+def test_edges_of_trails_are_soft_at_one_sample_too(offscreen, frame_of) -> None:
+    """As near to a picture of sixteen samples as lines that are drawn by whole pixels never are."""
+    frame = frame_of("himmelblau", 60.0)
+    ground = dataclasses.replace(frame, runs=Runs.of([]))
+    plain, fine = (
+        offscreen.pixels(frame, *SIZE, 1.0, PictureForm(samples=count))[..., :3].astype(float)
+        for count in (1, 16)
+    )
+    bare = offscreen.pixels(ground, *SIZE, 1.0, PictureForm(samples=16))[..., :3].astype(float)
+    trails = np.abs(fine - bare).max(axis=2) > 8.0
+    assert trails.sum() > 500
+    assert np.abs(plain - fine).max(axis=2)[trails].mean() < 14.0

@@ -176,17 +176,22 @@ class SceneRenderer:
         core, hull = TRAIL_WIDTH * view.pixel, CASING_WIDTH * view.pixel
         own, cased = np.array([0.0, 0.0, 0.0, 0.0]), np.array([*view.casing, 1.0])
         self._trails.view(**view.uniforms, origin=view.origin, lid=1.15 * BOX_HEIGHT, ground=ground)
+        # What is seen through hides nothing: a soft edge would hide the next segment of its trail.
+        target.depth_mask = False
+        self._trails.view(solid=False)
         if frame.look.floor:
             self._trails.view(flattened=True, flat_at=floor + 0.004)
             draw(part, width=0.7 * core, pull=0.004, tint=own, alpha=1.0)
         self._trails.view(flattened=False)
         # What lies behind the surface shows through it, the more so the less opaque it is.
         through = HIDDEN + 0.6 * (1.0 - frame.look.opacity)
-        with hidden_only(ctx, target):
-            draw(part, width=core, pull=0.0, tint=own, alpha=through)
-        target.depth_mask = False  # a casing must not hide the next segment of its own trail
+        ctx.depth_func = ">"
+        draw(part, width=core, pull=0.0, tint=own, alpha=through)
+        ctx.depth_func = "<="
         draw(part, width=hull, pull=0.012, tint=cased, alpha=0.9)
+        draw(part, width=core, pull=0.016, tint=own, alpha=1.0)
         target.depth_mask = True
+        self._trails.view(solid=True)
         draw(part, width=core, pull=0.016, tint=own, alpha=1.0)
 
     def _draw_arrows(self, shown: ViewLayer) -> None:

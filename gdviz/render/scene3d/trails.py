@@ -133,6 +133,7 @@ void main() {
 _FRAGMENT = (
     COMMON
     + """
+uniform bool solid;         // whether edges that are seen through are left out
 uniform vec4 tint;          // rgb and how much of it; the rest is the run's colour
 uniform float alpha;
 uniform vec2 origin;        // of the view in the framebuffer, pixels
@@ -148,8 +149,10 @@ void main() {
     if (max(abs(v_place.x), abs(v_place.y)) > 1.002 || v_place.z > lid) discard;
     vec2 along = v_to - v_from, at = gl_FragCoord.xy - origin - v_from;
     float share = clamp(dot(at, along) / max(dot(along, along), 1e-9), 0.0, 1.0);
-    if (length(at - share * along) > 0.5 * v_width + 0.5) discard;   // round ends
-    colour = vec4(mix(v_colour, tint.rgb, tint.a), alpha);
+    // Round ends, and edges that fade within a pixel: samples do not see what a shader cuts off.
+    float cover = clamp(0.5 * v_width + 0.5 - length(at - share * along), 0.0, 1.0);
+    if (cover == 0.0 || (solid && cover < 1.0)) discard;
+    colour = vec4(mix(v_colour, tint.rgb, tint.a), alpha * cover);
 }
 """
 )
