@@ -1,7 +1,9 @@
 """How the narration sheet looks: the voice with its cues, buttons, and words.
 
-It lies at the foot of the window, so that the surface stays in sight.
+It lies at the foot of the window, so that the surface stays in sight, and above the bars there.
 """
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -26,10 +28,15 @@ WIDTH, HEIGHT = 1180, 250
 
 
 class NarrationFace(Overlay):
-    """Shows how things stand; what its buttons do is the sheet's (`narration_sheet.py`)."""
+    """Shows how things stand; what its buttons do is the sheet's (`narration_sheet.py`).
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
+    Args:
+        foot: how high the bars at the foot of the window are, in pixels.
+    """
+
+    def __init__(self, window: QWidget, theme: Theme, foot: Callable[[], int]) -> None:
         super().__init__(window)
+        self._foot = foot
         self.setAccessibleName(tr("Narration"))
         explain(self.sheet, "narration")
         self.waves = Waveform(theme)
@@ -74,8 +81,8 @@ class NarrationFace(Overlay):
         column.addWidget(self.note)
 
     def place(self) -> None:
-        """At the foot of the window, as wide as it may be."""
-        room = self.room()
+        """Above the bars at the foot of the window, as wide as it may be."""
+        room = self.room().adjusted(0, 0, 0, -self._foot())
         width, height = min(px(WIDTH), room.width()), min(px(HEIGHT), room.height())
         left = room.center().x() - width // 2
         self.sheet.setGeometry(QRect(left, room.bottom() + 1 - height, width, height))

@@ -42,8 +42,15 @@ class NarrationSheet(NarrationFace):
         speaker: makes the clock by which a voice is heard. microphone: where a voice comes from.
     """
 
-    def __init__(self, window: QWidget, session: Session, teller: Teller, theme: Theme) -> None:
-        super().__init__(window, theme)
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        teller: Teller,
+        theme: Theme,
+        foot: Callable[[], int],
+    ) -> None:
+        super().__init__(window, theme, foot)
         self._session, self._teller = session, teller
         self.speaker: Callable[[Heard, float], Clock] = Speaker
         self.microphone: Microphone = microphone
@@ -181,6 +188,7 @@ class NarrationSheet(NarrationFace):
             self._go_on()
         self._look_at_reading()
         self._offer_left()
+        self.place()  # a film that has ended leaves more room
         self._tell()
 
     def _look_at_reading(self) -> None:

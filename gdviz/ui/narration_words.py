@@ -64,9 +64,9 @@ def words_below(now: Standing) -> str:
     if now.doing == "playing":
         past = now.plan.next_after(now.second) - 1
         return f"{past + 1}. {now.plan.stops[past].words}" if past >= 0 else ""
-    if now.doing == "nothing" and now.heard:
-        if not now.computed:
-            return tr("The scene is still being computed.")
+    if now.doing == "nothing" and now.heard and not now.computed:
+        return tr("The scene is still being computed.")
+    if now.doing == "nothing" and now.heard and now.plan.stops:
         return tr("Drag a cue, or move it with the arrow keys; Delete drops its tap.")
     return ""
 

@@ -255,9 +255,13 @@ def test_it_tells_length_cost_and_room_and_warns(plain, qtbot, monkeypatch) -> N
     frames = plain.commands.film_plan().frames
     assert f"{frames} frames" in facts.length.text()
     assert "free in" in facts.room_.text()
-    assert "Measuring" in facts.cost.text()
-    qtbot.waitUntil(lambda: "MB" in facts.cost.text(), timeout=10_000)
-    assert facts.cost.text() == "About 2.0–3.4 MB; making it takes about 40 s – 2 min"
+    assert "Measuring" in facts.size_.text()
+    above = facts.y()
+    qtbot.waitUntil(lambda: "MB" in facts.size_.text(), timeout=30_000)
+    assert facts.size_.text() == "About 2.0–3.4 MB"
+    assert facts.making.text() == "Making it takes about 40 s – 2 min"
+    settle()
+    assert facts.y() == above  # nothing jumps
     assert not facts.warning.isVisible()
     monkeypatch.setattr("gdviz.ui.film_facts.free_bytes", lambda _folder: 1000)
     sheet.tell()
@@ -267,7 +271,7 @@ def test_it_tells_length_cost_and_room_and_warns(plain, qtbot, monkeypatch) -> N
     assert clipped(sheet.sheet) == []
     pick(sheet.rate, 60)
     assert f"{2 * frames} frames" in facts.length.text()
-    assert "Measuring" in facts.cost.text()
+    assert "Measuring" in facts.size_.text()
     sheet.close_up()
     assert not plain.measuring._patience.isActive()
 
@@ -391,6 +395,19 @@ def test_nothing_is_clipped_and_everything_has_a_name_and_help(
         pick(sheet.kind, kind)
         settle()
         assert clipped(sheet.sheet) == []
+    shown = request.getfixturevalue("plain")
+    shown.commands.record_take()
+    shown.commands.note_take()
+    shown.commands.record_take()
+    shown.commands.open_lesson("race")
+    sheet.follow()
+    for widget in (sheet.sound, sheet._sound_words):  # as of a take that has a voice
+        widget.setVisible(True)
+    settle()
+    assert all(button.isVisible() for button in sheet.extent.buttons.values())
+    inside = sheet.extent.parentWidget()
+    assert inside.width() <= inside.parentWidget().width()
+    shown.taking.close()
     fields = (
         sheet.kind,
         sheet.rate,
