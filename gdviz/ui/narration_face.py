@@ -1,6 +1,6 @@
 """How the narration sheet looks: the voice with its cues, buttons, and words.
 
-It lies at the foot of the window, so that the surface stays in sight, and above the bars there.
+It lies at the foot of the window, so that the surface stays in sight, and on the bars there.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from gdviz.ui.narration_words import (
     words_below,
     words_for_no_waves,
 )
-from gdviz.ui.overlay import Overlay
+from gdviz.ui.overlay import MARGIN, Overlay
 from gdviz.ui.waveform import Waveform
 from gdviz.ui.zoom import px
 
@@ -81,8 +81,8 @@ class NarrationFace(Overlay):
         column.addWidget(self.note)
 
     def place(self) -> None:
-        """Above the bars at the foot of the window, as wide as it may be."""
-        room = self.room().adjusted(0, 0, 0, -self._foot())
+        """On the bars at the foot of the window, as wide as it may be."""
+        room = self.room().adjusted(0, 0, 0, MARGIN - self._foot())
         width, height = min(px(WIDTH), room.width()), min(px(HEIGHT), room.height())
         left = room.center().x() - width // 2
         self.sheet.setGeometry(QRect(left, room.bottom() + 1 - height, width, height))
