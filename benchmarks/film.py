@@ -196,7 +196,7 @@ def moment_of(film, mode: str, number: int):
 def gdviz(samples: str, _: str) -> Clip:
     """As `gdviz render` films."""
     from gdviz.record.belt import Belt
-    from gdviz.record.encoder import Mp4Writer
+    from gdviz.record.video import Mp4Writer
 
     app, film, _stage, drawing = opened(int(samples))
 
@@ -215,7 +215,8 @@ def stages(samples: str, count: int = 60) -> None:
     """Print what each stage takes, ms a frame by the clock and by processors."""
     import moderngl
 
-    from gdviz.record import encoder
+    from gdviz.record.av_writer import Yuv
+    from gdviz.record.video import Mp4Writer
     from gdviz.render.scene3d import offscreen
 
     app, film, stage, drawing = opened(int(samples))
@@ -239,14 +240,14 @@ def stages(samples: str, count: int = 60) -> None:
     scene.draw = timed("drawing", scene.draw)  # read-back among it, taken off below
     moderngl.Framebuffer.read_into = timed("read-back", moderngl.Framebuffer.read_into)
     drawing.pixels = timed("composition", drawing.pixels)  # and all that is drawn, likewise
-    encoder._Yuv.of = timed("conversion", encoder._Yuv.of)
-    encoder.Mp4Writer._encode = timed("encoding", encoder.Mp4Writer._encode)
+    Yuv.of = timed("conversion", Yuv.of)
+    Mp4Writer._encode = timed("encoding", Mp4Writer._encode)
     with tempfile.TemporaryDirectory() as folder:
         drawing.pixels(film.moment(BEGIN - 2))
         drawing.pixels(film.moment(BEGIN - 1))
         for each in spent.values():
             each[:] = [0.0, 0.0]
-        with encoder.Mp4Writer(Path(folder, "clip.mp4"), *SIZE, FPS) as writer:
+        with Mp4Writer(Path(folder, "clip.mp4"), *SIZE, FPS) as writer:
             for number in range(count):
                 writer.add(drawing.pixels(film.moment(BEGIN + number)))
     for kind in (0, 1):

@@ -9,8 +9,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from gdviz.record.cost import Cost
-from gdviz.record.encoder import Pixels, Tags, writer_of
+from gdviz.record.encoder import writer_of
 from gdviz.record.pixels import png_of_pixels
+from gdviz.record.writer import Pixels, Tags
 
 if TYPE_CHECKING:
     from gdviz.record.export import Drawing

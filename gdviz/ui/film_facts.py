@@ -16,21 +16,24 @@ class FilmFacts(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.length, self.cost, self.room_ = QLabel(), dim(), dim()
+        self.length, self.size_, self.room_ = QLabel(), dim(), dim()
+        self.making = dim(" ")  # the line is there before its words are, so that nothing jumps
         self.warning = QLabel(tr("It may not fit there: choose another folder, or a smaller size."))
         self.warning.setObjectName("fault")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for label in (self.length, self.cost, self.room_, self.warning):
-            label.setWordWrap(True)
+        for label in (self.length, self.size_, self.making, self.room_, self.warning):
+            label.setWordWrap(label is not self.making)
             column.addWidget(label)
 
     def show_facts(self, seconds: float, frames: int, cost: Cost | Pending, folder: Path) -> None:
         """Tell of a film that will be so long and go into that folder."""
         words = tr("{time}, {count} frames", time=on_clock(seconds), count=frames)
         self.length.setText(words)
-        self.cost.setText(_cost_in_words(cost))
+        size, making = _cost_in_words(cost)
+        self.size_.setText(size)
+        self.making.setText(making or " ")
         free = free_bytes(folder)
         if free is not None:
             places = {"size": in_bytes(free), "folder": folder.name or str(folder)}
@@ -40,13 +43,12 @@ class FilmFacts(QWidget):
         self.warning.setVisible(free is not None and needed > free)
 
 
-def _cost_in_words(cost: Cost | Pending) -> str:
+def _cost_in_words(cost: Cost | Pending) -> tuple[str, str]:
+    """How large it will be, and how long it takes to make, if that is known."""
     if cost == "measuring":
-        return tr("Measuring how large it will be…")
+        return tr("Measuring how large it will be…"), ""
     if cost == "unknown":
-        return tr("How large it will be could not be measured.")
-    places = {
-        "size": range_of(in_bytes, cost.bytes_least, cost.bytes_most),
-        "time": range_of(in_time, cost.seconds_least, cost.seconds_most),
-    }
-    return tr("About {size}; making it takes about {time}", **places)
+        return tr("How large it will be could not be measured."), ""
+    size = range_of(in_bytes, cost.bytes_least, cost.bytes_most)
+    time = range_of(in_time, cost.seconds_least, cost.seconds_most)
+    return tr("About {size}", size=size), tr("Making it takes about {time}", time=time)

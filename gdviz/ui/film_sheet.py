@@ -53,7 +53,7 @@ SIZES: dict[str, tuple[str, int, int]] = {
 
 EXTENTS = {
     "scene": N_("This scene"),
-    "whole": N_("The whole lecture"),
+    "whole": N_("The lecture"),
     "take": N_("The take"),
 }
 """What a film can be of, with its name (translatable)."""

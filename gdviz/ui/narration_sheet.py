@@ -1,15 +1,11 @@
-"""The voice of the scene: load or record it, tap the cues along, and look at what comes of it.
-
-It lies at the foot of the window, so that the surface stays in sight.
-"""
+"""The voice of the scene: load or record it, tap the cues along, and look at what comes of it."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from gdviz.engine.session import Session
 from gdviz.paths import state_folder
@@ -30,33 +26,31 @@ from gdviz.render.style import Theme
 from gdviz.scene.spec import Document, Narration
 from gdviz.scene.voice import VoiceError
 from gdviz.text import tr
-from gdviz.ui.help import explain
-from gdviz.ui.labels import dim
-from gdviz.ui.overlay import Overlay
+from gdviz.ui.narration_face import NarrationFace
+from gdviz.ui.narration_words import Doing, Standing
 from gdviz.ui.teller import Teller
-from gdviz.ui.voice_plan import VoicePlan
 from gdviz.ui.voice_task import VoiceTask, loading, reading
-from gdviz.ui.waveform import Waveform, clock
-from gdviz.ui.zoom import px
-
-WIDTH, HEIGHT = 1180, 250
-"""Logical pixels at the usual type size."""
-
-Doing = Literal["nothing", "loading", "recording", "playing", "tapping"]
 
 TICK_MS: dict[Doing, int] = {"playing": 16, "tapping": 16, "recording": 50, "loading": 100}
 IDLE_MS = 100
 
 
-class NarrationSheet(Overlay):
+class NarrationSheet(NarrationFace):
     """Shows the voice and the cues along it; what is done with them goes to the `teller`.
 
     Attributes:
         speaker: makes the clock by which a voice is heard. microphone: where a voice comes from.
     """
 
-    def __init__(self, window: QWidget, session: Session, teller: Teller, theme: Theme) -> None:
-        super().__init__(window)
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        teller: Teller,
+        theme: Theme,
+        foot: Callable[[], int],
+    ) -> None:
+        super().__init__(window, theme, foot)
         self._session, self._teller = session, teller
         self.speaker: Callable[[Heard, float], Clock] = Speaker
         self.microphone: Microphone = microphone
@@ -72,50 +66,8 @@ class NarrationSheet(Overlay):
         self._first = self._next = 0
         self._tapped: Document | None = None  # the document whose cues are tapped
         self._left: Path | None = None
-        self.setAccessibleName(tr("Narration"))
-        explain(self.sheet, "narration")
-        self.waves = Waveform(theme)
-        self.load_ = QPushButton(tr("Load…"))
-        self.record = QPushButton(tr("Record"))
-        self.remove = QPushButton(tr("Remove"))
-        self.play = QPushButton(tr("Play"))
-        self.tap_along = QPushButton(tr("Tap along"))
-        self.tap = QPushButton(tr("Next cue now"))
-        self.tap.setObjectName("primary")
-        self.status, self.clock_, self.words = dim(), dim(), QLabel()
-        self.note = dim()
         self._timer = QTimer(self, interval=IDLE_MS)
-        self._lay_out()
         self._connect()
-
-    def _lay_out(self) -> None:
-        title = QLabel(tr("Narration"))
-        title.setObjectName("sheet-title")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(title)
-        head.addSpacing(6)
-        head.addWidget(self.status, 1)
-        for button in (self.load_, self.record, self.remove):
-            head.addWidget(button)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        for button in (self.play, self.tap_along, self.tap):
-            foot.addWidget(button)
-        foot.addSpacing(6)
-        foot.addWidget(self.words, 1)
-        foot.addWidget(self.clock_)
-        self.tap.setMinimumWidth(px(180))
-        for label in (self.words, self.status, self.note):
-            label.setMinimumWidth(1)  # it is cut off rather than widen the sheet
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        column = QVBoxLayout(self.sheet)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self.waves, 1)
-        column.addLayout(foot)
-        column.addWidget(self.note)
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self._tick)
@@ -138,7 +90,7 @@ class NarrationSheet(Overlay):
         self._left = broken_off(state_folder() / RECORDINGS)
         self._second = 0.0
         super().open()
-        self._say("")
+        self.say("")
         self.follow()
         self._timer.start()
 
@@ -180,17 +132,6 @@ class NarrationSheet(Overlay):
             return self.load_
         return self.tap_along if self.tap_along.isVisibleTo(self) else self.tap
 
-    def place(self) -> None:
-        """At the foot of the window, as wide as it may be."""
-        room = self.room()
-        width, height = min(px(WIDTH), room.width()), min(px(HEIGHT), room.height())
-        left = room.center().x() - width // 2
-        self.sheet.setGeometry(QRect(left, room.bottom() + 1 - height, width, height))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on these colours."""
-        self.waves.set_theme(theme)
-
     # --- what is shown -----------------------------------------------------------------------
 
     def follow(self) -> None:
@@ -214,87 +155,22 @@ class NarrationSheet(Overlay):
 
     def _tell(self) -> None:
         """Say what there is, and which ways there are on."""
-        narration, doing = self._shown, self._doing
-        idle, ready = doing == "nothing", self._samples is not None and self._teller.voice_ready()
-        plan = self._teller.voice_plan()
-        self.waves.set_stops(plan.stops if narration is not None and doing != "recording" else ())
-        self.waves.set_second(self._second)
-        self.waves.set_words(self._words_for_nothing())
-        self.load_.setText(tr("Stop") if doing == "loading" else tr("Load…"))
-        self.record.setText(tr("Stop") if doing == "recording" else tr("Record"))
-        self.play.setText(tr("Stop") if doing in ("playing", "tapping") else tr("Play"))
-        self.load_.setEnabled(idle or doing == "loading")
-        self.record.setEnabled(idle or doing == "recording")
-        self.remove.setEnabled(idle and narration is not None)
-        self.play.setEnabled((idle and ready) or doing in ("playing", "tapping"))
-        self.tap_along.setEnabled(idle and ready and bool(plan.stops))
-        self.tap_along.setVisible(doing != "tapping")
-        self.tap.setVisible(doing == "tapping")
-        self.tap.setEnabled(self._next < len(plan.stops))
-        self.status.setText(self._status(plan))
-        self._set_cut(self.words, self._now_or_next(plan))
-        self.clock_.setText(self._time())
-        self.note.setVisible(bool(self.note.text()))
-
-    def _status(self, plan: VoicePlan) -> str:
-        if self._doing == "recording":
-            return tr("Recording")
-        if self._shown is None:
-            return ""
-        if not plan.stops:
-            return tr("The scene has no cues after its start.")
-        return tr("{count} of {whole} cues tapped", count=plan.tapped, whole=len(plan.stops))
-
-    def _words_for_nothing(self) -> str:
-        if self._doing == "loading":
-            return tr("Reading the voice…")
-        if self._shown is None:
-            return tr("No voice yet: load a file, or record one.")
-        if not self._shown.sound:
-            return tr("The voice was left in a film; only its time is here.")
-        return tr("Reading the voice…")
-
-    def _now_or_next(self, plan: VoicePlan) -> str:
-        """While it is tapped: what the next press brings. While it plays: what is said now."""
-        if self._doing == "tapping":
-            if self._next == len(plan.stops):
-                return tr("That was the last cue.")
-            stop = plan.stops[self._next]
-            return tr("Next: {number}. {words}", number=self._next + 1, words=stop.words)
-        if self._doing == "playing":
-            past = plan.next_after(self._second) - 1
-            return f"{past + 1}. {plan.stops[past].words}" if past >= 0 else ""
-        if self._doing == "nothing" and self._samples is not None:
-            if not self._teller.voice_ready():
-                return tr("The scene is still being computed.")
-            return tr("Drag a cue, or move it with the arrow keys; Delete drops its tap.")
-        return ""
-
-    def _time(self) -> str:
-        if self._doing == "recording" and self._recording is not None:
-            return clock(self._recording.seconds, True)
-        if self._doing == "loading" and self._loading is not None:
-            return clock(self._loading.done_s, True)
-        if self._shown is None:
-            return ""
-        whole = clock(self._shown.seconds, True)
-        return tr("{now} of {whole}", now=clock(self._second, True), whole=whole)
-
-    def _set_cut(self, label: QLabel, words: str) -> None:
-        """Words in one line, cut off where there is no more room."""
-        metrics = label.fontMetrics()
-        cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(label.width(), 1))
-        label.setText(cut)
-        label.setAccessibleName(words)
-
-    def _say(self, words: str, fault: bool = False) -> None:
-        """A line below all else: what went wrong, or cannot be."""
-        if fault != (self.note.objectName() == "fault"):
-            self.note.setObjectName("fault" if fault else "dim")
-            self.note.style().polish(self.note)
-        self.note.setWordWrap(True)
-        self.note.setText(words)
-        self.note.setVisible(bool(words))
+        taken = 0.0
+        if self._recording is not None:
+            taken = self._recording.seconds
+        elif self._loading is not None:
+            taken = self._loading.done_s
+        standing = Standing(
+            self._doing,
+            self._shown,
+            self._teller.voice_plan(),
+            heard=self._samples is not None,
+            computed=self._teller.voice_ready(),
+            second=self._second,
+            taken=taken,
+            next=self._next,
+        )
+        self.show_standing(standing)
 
     def _become(self, doing: Doing) -> None:
         self._doing = doing
@@ -312,6 +188,7 @@ class NarrationSheet(Overlay):
             self._go_on()
         self._look_at_reading()
         self._offer_left()
+        self.place()  # a film that has ended leaves more room
         self._tell()
 
     def _look_at_reading(self) -> None:
@@ -320,7 +197,7 @@ class NarrationSheet(Overlay):
             return
         self._reading = None
         if task.failure is not None:
-            self._say(str(task.failure), fault=True)
+            self.say(str(task.failure), fault=True)
         elif task.result is not None and self._shown is not None:
             self._samples, peaks = task.result
             if self._doing != "recording":
@@ -337,7 +214,7 @@ class NarrationSheet(Overlay):
     def load(self, path: Path, begins: float = 0.0, seconds: float | None = None) -> None:
         """Take the sound of this file, or so much of it, as the voice."""
         if self._doing == "nothing":
-            self._say("")
+            self.say("")
             self._loading = loading(path, begins, seconds)
             self.waves.set_voice(None, 1.0)
             self._become("loading")
@@ -349,7 +226,7 @@ class NarrationSheet(Overlay):
         self._loading = None
         self._become("nothing")
         if task.failure is not None:
-            self._say(str(task.failure), fault=True)
+            self.say(str(task.failure), fault=True)
             self._shown = None  # to be read again
         elif task.result is not None:
             self._teller.set_narration(task.result)
@@ -361,15 +238,15 @@ class NarrationSheet(Overlay):
         if self._doing == "recording":
             self._end_recording()
             return
-        self._say("")
+        self.say("")
         self._levels = []
         try:
             self._recording = Recording(state_folder() / RECORDINGS, self.microphone)
         except (SoundError, VoiceError) as error:
-            self._say(str(error), fault=True)
+            self.say(str(error), fault=True)
             return
         except OSError as error:
-            self._say(tr("Not recorded: {reason}", reason=error.strerror or str(error)), fault=True)
+            self.say(tr("Not recorded: {reason}", reason=error.strerror or str(error)), fault=True)
             return
         self._become("recording")
 
@@ -396,10 +273,10 @@ class NarrationSheet(Overlay):
                 recording.path.unlink(missing_ok=True)
             except VoiceError as error:
                 recording.path.unlink(missing_ok=True)
-                self._say(str(error), fault=True)
+                self.say(str(error), fault=True)
             except OSError as error:
                 reason = error.strerror or str(error)
-                self._say(tr("The recording broke off: {reason}", reason=reason), fault=True)
+                self.say(tr("The recording broke off: {reason}", reason=reason), fault=True)
         self.follow()
 
     def _offer_left(self) -> None:
@@ -408,7 +285,7 @@ class NarrationSheet(Overlay):
             return
         path, self._left = self._left, None
         self.load(path)
-        self._say(tr("A recording that broke off is taken up: {name}", name=path.name))
+        self.say(tr("A recording that broke off is taken up: {name}", name=path.name))
 
     # --- playing and tapping -----------------------------------------------------------------
 
@@ -439,12 +316,12 @@ class NarrationSheet(Overlay):
             return False
         if self._at_end:
             self._second = 0.0
-        self._say("")
+        self.say("")
         try:
             self._clock = self.speaker(self._samples, self._second)
         except SoundError as error:
             self._clock = SilentClock(self._second)
-            self._say(tr("It plays in silence. {reason}", reason=str(error)))
+            self.say(tr("It plays in silence. {reason}", reason=str(error)))
         self._become(doing)
         return True
 

@@ -128,8 +128,10 @@ class Sheets:
     @cached_property
     def narration(self) -> NarrationSheet:
         """The voice of the scene, with the cues along it."""
-        commands = self._commands
-        return NarrationSheet(self._window, commands.session, commands, self._window.theme)
+        window, commands = self._window, self._commands
+        return NarrationSheet(
+            window, commands.session, commands, window.theme, lambda: window.foot_height
+        )
 
     @cached_property
     def notes(self) -> NotesSheet:

@@ -160,6 +160,12 @@ class TakeCommands(FilmCommands):
         if self.host.taking.adopt_left():
             self.offer_take(N_("There is a take of {time} that was not saved."))
 
+    def save_film(self) -> None:
+        """Open the sheet of films for what is open, or close it; the take is offered beside it."""
+        if not self.host.sheets.is_open("film"):
+            self._films_take = False
+        super().save_film()
+
     def film_take(self) -> None:
         """Open the sheet of films, for the last take."""
         if self._last_take() is not None:

@@ -194,6 +194,7 @@ QPushButton#primary { background: @accent; border-color: @accent; color: @on-acc
 QPushButton#primary:hover, QPushButton#primary:focus {
     background: @accent; border-color: @text;
 }
+QPushButton#primary:disabled { background: transparent; border-color: @line; color: @faint; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; }
 QToolButton::menu-indicator { image: none; width: 0px; }
@@ -286,7 +287,7 @@ QFrame#sheet { background: @raised; border: 1px solid @edge; border-radius: 8px;
 QFrame#sheet QWidget { background: transparent; }
 QFrame#sheet QLineEdit { background: @inset; border-color: @line; }
 QFrame#sheet QPlainTextEdit { background: @inset; }
-QFrame#sheet QPushButton#primary { background: @accent; }
+QFrame#sheet QPushButton#primary:enabled { background: @accent; }
 QFrame#sheet QFrame#segments { background: @inset; }
 QFrame#sheet QLineEdit:focus, QFrame#sheet QPlainTextEdit:focus {
     background: @raised; border-color: @accent;

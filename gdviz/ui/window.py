@@ -273,6 +273,12 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
         self.sheets.set_theme(theme)
 
+    @property
+    def foot_height(self) -> int:
+        """How high the bars below surface and plots are, in pixels."""
+        bars = (self.film_strip, self.transport)
+        return sum(bar.height() for bar in bars if bar.isVisibleTo(self))
+
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

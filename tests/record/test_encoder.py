@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QImageReader
 
-from gdviz.record.encoder import Mp4Writer, PictureWriter, Tags, Writer, writer_of
+from gdviz.record.encoder import writer_of
 from gdviz.record.kinds import KINDS, kind_of
+from gdviz.record.numbered_pictures import PictureWriter
 from gdviz.record.partial import partial_of
+from gdviz.record.video import Mp4Writer
+from gdviz.record.writer import Tags, Writer
 
 WIDTH, HEIGHT, FPS = 96, 64, 10
 RED, BLUE = (30, 20, 200, 255), (200, 60, 10, 255)  # blue first
@@ -106,7 +109,7 @@ def test_a_file_that_cannot_be_written_is_an_error_at_once(tmp_path):
 
 
 def test_an_encoder_that_is_not_there_leaves_no_file(tmp_path, monkeypatch):
-    monkeypatch.setattr("gdviz.record.encoder.CODEC", "nosuch")
+    monkeypatch.setattr("gdviz.record.video.CODEC", "nosuch")
     with pytest.raises(ValueError, match="nosuch"):
         Mp4Writer(tmp_path / "film.mp4", WIDTH, HEIGHT, FPS)
     assert not list(tmp_path.iterdir())

@@ -23,7 +23,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from gdviz.cli import main
 from gdviz.io.lessons import lesson
-from gdviz.record.encoder import Tags, writer_of
+from gdviz.record.encoder import writer_of
+from gdviz.record.writer import Tags
 from gdviz.record.estimate import estimate
 from gdviz.record.export import SAMPLES, Drawing, FilmForm, _stage
 from gdviz.record.film import Film

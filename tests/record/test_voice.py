@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from gdviz.record.encoder import Tags, Writer, writer_of
+from gdviz.record.encoder import writer_of
 from gdviz.record.export import FilmForm, SecondsError, render
 from gdviz.record.film import Film
 from gdviz.record.kinds import KINDS
 from gdviz.record.sound import SoundTrack, Spoken
 from gdviz.record.voice import VoiceWriter, load_voice, narration_of, peaks_in, samples_of
 from gdviz.record.voice import heard as heard_in
+from gdviz.record.writer import Tags, Writer
 from gdviz.render.form import PictureForm
 from gdviz.render.style import THEMES
 from gdviz.scene.file import one_scene

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -119,3 +119,24 @@ def desk(qapp: QApplication, qtbot: object) -> Iterator[Callable[..., Desk]]:
     yield make
     for each in opened:
         each.close()
+
+
+@pytest.fixture
+def halfway(desk: Callable[..., Desk], qtbot: object) -> Desk:
+    """The whole application, which rests in the middle of its scene and is drawn."""
+    opened = desk(whole=True)
+    opened.window.commands.pause()
+    opened.session.compute_to(120.0)
+    opened.session.seek(60.0)
+    qtbot.waitUntil(lambda: bool(opened.window.stage.viewport.driver))
+    return opened
+
+
+@pytest.fixture
+def offscreen(window: Callable[..., MainWindow]) -> MainWindow:
+    """A window of the least size that is on no screen and has no OpenGL."""
+    shown = window()
+    shown.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    shown.resize(*MINIMUM)
+    shown.show()
+    return shown

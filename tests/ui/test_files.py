@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButto
 
 from gdviz.io.autosave import Autosave, Origin, orphans
 from gdviz.paths import state_folder
-from gdviz.record.encoder import Mp4Writer, Tags
+from gdviz.record.video import Mp4Writer
+from gdviz.record.writer import Tags
 from gdviz.scene.file import encode, one_scene, read
 from gdviz.scene.film import append_to_webp
 from gdviz.scene.opening import SHIPPED

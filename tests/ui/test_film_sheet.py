@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
 
 from gdviz.io.preferences import Preferences
 from gdviz.paths import state_folder
@@ -28,43 +27,32 @@ from gdviz.ui.film_words import in_bytes, in_time, on_clock, range_of
 from gdviz.ui.filming import options_of
 from gdviz.ui.help import topic_of
 from gdviz.ui.size_fields import OWN
-from gdviz.ui.window import MINIMUM
+from tests.ui.sheets import click, pick, rgba, seen, type_into
 from tests.ui.test_filming import speaks
 from tests.ui.test_fit import clipped, settle
-from tests.ui.test_picture_sheet import click, pick, rgba, seen, type_into
 from tests.ui.test_zoom import type_of
 
 __all__ = ["type_of"]
 
 
 @pytest.fixture
-def opened(desk, qtbot):
+def opened(halfway, qtbot):
     """The whole application, with the sheet over it."""
-    opened = desk(whole=True)
-    opened.window.resize(*MINIMUM)
-    opened.window.commands.pause()
-    opened.session.compute_to(120.0)
-    opened.session.seek(60.0)
-    qtbot.waitUntil(lambda: bool(opened.window.stage.viewport.driver))
-    opened.window.measuring._command = speaks("well")
-    opened.window.actions_by_id["save_film"].trigger()
-    qtbot.waitUntil(lambda: opened.window.sheets.film.preview.image is not None)
-    yield opened
-    opened.window.sheets.film.close_up()
+    halfway.window.measuring._command = speaks("well")
+    halfway.window.actions_by_id["save_film"].trigger()
+    qtbot.waitUntil(lambda: halfway.window.sheets.film.preview.image is not None)
+    yield halfway
+    halfway.window.sheets.film.close_up()
 
 
 @pytest.fixture
-def plain(window, qtbot):
-    """A window that is on no screen and has no OpenGL, with the sheet over it."""
-    shown = window()
-    shown.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    shown.resize(*MINIMUM)
-    shown.show()
-    shown.measuring._command = speaks("well")
-    shown.commands.save_film()
+def plain(offscreen):
+    """A window without OpenGL, with the sheet over it."""
+    offscreen.measuring._command = speaks("well")
+    offscreen.commands.save_film()
     settle()
-    yield shown
-    shown.sheets.film.close_up()
+    yield offscreen
+    offscreen.sheets.film.close_up()
 
 
 # --- choosing ------------------------------------------------------------------------------------
@@ -267,9 +255,13 @@ def test_it_tells_length_cost_and_room_and_warns(plain, qtbot, monkeypatch) -> N
     frames = plain.commands.film_plan().frames
     assert f"{frames} frames" in facts.length.text()
     assert "free in" in facts.room_.text()
-    assert "Measuring" in facts.cost.text()
-    qtbot.waitUntil(lambda: "MB" in facts.cost.text(), timeout=10_000)
-    assert facts.cost.text() == "About 2.0–3.4 MB; making it takes about 40 s – 2 min"
+    assert "Measuring" in facts.size_.text()
+    above = facts.y()
+    qtbot.waitUntil(lambda: "MB" in facts.size_.text(), timeout=30_000)
+    assert facts.size_.text() == "About 2.0–3.4 MB"
+    assert facts.making.text() == "Making it takes about 40 s – 2 min"
+    settle()
+    assert facts.y() == above  # nothing jumps
     assert not facts.warning.isVisible()
     monkeypatch.setattr("gdviz.ui.film_facts.free_bytes", lambda _folder: 1000)
     sheet.tell()
@@ -279,7 +271,7 @@ def test_it_tells_length_cost_and_room_and_warns(plain, qtbot, monkeypatch) -> N
     assert clipped(sheet.sheet) == []
     pick(sheet.rate, 60)
     assert f"{2 * frames} frames" in facts.length.text()
-    assert "Measuring" in facts.cost.text()
+    assert "Measuring" in facts.size_.text()
     sheet.close_up()
     assert not plain.measuring._patience.isActive()
 
@@ -403,6 +395,19 @@ def test_nothing_is_clipped_and_everything_has_a_name_and_help(
         pick(sheet.kind, kind)
         settle()
         assert clipped(sheet.sheet) == []
+    shown = request.getfixturevalue("plain")
+    shown.commands.record_take()
+    shown.commands.note_take()
+    shown.commands.record_take()
+    shown.commands.open_lesson("race")
+    sheet.follow()
+    for widget in (sheet.sound, sheet._sound_words):  # as of a take that has a voice
+        widget.setVisible(True)
+    settle()
+    assert all(button.isVisible() for button in sheet.extent.buttons.values())
+    inside = sheet.extent.parentWidget()
+    assert inside.width() <= inside.parentWidget().width()
+    shown.taking.close()
     fields = (
         sheet.kind,
         sheet.rate,

@@ -357,3 +357,15 @@ def test_it_plays_as_a_film_shows_it_and_leaves_the_view_alone(opened, qtbot, tm
         press()
         settle()
         assert clipped(sheet.sheet) == []
+
+    bars = shown.transport
+    assert sheet.sheet.geometry().bottom() < bars.mapTo(shown, QPoint(0, 0)).y()
+    high = sheet.sheet.geometry().bottom()
+    shown.film_strip.show()
+    settle()
+    qtbot.waitUntil(lambda: sheet.sheet.geometry().bottom() == high - shown.film_strip.height())
+
+    shown, sheet = opened(TEN, (Cue(0.0, Text("Only", "하나뿐")),))
+    qtbot.waitUntil(lambda: sheet.play.isEnabled())
+    assert sheet.status.text() == "The scene has no cues after its start."
+    assert sheet.words.text() == ""  # there is nothing to drag

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from gdviz.engine.fingerprint import fingerprint
 from gdviz.io.preferences import Preferences
 from gdviz.paths import state_folder
-from gdviz.record.export import pixels_of
 from gdviz.render.form import SHOWN, PictureForm
 from gdviz.render.style import DARK
 from gdviz.scene.picture import read_any
@@ -19,57 +18,26 @@ from gdviz.text import LANGUAGES, set_language
 from gdviz.ui.help import topic_of
 from gdviz.ui.picture_sheet import AS_WINDOW, SIZES
 from gdviz.ui.size_fields import OWN
-from gdviz.ui.window import MINIMUM
+from tests.ui.sheets import click, pick, rgba, seen, type_into
 from tests.ui.test_fit import clipped, settle
 
 
 @pytest.fixture
-def opened(desk, qtbot):
+def opened(halfway, qtbot):
     """The whole application, with the sheet over it."""
-    opened = desk(whole=True)
-    opened.window.resize(*MINIMUM)
-    opened.window.commands.pause()
-    opened.session.compute_to(120.0)
-    opened.session.seek(60.0)
-    qtbot.waitUntil(lambda: bool(opened.window.stage.viewport.driver))
-    opened.window.actions_by_id["save_picture"].trigger()
-    qtbot.waitUntil(lambda: opened.window.sheets.picture.preview.image is not None)
-    yield opened
-    opened.window.sheets.picture.close_up()
+    halfway.window.actions_by_id["save_picture"].trigger()
+    qtbot.waitUntil(lambda: halfway.window.sheets.picture.preview.image is not None)
+    yield halfway
+    halfway.window.sheets.picture.close_up()
 
 
 @pytest.fixture
-def plain(window, qtbot):
-    """A window that is on no screen and has no OpenGL, with the sheet over it."""
-    shown = window()
-    shown.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    shown.resize(*MINIMUM)
-    shown.show()
-    shown.commands.save_picture()
+def plain(offscreen):
+    """A window without OpenGL, with the sheet over it."""
+    offscreen.commands.save_picture()
     settle()
-    yield shown
-    shown.sheets.picture.close_up()
-
-
-def pick(combo, key) -> None:
-    combo.setCurrentIndex(combo.findData(key))
-    combo.activated.emit(combo.currentIndex())
-
-
-def rgba(image: QImage) -> np.ndarray:
-    shown = image.convertToFormat(QImage.Format.Format_ARGB32)
-    return pixels_of(shown)[..., [2, 1, 0, 3]].astype(int)
-
-
-def seen(sheet, qtbot) -> np.ndarray:
-    """The preview of the form as it is."""
-    before = sheet.preview.image
-    qtbot.waitUntil(lambda: sheet.preview.image is not before, timeout=20_000)
-    return rgba(sheet.preview.image)
-
-
-def click(widget) -> None:
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+    yield offscreen
+    offscreen.sheets.picture.close_up()
 
 
 # --- choosing ------------------------------------------------------------------------------------
@@ -82,12 +50,6 @@ def test_a_size_from_the_list(plain) -> None:
         assert plain.picture_form.size == tuple(size)
         assert [sheet.size_.width_.value, sheet.size_.height_.value] == size
         assert sheet.size_.names.currentData() == key
-
-
-def type_into(field, text: str) -> None:
-    field.selectAll()
-    QTest.keyClicks(field, text)
-    QTest.keyClick(field, Qt.Key.Key_Return)
 
 
 def test_a_size_that_is_typed(plain) -> None:

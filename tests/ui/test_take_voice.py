@@ -24,9 +24,9 @@ from gdviz.ui.take_form import TakeForm
 from gdviz.ui.window import MINIMUM
 from tests.record.test_listening import told
 from tests.record.test_voice import clicks
+from tests.ui.sheets import pick
 from tests.ui.test_filming import speaks
 from tests.ui.test_fit import clipped, settle
-from tests.ui.test_picture_sheet import pick
 
 LAPEL = "Lapel: USB Audio"
 

@@ -135,6 +135,20 @@ def test_what_is_done_in_the_window_is_in_the_film(opened, qtbot, tmp_path, monk
     assert list((state_folder() / "takes").iterdir()) == []
 
 
+def test_a_film_by_the_menu_is_of_what_is_open(opened) -> None:
+    commands, film = opened.window.commands, opened.window.sheets.film
+    record(opened)
+    QTest.qWait(60)
+    record(opened)
+    commands.film_take()
+    assert film.extent.choice == "take"
+    film.close_up()
+    commands.save_film()
+    assert film.extent.choice == "scene"
+    assert film.extent.buttons["take"].isVisible()
+    film.close_up()
+
+
 def test_the_pointer_is_noted_where_it_is_and_not_elsewhere(opened) -> None:
     window = opened.window
     pointing, side = window.pointing, window.side.panels
