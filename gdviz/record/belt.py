@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
 from gdviz.engine.garbage import collect_due
-from gdviz.record.encoder import Pixels
+from gdviz.record.writer import Pixels
 
 LENGTH = 3
 """Pictures that lie on it at the most, the one that is being taken off among them."""

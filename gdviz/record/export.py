@@ -18,16 +18,18 @@ from gdviz.engine.fingerprint import fingerprint
 from gdviz.record.belt import Belt
 from gdviz.record.captions import write_captions, write_chapters
 from gdviz.record.cost import Cost
-from gdviz.record.encoder import PictureWriter, Pixels, Tags, Writer, writer_of
+from gdviz.record.encoder import writer_of
 from gdviz.record.estimate import estimate
 from gdviz.record.film import Film, Filmed, Moment, computed
 from gdviz.record.kinds import Kind
+from gdviz.record.numbered_pictures import PictureWriter
 from gdviz.record.partial import begin
 from gdviz.record.pixels import pixels_of, png_of_pixels
 from gdviz.record.showing import cards_of, frame_of
 from gdviz.record.sound import BIT_RATE, SoundTrack
 from gdviz.record.space import RAW, Space, warning
 from gdviz.record.take_film import TakeFilm
+from gdviz.record.writer import Pixels, Tags, Writer
 from gdviz.render.card import lay_over
 from gdviz.render.compose import Stage, png_of
 from gdviz.render.form import PictureError, PictureForm
