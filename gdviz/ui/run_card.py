@@ -123,7 +123,9 @@ class RunCard(QFrame):
     def show_progress(self, run: RunFrame, problem: Problem) -> None:
         """Show where the run stands at the playhead; unfolded, all there is to read of it."""
         status = status_text(run)
-        words = status or tr("loss {loss}", loss=short_number(run.loss))
+        # Of the last update, as the legend and the curves have it: between two there is none.
+        loss = run.columns.loss[run.row] if run.row >= 0 else run.loss
+        words = status or tr("loss {loss}", loss=short_number(float(loss)))
         if self.form is not None:
             self.form.show_update(max(run.row, 0))
             self.form.show_place(run.theta)

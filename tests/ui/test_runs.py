@@ -7,7 +7,10 @@ from msgspec.structs import replace
 from gdviz.core.optimizers import OPTIMIZERS
 from gdviz.engine.session import Session
 from gdviz.io.problems import load_problem
+from gdviz.render.frame import build_frame
 from gdviz.render.numbers import short_number
+from gdviz.render.scene3d.overlay import reading
+from gdviz.render.style import LIGHT
 from gdviz.scene.check import MAX_RUNS, check_scene
 from gdviz.scene.opening import SHIPPED, opening_scene
 from gdviz.ui import edits
@@ -93,6 +96,18 @@ def test_cards_say_where_runs_stand_and_when_they_left(window) -> None:
     shown.refresh()
     assert shown.runs.cards["run-1"].progress.text().startswith("diverged at update ")
     assert shown.runs.cards["run-2"].progress.text().startswith("loss ")
+
+
+def test_between_two_updates_cards_and_legend_say_the_same(window) -> None:
+    shown = window()
+    shown.session.compute_to(10)
+    shown.session.seek(2.5)
+    shown.refresh()
+    frame = build_frame(shown.session, LIGHT)
+    for run in frame.runs:
+        words = shown.runs.cards[run.id].progress.text()
+        assert words == f"loss {reading(run, frame.surface.world)}"
+        assert short_number(run.loss) not in words
 
 
 def test_a_press_unfolds_and_another_folds(window, qtbot) -> None:
