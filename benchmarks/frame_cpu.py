@@ -69,8 +69,10 @@ def show(mode: str, pair: list[Peer]) -> None:
 
 def gdviz(mode: str) -> Draw:
     """Real frames, with trajectories that grow, through the renderer's own uploads."""
+    from gdviz.render.scene3d.layer import layer_of
     from gdviz.render.scene3d.offscreen import standalone_context
     from gdviz.render.scene3d.renderer import SceneRenderer
+    from gdviz.render.scene3d.views import views_of
 
     ctx = standalone_context()
     renderer = SceneRenderer(ctx)
@@ -84,7 +86,9 @@ def gdviz(mode: str) -> Draw:
             frame = scene.frame(0, surfaces[number % PHASES])
         else:
             frame = scene.frame(BEGIN + number, still)
-        renderer.draw(frame, target, SIZE)
+        layer = layer_of(frame, SIZE, views_of(frame, SIZE, 1.0))
+        renderer.draw_ground(frame, target, [each.view for each in layer.views])
+        renderer.draw_runs(layer, target)
         ctx.finish()
 
     return draw

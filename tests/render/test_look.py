@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from gdviz.render.camera import clip_matrix, project
 from gdviz.render.leaving import is_outside, left_at
 from gdviz.render.picking import pick, pixel_of
-from gdviz.render.scene3d import renderer
+from gdviz.render.scene3d import layer
 from gdviz.render.scene3d.box import FLOOR
 from gdviz.render.scene3d.colour_bar import bar_ticks
 from gdviz.render.scene3d.markers import (
@@ -373,7 +373,7 @@ def test_a_head_glows(seen, frame_of, theme, monkeypatch):
     run = replace(scene.document.runs[0], colour=0, start=(-0.3, -0.9), settings={}, changes=())
     scene = replace(scene, document=replace(scene.document, runs=(run,), cues=()))
     with_glow, frame = seen(scene, camera=TOP, theme=theme)
-    monkeypatch.setattr(renderer, "glows_of", lambda balls: balls[:0])
+    monkeypatch.setattr(layer, "glows_of", lambda balls: balls[:0])
     without, _ = seen(scene, camera=TOP, theme=theme)
     at = pixel_of(frame.surface, TOP, frame.runs[0].theta, np.array(frame.runs[0].loss), *SIZE)
     towards = np.array(run_colour(0)) - without

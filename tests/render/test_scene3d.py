@@ -349,7 +349,7 @@ def test_a_scene_that_is_closed_gives_back_its_buffers(offscreen, frame_of):
     attached = [each for b in buffers for each in (*b.color_attachments, b.depth_attachment)]
     offscreen.close()
     released = [each.mglo for each in (*buffers, *attached) if each is not None]
-    assert len(released) == 5
+    assert len(released) == 6
     assert all(isinstance(each, moderngl.mgl.InvalidObject) for each in released)
     assert (offscreen.pixels(frame, *SIZE) == first).all()  # the context is not its own
 

@@ -67,7 +67,7 @@ void main() {
     // A ball and its glow stand clear of a slope seen at 25 degrees, the others just off the trail.
     float away = (clip * vec4(place, 1.0)).w;
     float radius = v_shape.x * 2.0 / size.y * away / focal;
-    float pull = v_shape.y < 0.5 || v_shape.y > 3.5 ? 2.2 * radius : 0.016;
+    float pull = v_shape.y < 0.5 || v_shape.y > 3.5 ? 2.2 * radius : 0.036;
     vec4 centre = clip * vec4(place + pull * normalize(eye - place), 1.0);
     vec2 at = origin + (centre.xy / centre.w * 0.5 + 0.5) * size;
     if (!wanted(at - v_shape.x - 2.0 * pixel, at + v_shape.x + 2.0 * pixel)) {

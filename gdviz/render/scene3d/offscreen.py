@@ -5,9 +5,8 @@ context would follow): pictures of the window are drawn in its own context.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import moderngl
 import numpy as np
@@ -24,7 +23,7 @@ from gdviz.render.scene3d.layer import Layer, layer_of
 from gdviz.render.scene3d.places import Rect
 from gdviz.render.scene3d.quality import ground_of
 from gdviz.render.scene3d.renderer import SceneRenderer
-from gdviz.render.scene3d.views import Size, views_of
+from gdviz.render.scene3d.views import SceneView, Size, views_of
 from gdviz.text import N_, Message
 
 TILE = 2048
@@ -109,29 +108,60 @@ class OffscreenScene:
             changed = changes(last.layer, layer)
             if changed is not None:
                 if changed:
-                    self._redraw(layer, many, one, changed, last.pixels)
+                    self._redraw(layer, one, changed, last.pixels)
                 self._last = _Last(ground, layer, last.pixels)
                 return Drawn(last.pixels, changed)
-        layer = self._renderer.draw(
-            *(frame, many, size),
-            pixel=scale,
-            upside_down=True,
-            clear=form.transparent,
-            box=form.axes,
-            ground=partial(self._put_ground, ground, many),
-        )
-        self._finish()
-        self._ctx.copy_framebuffer(one, many)
+        views = views_of(frame, size, scale, upside_down=True)
+        self._put_ground(ground, frame, many, one, form, views)
+        layer = layer_of(frame, size, views)
+        self._renderer.draw_runs(layer, one)
         self._finish()
         picture = np.empty((size[1], size[0], 4), dtype=np.uint8)
         one.read_into(picture, components=4)
         self._last = _Last(ground, layer, picture)
         return Drawn(picture)
 
+    def _put_ground(
+        self,
+        ground: object,
+        frame: Frame,
+        many: moderngl.Framebuffer,
+        one: moderngl.Framebuffer,
+        form: PictureForm,
+        views: Sequence[SceneView],
+    ) -> None:
+        """The ground of a picture into `one`: drawn, or that of the one before if it is the same.
+
+        It is kept when it comes for the second time, as in a film; a single picture costs no more.
+        """
+        if self._kept is not None and self._kept_ground == ground:
+            self._ctx.copy_framebuffer(one, self._kept)
+            return
+        self._draw_ground(frame, many, one, form, views)
+        if self._last_ground == ground:
+            if self._kept is None:
+                self._kept = self._framebuffer(one.size, 0)
+            self._ctx.copy_framebuffer(self._kept, one)
+            self._kept_ground = ground
+        self._last_ground = ground
+
+    def _draw_ground(
+        self,
+        frame: Frame,
+        many: moderngl.Framebuffer,
+        one: moderngl.Framebuffer,
+        form: PictureForm,
+        views: Sequence[SceneView],
+    ) -> None:
+        """With many samples for each pixel, and their mean into `one`."""
+        clear, box = form.transparent, form.axes
+        self._renderer.draw_ground(frame, many, views, clear=clear, box=box)
+        self._finish()
+        self._ctx.copy_framebuffer(one, many)
+
     def _redraw(
         self,
         layer: Layer,
-        many: moderngl.Framebuffer,
         one: moderngl.Framebuffer,
         changed: Sequence[Rect],
         picture: NDArray[np.uint8],
@@ -142,14 +172,8 @@ class OffscreenScene:
         """
         assert self._kept is not None
         assert self._copy_rects is not None
-        self._copy_rects(many, self._kept, changed)
-        self._renderer.draw_runs(layer, many, only=changed)
-        self._finish()
-        for rect in changed:
-            one.scissor = rect
-            one.use()  # OpenGL copies into the rectangle of what is in use
-            self._ctx.copy_framebuffer(one, many)
-        one.scissor = None
+        self._copy_rects(one, self._kept, changed)
+        self._renderer.draw_runs(layer, one, only=changed)
         self._finish()
         for rect in changed:
             x, y, width, height = rect
@@ -171,41 +195,14 @@ class OffscreenScene:
         picture = np.empty((height, width, 4), dtype=np.uint8)
         for top in range(0, height, many.height):
             for left in range(0, width, many.width):
-                self._renderer.draw(
-                    *(frame, many, size),
-                    pixel=scale,
-                    upside_down=True,
-                    corner=(left, top),
-                    clear=form.transparent,
-                    box=form.axes,
-                )
-                self._ctx.copy_framebuffer(one, many)
+                views = views_of(frame, size, scale, upside_down=True, corner=(left, top))
+                self._draw_ground(frame, many, one, form, views)
+                self._renderer.draw_runs(layer_of(frame, size, views), one)
                 part = picture[top : top + many.height, left : left + many.width]
                 tile = np.empty(part.shape, dtype=np.uint8)
                 one.read_into(tile, (0, 0, part.shape[1], part.shape[0]), components=4)
                 part[:] = tile
         return picture
-
-    def _put_ground(
-        self, ground: object, many: moderngl.Framebuffer, draw: Callable[[], None]
-    ) -> None:
-        """The ground of a picture, drawn, or copied from the one before if that had the same.
-
-        A copy is the same to the last sample of each pixel. It is made when a ground comes for the
-        second time, as in a film; a single picture costs no more.
-        """
-        if self._kept is not None and self._kept_ground == ground:
-            self._ctx.copy_framebuffer(many, self._kept)
-            many.use()
-            return
-        draw()
-        if self._last_ground == ground:
-            if self._kept is None:
-                self._kept = self._framebuffer(many.size, many.samples)
-            self._ctx.copy_framebuffer(self._kept, many)
-            many.use()
-            self._kept_ground = ground
-        self._last_ground = ground
 
     def image(
         self,
@@ -240,7 +237,7 @@ class OffscreenScene:
             raise PictureError(Message(text, {"most": most}))
 
     def _buffers(self, size: tuple[int, int]) -> tuple[moderngl.Framebuffer, moderngl.Framebuffer]:
-        """A framebuffer of many samples to draw into, and one of one to read from.
+        """A framebuffer of many samples for the ground, and one of one for what lies on it.
 
         A driver that has no room for the samples is asked for fewer.
         """
@@ -251,7 +248,7 @@ class OffscreenScene:
         for samples in sorted({wished, min(wished, 2), 0}, reverse=True):
             try:
                 self._many = self._framebuffer(size, samples)
-                self._one = self._ctx.framebuffer([self._ctx.renderbuffer(size, 4)])
+                self._one = self._framebuffer(size, 0)
                 return self._many, self._one
             except moderngl.Error:
                 self._drop_buffers()

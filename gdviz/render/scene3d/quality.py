@@ -1,15 +1,13 @@
 """What a window shows of a frame: all of it, or as much as a software rasteriser draws in time.
 
-A GPU draws every frame whole: with many samples for each pixel, and the surface as a fine mesh.
-On a CPU that takes too long for anything to move, and nearly all of the time goes into the ground,
-which is box and surface. There, while things move,
+The ground, which is box and surface, is drawn with many samples for each pixel and a fine mesh,
+and what lies on it, whose edges are soft, with one. On a CPU the ground takes too long for anything
+to move. There
 
 * a ground that stays as it is, as while a run plays, is drawn once and kept with its depths: a
-  frame costs its runs alone, at one sample for each pixel, and of these what has moved;
+  frame costs its runs alone, and of these what has moved;
 * a ground that is another in every frame, as while the camera turns, is a coarse mesh at one
-  sample for each pixel.
-
-When nothing has moved for `REST_S`, the frame is drawn whole.
+  sample for each pixel, until nothing of it has moved for `REST_S`.
 """
 
 from dataclasses import fields
@@ -56,11 +54,10 @@ class Screen:
         self._renderer = SceneRenderer(ctx)
         self._stepping = stepping
         self._buffers: dict[str, Buffer] = {}
-        self._ground, self._picture = _Watch(), _Watch()
+        self._ground = _Watch()
         self._kept: object = None
         self._moved: tuple[object, Layer] | None = None
         self._copy_rects = rect_copier(ctx) if stepping else None
-        self._finished: object = None
 
     def draw(
         self, frame: Frame, target: moderngl.Framebuffer, size: Size, pixel: float, now: float
@@ -74,47 +71,33 @@ class Screen:
             size: its size in device pixels.
             pixel: device pixels per logical pixel.
         """
-        whole = True
+        layer = layer_of(frame, size, views_of(frame, size, pixel))
+        self._ground.see((ground_of(frame), size, pixel), now)
+        if self._stepping and self._kept != self._ground.what and self._ground.rests(now):
+            self._draw_fine_ground(layer, self._buffer("ground", size))
+            self._kept = self._ground.what
+        whole = not self._stepping or self._kept == self._ground.what
         if not self._stepping:
-            shown = self._draw_whole(frame, size, pixel)
+            shown = self._buffer("moving", size)
+            self._draw_fine_ground(layer, shown)
+            self._renderer.draw_runs(layer, shown.all)
         else:
-            self._ground.see((ground_of(frame), size, pixel), now)
-            self._picture.see((self._ground.what, runs_of(frame)), now)
-            whole = self._picture.rests(now)
-            draw = self._finish if whole else self._draw_moving
-            shown = draw(frame, size, pixel, now)
+            shown = self._draw_on_kept(layer) if whole else self._draw_coarse(layer)
         self._ctx.copy_framebuffer(target, shown.colours)
         target.use()
         return whole
 
-    def _draw_whole(self, frame: Frame, size: Size, pixel: float) -> Buffer:
-        whole = self._draw_fine_ground(frame, size, pixel)
-        self._renderer.draw_runs(layer_of(frame, size, views_of(frame, size, pixel)), whole.all)
-        return whole
-
-    def _finish(self, frame: Frame, size: Size, pixel: float, _now: float) -> Buffer:
-        """The whole picture; drawn once, however often the window wants it."""
-        finished = self._buffer("finished", size)
-        if self._finished != self._picture.what:
-            self._ctx.copy_framebuffer(finished.all, self._draw_whole(frame, size, pixel).colours)
-            self._finished = self._picture.what
-        return finished
-
-    def _draw_moving(self, frame: Frame, size: Size, pixel: float, now: float) -> Buffer:
-        if self._kept != self._ground.what and self._ground.rests(now):
-            self._draw_fine_ground(frame, size, pixel)
-        if self._kept == self._ground.what:
-            return self._draw_on_kept(frame, size, pixel)
-        moving, self._moved = self._buffer("moving", size), None
-        self._renderer.draw_ground(frame, moving.all, size, pixel, cell=COARSE_CELL_PX)
-        layer = layer_of(frame, size, views_of(frame, size, pixel))
+    def _draw_coarse(self, layer: Layer) -> Buffer:
+        moving, self._moved = self._buffer("moving", layer.size), None
+        views = [each.view for each in layer.views]
+        self._renderer.draw_ground(layer.frame, moving.all, views, cell=COARSE_CELL_PX)
         self._renderer.draw_runs(layer, moving.all)
         return moving
 
-    def _draw_on_kept(self, frame: Frame, size: Size, pixel: float) -> Buffer:
+    def _draw_on_kept(self, layer: Layer) -> Buffer:
         """The runs on the ground that is kept; only where they have moved, if that can be told."""
+        size = layer.size
         moving, ground = self._buffer("moving", size), self._buffer("ground", size)
-        layer = layer_of(frame, size, views_of(frame, size, pixel))
         last, self._moved = self._moved, (self._kept, layer)
         changed = None
         if self._copy_rects is not None and last is not None and last[0] == self._kept:
@@ -129,14 +112,11 @@ class Screen:
             self._copy_rects(moving.colours, beside.colours, changed)
         return moving
 
-    def _draw_fine_ground(self, frame: Frame, size: Size, pixel: float) -> Buffer:
-        """The buffer of many samples with the ground alone, which is kept for frames that move."""
-        whole = self._buffer("whole", size, SAMPLES)
-        self._renderer.draw_ground(frame, whole.all, size, pixel)
-        if self._stepping and self._kept != self._ground.what:
-            self._ctx.copy_framebuffer(self._buffer("ground", size).all, whole.all)
-            self._kept = self._ground.what
-        return whole
+    def _draw_fine_ground(self, layer: Layer, into: Buffer) -> None:
+        """With many samples for each pixel, and their mean into a buffer of one."""
+        many = self._buffer("many", layer.size, SAMPLES)
+        self._renderer.draw_ground(layer.frame, many.all, [each.view for each in layer.views])
+        self._ctx.copy_framebuffer(into.all, many.all)
 
     def _buffer(self, name: str, size: Size, samples: int = 0) -> Buffer:
         """The buffer of this name; another of that name if it has not this size."""
@@ -153,11 +133,6 @@ def ground_of(frame: Frame) -> tuple[object, ...]:
     """All that the ground depends on: equal grounds look the same."""
     rest = tuple(getattr(frame, name) for name in _GROUND)
     return rest, frame.runs.visible.ids
-
-
-def runs_of(frame: Frame) -> tuple[object, ...]:
-    """All that lies on the ground, in the same way."""
-    return frame.shown.state, frame.net, frame.vectors, frame.critical
 
 
 class _Watch:

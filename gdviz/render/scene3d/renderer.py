@@ -1,6 +1,6 @@
 """Draws a frame: what all panels share is uploaded once, and each is drawn in one fixed order."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import moderngl
@@ -9,14 +9,14 @@ import numpy as np
 from gdviz.core.arrays import Array
 from gdviz.render.frame import Frame
 from gdviz.render.scene3d.box import box_segments, box_ticks, floor_of
-from gdviz.render.scene3d.layer import Layer, ViewLayer, layer_of
+from gdviz.render.scene3d.layer import Layer, ViewLayer
 from gdviz.render.scene3d.lines import LinesItem
 from gdviz.render.scene3d.markers import MarkersItem
 from gdviz.render.scene3d.net import net_segments
 from gdviz.render.scene3d.places import Rect
 from gdviz.render.scene3d.surface import Sight, SurfaceItem
 from gdviz.render.scene3d.trails import Part, TrailsItem
-from gdviz.render.scene3d.views import SceneView, Size, views_of
+from gdviz.render.scene3d.views import SceneView
 from gdviz.render.world import BOX_HEIGHT
 
 TRAIL_WIDTH = 3.4
@@ -50,55 +50,45 @@ class SceneRenderer:
         self._trails = TrailsItem(ctx)
         self._markers = MarkersItem(ctx)
 
-    def draw(
-        self,
-        frame: Frame,
-        target: moderngl.Framebuffer,
-        size: Size,
-        pixel: float = 1.0,
-        upside_down: bool = False,
-        corner: tuple[int, int] = (0, 0),
-        clear: bool = False,
-        box: bool = True,
-        ground: Callable[[Callable[[], None]], None] | None = None,
-    ) -> Layer:
-        """Draw `frame` as a picture of `size` device pixels into `target`; says what lies on it.
-
-        Args:
-            pixel: device pixels per logical pixel, for the width of lines and markers.
-            upside_down: first row at the top, as images have it (framebuffers have the last).
-            corner: the pixel of the picture with which `target` begins, where it has room for a
-                part of it only.
-            clear: nothing behind it, and colours multiplied by alpha, rather than the theme's
-                background. box: whether the surface stands in its box.
-            ground: puts the ground into `target`, by calling what it is given or from what it kept.
-        """
-        views = views_of(frame, size, pixel, upside_down, corner)
-
-        def draw_ground() -> None:
-            self._draw_ground(frame, target, size, views, clear, box, CELL_PX * pixel)
-
-        (ground or (lambda draw: draw()))(draw_ground)
-        layer = layer_of(frame, size, views)
-        self.draw_runs(layer, target)
-        return layer
-
     def draw_ground(
         self,
         frame: Frame,
         target: moderngl.Framebuffer,
-        size: Size,
-        pixel: float = 1.0,
+        views: Sequence[SceneView],
         cell: float = CELL_PX,
+        clear: bool = False,
+        box: bool = True,
     ) -> None:
         """Draw what lies under the runs, over whatever was there.
 
         Args:
+            views: of the picture, or of the part of it for which `target` has room.
             cell: how many logical pixels a cell of the mesh may be wide. The normals of a coarse
                 mesh are still those of the fine one.
+            clear: nothing behind it, and colours multiplied by alpha, rather than the theme's
+                background. box: whether the surface stands in its box.
         """
-        views = views_of(frame, size, pixel)
-        self._draw_ground(frame, target, size, views, False, True, cell * pixel)
+        ctx, look = self._ctx, frame.look
+        self._surface.update(frame.surface, frame.colours)
+        target.use()
+        ctx.viewport = (0, 0, *target.size)
+        ctx.scissor = None
+        ground = (channel / 255.0 for channel in frame.theme.background)
+        target.clear(*((0.0,) * 4 if clear else (*ground, 1.0)))
+        ctx.disable(moderngl.CULL_FACE)
+        ctx.enable(moderngl.DEPTH_TEST | moderngl.BLEND)
+        ctx.depth_func = "<="
+        ctx.blend_func = OVER
+        for view in views:
+            ctx.viewport = (*view.origin, *view.size)
+            if box:
+                self._box_lines.draw(self._box_of(frame, view), view.clip, view.size)
+            cells = view.size[0] / (cell * view.unit)
+            sight = Sight(view.clip, view.eye, frame.theme, look, view.pixel, cells)
+            if look.floor:
+                self._surface.draw_floor(sight, floor_of(look))
+            self._surface.draw(sight)
+        ctx.viewport = (0, 0, *target.size)
 
     def draw_runs(
         self, layer: Layer, target: moderngl.Framebuffer, only: Sequence[Rect] = ()
@@ -123,48 +113,18 @@ class SceneRenderer:
         self._markers.confine(only)
         for shown, part in zip(layer.views, parts, strict=True):
             ctx.viewport = (*shown.view.origin, *shown.view.size)
-            self._draw_net(frame, shown.view)
+            self._draw_net(frame, shown.view, target)
             self._draw_trails(frame, shown.view, part, target)
             self._draw_arrows(shown)
             self._draw_markers(shown, target)
-        ctx.viewport = (0, 0, *layer.size)
+        ctx.viewport = (0, 0, *target.size)
 
-    def _draw_ground(
-        self,
-        frame: Frame,
-        target: moderngl.Framebuffer,
-        size: Size,
-        views: Sequence[SceneView],
-        clear: bool,
-        box: bool,
-        cell: float,
-    ) -> None:
-        ctx, look = self._ctx, frame.look
-        self._surface.update(frame.surface, frame.colours)
-        target.use()
-        ctx.viewport = (0, 0, *size)
-        ctx.scissor = None
-        ground = (channel / 255.0 for channel in frame.theme.background)
-        target.clear(*((0.0,) * 4 if clear else (*ground, 1.0)))
-        ctx.disable(moderngl.CULL_FACE)
-        ctx.enable(moderngl.DEPTH_TEST | moderngl.BLEND)
-        ctx.depth_func = "<="
-        ctx.blend_func = OVER
-        for view in views:
-            ctx.viewport = (*view.origin, *view.size)
-            if box:
-                self._box_lines.draw(self._box_of(frame, view), view.clip, view.size)
-            cells = view.size[0] / cell
-            sight = Sight(view.clip, view.eye, frame.theme, look, view.pixel, cells)
-            if look.floor:
-                self._surface.draw_floor(sight, floor_of(look))
-            self._surface.draw(sight)
-        ctx.viewport = (0, 0, *size)
-
-    def _draw_net(self, frame: Frame, view: SceneView) -> None:
+    def _draw_net(self, frame: Frame, view: SceneView, target: moderngl.Framebuffer) -> None:
         if frame.net is not None and view.shows(frame.net.run):
             net = net_segments(frame.net, frame.surface.world, frame.theme, view.pixel)
-            self._lines.draw(net, view.clip, view.size)
+            target.depth_mask = False  # a soft edge must not hide the line that crosses it
+            self._lines.draw(net, view.clip, view.size, soft=True)
+            target.depth_mask = True
 
     def _draw_trails(
         self, frame: Frame, view: SceneView, part: Part, target: moderngl.Framebuffer
@@ -188,16 +148,16 @@ class SceneRenderer:
         ctx.depth_func = ">"
         draw(part, width=core, pull=0.0, tint=own, alpha=through)
         ctx.depth_func = "<="
-        draw(part, width=hull, pull=0.012, tint=cased, alpha=0.9)
-        draw(part, width=core, pull=0.016, tint=own, alpha=1.0)
+        draw(part, width=hull, pull=0.03, tint=cased, alpha=0.9)
+        draw(part, width=core, pull=0.034, tint=own, alpha=1.0)
         target.depth_mask = True
         self._trails.view(solid=True)
-        draw(part, width=core, pull=0.016, tint=own, alpha=1.0)
+        draw(part, width=core, pull=0.034, tint=own, alpha=1.0)
 
     def _draw_arrows(self, shown: ViewLayer) -> None:
         if len(shown.arrows):
             self._ctx.disable(moderngl.DEPTH_TEST)  # in a fold of the surface it would be lost
-            self._lines.draw(shown.arrows, shown.view.clip, shown.view.size)
+            self._lines.draw(shown.arrows, shown.view.clip, shown.view.size, soft=True)
             self._ctx.enable(moderngl.DEPTH_TEST)
 
     def _draw_markers(self, shown: ViewLayer, target: moderngl.Framebuffer) -> None:

@@ -23,7 +23,8 @@ class SceneView(NamedTuple):
 
     Attributes:
         runs: those that have begun. origin, size: of its rectangle from the bottom left, in
-            device pixels. clip: world to clip space. eye: where it is seen from.
+            device pixels. pixel: so many of them are one logical pixel of lines and markers, and
+            unit: of all else. clip: world to clip space. eye: where it is seen from.
         upside: −1 where it is drawn upside down. casing: the ink around things, of 0…1.
         uniforms: what every program that draws lines or points must know of it.
     """
@@ -33,6 +34,7 @@ class SceneView(NamedTuple):
     origin: tuple[int, int]
     size: Size
     pixel: float
+    unit: float
     clip: Array
     eye: Array
     focal: float
@@ -52,7 +54,14 @@ def views_of(
     upside_down: bool = False,
     corner: tuple[int, int] = (0, 0),
 ) -> list[SceneView]:
-    """The panels of a picture: see `SceneRenderer.draw`."""
+    """The panels of a picture of `size` device pixels.
+
+    Args:
+        pixel: device pixels per logical pixel, for the width of lines and markers.
+        upside_down: first row at the top, as images have it (framebuffers have the last).
+        corner: the pixel of the picture with which the framebuffer begins, where it has room for
+            a part of it only.
+    """
     views = []
     for panel in panels_of(frame, *size, pixel):
         bottom = panel.y if upside_down else size[1] - panel.y - panel.height
@@ -60,7 +69,7 @@ def views_of(
         own = pixel * panel.scale(pixel)
         inside = panel.width, panel.height
         view = _view(panel.camera, origin, inside, own, upside_down, frame.theme.casing)
-        views.append(view._replace(runs=panel.runs.begun))
+        views.append(view._replace(runs=panel.runs.begun, unit=pixel))
     return views
 
 
@@ -82,6 +91,7 @@ def _view(
         origin=origin,
         size=size,
         pixel=pixel,
+        unit=pixel,
         clip=clip,
         eye=seen_from,
         focal=focal_length(aspect),

@@ -21,7 +21,7 @@ from gdviz.render.frame import Frame
 from gdviz.render.plots import contour, curves, data
 from gdviz.render.plots.legend import Legend
 from gdviz.render.runs import Runs
-from gdviz.render.scene3d import colour_bar, offscreen, overlay, renderer, surface
+from gdviz.render.scene3d import colour_bar, dressing, overlay, renderer, surface
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.world import World
 from gdviz.scene.spec import Look
@@ -225,7 +225,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "trails twice as wide": (shader("v_width = (width", "v_width = 2.0 * (width"), "many runs"),
     "trails lost": (shader("v_width = (width", "v_width = -9.0 + 0.0 * (width"), "from the top"),
     "hidden trails lost": (
-        shader("tint.rgb, tint.a), alpha)", "tint.rgb, tint.a), alpha < 0.5 ? 0.0 : alpha)"),
+        shader("alpha * cover)", "alpha < 0.5 ? 0.0 : alpha * cover)"),
         "from the side",
     ),
     "axes of the trails swapped": (patch(World, "place", swapped), "from the top"),
@@ -258,7 +258,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     ),
     "starts lost": (shader("if (edge < 0.02)", "if (edge < 0.02 || v_shape.y == 2.0)"), "near"),
     "critical points lost": (without(critical=()), "critical points"),
-    "box lost": (shader("{ colour = vec4(v_colour, 1.0); }", "{ discard; }"), "saddle"),
+    "box lost": (shader("colour = vec4(v_colour, soft ? cover : 1.0);", "discard;"), "saddle"),
     "net of a batch lost": (without(net=None), "net of a batch"),
     "vectors lost": (without(vectors=None), "vectors"),
     # Space and time
@@ -281,7 +281,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "playhead one update early": (later(-1.0), "momentum against adam"),
     "playhead a fifth of an update late": (later(0.2), "large marks"),
     # Words
-    "no words on the surface": (patch(offscreen, "paint_overlay", nothing), "flat"),
+    "no words on the surface": (patch(dressing, "paint_overlay", nothing), "flat"),
     "no legend": (patch(overlay, "paint_plate", nothing), "penguins"),
     "no name at one axis": (framed(unnamed), "fit, sine"),
     "names of two axes swapped": (framed(other_names), "fit, sine"),
