@@ -11,7 +11,7 @@ from gdviz.render.scene3d.arrows import arrow_segments
 from gdviz.render.scene3d.markers import critical_markers, glows_of, markers_of
 from gdviz.render.scene3d.views import SceneView, Size
 
-_NOTHING = np.empty((0, 10))
+_NOTHING, _NO_MARKERS = np.empty((0, 10)), np.empty((0, 8))
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +40,13 @@ class Layer:
     size: Size
     views: tuple[ViewLayer, ...]
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing."""
+        return self.frame.net is None and not any(
+            len(each.view.runs) or len(each.critical) for each in self.views
+        )
+
 
 def layer_of(frame: Frame, size: Size, views: Sequence[SceneView]) -> Layer:
     """That of `frame` in these views of it."""
@@ -51,6 +58,8 @@ def _of_view(frame: Frame, view: SceneView, critical: Array) -> ViewLayer:
     vectors, arrows = frame.vectors, _NOTHING
     if vectors is not None and view.shows(vectors.run):
         arrows = arrow_segments(vectors, frame.surface, frame.theme, view.pixel)
+    if not len(view.runs):
+        return ViewLayer(view, critical, _NO_MARKERS, _NO_MARKERS, critical, arrows)
     small, balls = markers_of(view.runs, frame.surface)
     small = np.concatenate([critical, small])
     return ViewLayer(view, small, glows_of(balls), balls, critical, arrows)

@@ -99,6 +99,8 @@ class SceneRenderer:
             only: rectangles in which it is wanted; outside them the target is then good for
                 nothing. None for everywhere. At most `MOST_PLACES`.
         """
+        if layer.empty:
+            return
         ctx, frame, world = self._ctx, layer.frame, layer.frame.surface.world
         target.use()
         ctx.scissor = None
