@@ -118,6 +118,17 @@ def test_runs_that_leave_the_range(ctx) -> None:
         assert (picture == wanted).all()
 
 
+def test_an_image_does_not_count_on_pixels_that_were_taken_without_it(ctx) -> None:
+    """Nor on a picture that somebody else was given."""
+    scene, plain = OffscreenScene(ctx=ctx), OffscreenScene(ctx=ctx)
+    plain._copy_rects = None
+    for number, frame in enumerate(played(race(), [20.0, 20.5, 21.0, 40.0, 41.0, 42.0])):
+        if number % 2:
+            scene.pixels(frame, *SIZE, 1.5, FORM)
+        else:
+            assert scene.image(frame, SIZE, 1.5, FORM) == plain.image(frame, SIZE, 1.5, FORM)
+
+
 @pytest.mark.parametrize("short", ["TRAIL_PX", "EDGE_PX"])
 def test_a_reach_that_is_too_short_would_be_seen(ctx, monkeypatch, short: str) -> None:
     monkeypatch.setattr(changes_module, short, -9.0)

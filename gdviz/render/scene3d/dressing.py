@@ -21,19 +21,21 @@ class Drawn:
 
     Attributes:
         pixels: (height, width, 4), first row at the top. The next picture may be written over them.
+        turn: how many pictures had been drawn before.
         changed: where they are others than those of the last picture, which lay in the same array;
             None for anywhere.
     """
 
     pixels: NDArray[np.uint8]
+    turn: int
     changed: Sequence[Rect] | None = None
 
 
 class Dressing:
-    """Makes images of what was drawn, one after the other; of the next it takes what is new."""
+    """Makes images of what one scene has drawn; of the next picture it takes what is new."""
 
     def __init__(self) -> None:
-        self._bare: tuple[NDArray[np.uint8], QImage] | None = None
+        self._bare: tuple[Drawn, QImage] | None = None
 
     def image(self, frame: Frame, drawn: Drawn, scale: float, form: PictureForm) -> QImage:
         """The picture with axes, legend and titles, as far as `form` wants them."""
@@ -45,7 +47,7 @@ class Dressing:
         """The picture alone, an image of its own. `clear`: whether it can be seen through."""
         read, wanted = _image_of(drawn.pixels, clear), _wanted(clear)
         last, self._bare = self._bare, None
-        if drawn.changed is None or last is None or last[0] is not drawn.pixels:
+        if drawn.changed is None or last is None or last[0].turn != drawn.turn - 1:
             image = read.convertToFormat(wanted)
         else:
             image = last[1]
@@ -53,7 +55,7 @@ class Dressing:
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
                 for x, y, wide, high in drawn.changed:
                     painter.drawImage(QPoint(x, y), read, QRect(x, y, wide, high))
-        self._bare = drawn.pixels, image
+        self._bare = drawn, image
         return image.copy()
 
 

@@ -57,6 +57,7 @@ class OffscreenScene:
         self._kept_ground: object = None
         self._last_ground: object = None
         self._last: _Last | None = None
+        self._turn = 0
         self._copy_rects = rect_copier(self._ctx)
         # On software this is where time goes: other threads shall have it.
         self._finish = gl_function(self._ctx, "glFinish") or self._ctx.finish
@@ -87,12 +88,16 @@ class OffscreenScene:
         Raises:
             PictureError: the driver has no room for it.
         """
+        self._turn += 1
         if form.samples <= MOST_SAMPLES:
-            return self._drawn(frame, size, scale, form)
-        large = 2 * size[0], 2 * size[1]
-        return Drawn(halved(self._drawn(frame, large, 2.0 * scale, form).pixels))
+            return Drawn(*self._drawn(frame, size, scale, form))
+        pixels, turn, _ = self._drawn(frame, (2 * size[0], 2 * size[1]), 2.0 * scale, form)
+        return Drawn(halved(pixels), turn)
 
-    def _drawn(self, frame: Frame, size: Size, scale: float, form: PictureForm) -> Drawn:
+    def _drawn(
+        self, frame: Frame, size: Size, scale: float, form: PictureForm
+    ) -> tuple[NDArray[np.uint8], int, Sequence[Rect] | None]:
+        """What `Drawn` is made of."""
         self._check(*size)
         samples = min(form.samples, MOST_SAMPLES, self._ctx.max_samples)
         if samples != self._samples:
@@ -100,7 +105,7 @@ class OffscreenScene:
             self._samples = samples
         many, one = self._buffers((min(size[0], self._tile), min(size[1], self._tile)))
         if many.size != size:
-            return Drawn(self._in_tiles(frame, many, one, size, scale, form))
+            return self._in_tiles(frame, many, one, size, scale, form), self._turn, None
         ground = ground_of(frame), size, scale, form
         last, self._last = self._last, None
         if last is not None and self._copy_rects and last.ground == ground == self._kept_ground:
@@ -110,7 +115,7 @@ class OffscreenScene:
                 if changed:
                     self._redraw(layer, one, changed, last.pixels)
                 self._last = _Last(ground, layer, last.pixels)
-                return Drawn(last.pixels, changed)
+                return last.pixels, self._turn, changed
         views = views_of(frame, size, scale, upside_down=True)
         self._put_ground(ground, frame, many, one, form, views)
         layer = layer_of(frame, size, views)
@@ -119,7 +124,7 @@ class OffscreenScene:
         picture = np.empty((size[1], size[0], 4), dtype=np.uint8)
         one.read_into(picture, components=4)
         self._last = _Last(ground, layer, picture)
-        return Drawn(picture)
+        return picture, self._turn, None
 
     def _put_ground(
         self,
