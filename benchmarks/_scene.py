@@ -70,10 +70,14 @@ class GdvizScene:
         for trajectory, way in zip(trajectories, ways(runs, rows), strict=True):
             # What the worker's thread does.
             trajectory.append(way[:, :2], way[:, 2], zeros, np.arange(rows), zeros)
+        # The legend asks a run for its batch: all samples, each time.
+        course = SimpleNamespace(batch_of=lambda _: None, batch_size_at=lambda _: 1)
         self._cast = Cast(
             ids=tuple(str(number) for number in range(runs)),
             names=("",) * runs,
-            computations=tuple(SimpleNamespace(trajectory=each) for each in trajectories),
+            computations=tuple(
+                SimpleNamespace(trajectory=each, course=course) for each in trajectories
+            ),
             start=np.array([each.columns.theta[0] for each in trajectories]).reshape(runs, 2),
             colour=np.arange(runs) % 8,
             visible=np.ones(runs, dtype=bool),
