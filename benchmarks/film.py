@@ -164,9 +164,9 @@ def opened(samples: int):
     from gdviz.record.export import Drawing, FilmForm
     from gdviz.record.film import Film
     from gdviz.record.kinds import KINDS
-    from gdviz.render.compose import Stage
     from gdviz.render.fonts import load_fonts
     from gdviz.render.form import PictureForm
+    from gdviz.render.stage import Stage
     from gdviz.render.style import LIGHT
 
     app = QApplication([])

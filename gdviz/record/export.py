@@ -31,9 +31,10 @@ from gdviz.record.space import RAW, Space, warning
 from gdviz.record.take_film import TakeFilm
 from gdviz.record.writer import Pixels, Tags, Writer
 from gdviz.render.card import lay_over
-from gdviz.render.compose import Stage, png_of
+from gdviz.render.compose import png_of
 from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import Frame, build_frame
+from gdviz.render.stage import Stage
 from gdviz.render.style import Theme
 from gdviz.scene.file import encode
 from gdviz.scene.picture import with_scene, words_of_film

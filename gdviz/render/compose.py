@@ -18,8 +18,6 @@ from gdviz.render.plots.curves import CurvesPanel
 from gdviz.render.plots.data import DataPanel
 from gdviz.render.plots.legend import paint_named
 from gdviz.render.plots.panel import Panel
-from gdviz.render.scene3d.beside import SceneBeside
-from gdviz.render.scene3d.dressing import dress
 from gdviz.scene.pace import head_of_text
 from gdviz.scene.take import Hand, Pointer
 from gdviz.text import N_, Message
@@ -134,7 +132,7 @@ def _shared(box: QRectF, along: str, shares: Sequence[float]) -> list[QRectF]:
     return cells
 
 
-def scene_place(layout: StageLayout) -> QRect | None:
+def surface_place(layout: StageLayout) -> QRect | None:
     """The pixels of the surface, or None where there are none."""
     cell = layout.cells.get("surface")
     place = _pixels(cell, layout.scale) if cell is not None else QRect()
@@ -180,22 +178,15 @@ class Composition:
         try:
             for name, cell in layout.cells.items():
                 place = _pixels(cell, layout.scale)
-                if place.isEmpty() or name == "surface" or not self._has(name, frame):
+                if place.isEmpty():
                     continue
-                plot = self._plots[name]
-                plot.clear = form.transparent
-                plot.show(frame)
-                self._places[name] = QRectF(place)
-                if form.shown == name and form.legend:  # no list says which line is whose
-                    named = paint_named(painter, plot, frame, QRectF(place), layout.scale)
-                    self._places[name] = named
-                else:
-                    plot.paint(painter, QRectF(place), layout.scale)
-            # Last: it may be under way meanwhile.
-            if (box := scene_place(layout)) is not None:
-                assert draw_scene is not None
-                shown = draw_scene(frame, (box.width(), box.height()), layout.scale, form)
-                painter.drawImage(box.topLeft(), shown)
+                if name == "surface":
+                    assert draw_scene is not None
+                    inside = place.width(), place.height()
+                    shown = draw_scene(frame, inside, layout.scale, form)
+                    painter.drawImage(place.topLeft(), shown)
+                elif name != "data" or DataPanel.wanted(frame):
+                    self._paint_plot(painter, name, frame, form, QRectF(place), layout.scale)
             painter.scale(layout.scale, layout.scale)
             if layout.header is not None and layout.footer is not None:
                 _paint_header(painter, frame, layout.header)
@@ -204,9 +195,23 @@ class Composition:
             painter.end()
         return picture
 
-    @staticmethod
-    def _has(name: Shown, frame: Frame) -> bool:
-        return name != "data" or DataPanel.wanted(frame)
+    def _paint_plot(
+        self,
+        painter: QPainter,
+        name: Shown,
+        frame: Frame,
+        form: PictureForm,
+        place: QRectF,
+        scale: float,
+    ) -> None:
+        plot = self._plots[name]
+        plot.clear = form.transparent
+        plot.show(frame)
+        if form.shown == name and form.legend:  # no list says which line is whose
+            place = paint_named(painter, plot, frame, place, scale)
+        else:
+            plot.paint(painter, place, scale)
+        self._places[name] = place
 
     def lay_over(
         self,
@@ -259,10 +264,12 @@ class Composition:
             place = place_on_surface(frame, pointer.run, (pointer.x, pointer.y), box, scale)
         else:
             plot, box = self._plots[pointer.panel], self._places.get(pointer.panel, box)
-            inside, whole = plot.inside, plot.widget.size()
-            x = (inside.left() + pointer.x * inside.width()) * box.width() / whole.width()
-            y = (inside.top() + pointer.y * inside.height()) * box.height() / whole.height()
-            place = within(box.topLeft() + QPointF(x, y), box)
+            inside = plot.inside
+            x, y = (
+                inside.left() + pointer.x * inside.width(),
+                inside.top() + pointer.y * inside.height(),
+            )
+            place = within(plot.way_into(box).map(QPointF(x, y)), box)
         return place / scale
 
     def close(self) -> None:
@@ -270,75 +277,6 @@ class Composition:
         for plot in self._plots.values():
             plot.widget.close()
             plot.widget.deleteLater()
-
-
-class Stage:
-    """Draws frames as whole pictures of one form. Needs a QApplication, but no display.
-
-    The same frame gives the same picture, whatever was drawn before it.
-    """
-
-    def __init__(self, form: PictureForm) -> None:
-        self._scene = SceneBeside()
-        self._begun: tuple[Frame, Callable[[], QImage]] | None = None
-        self._composition = Composition()
-        self._form = form
-
-    @property
-    def info(self) -> dict[str, str]:
-        """The driver that draws the surface, as it names itself."""
-        return self._scene.info
-
-    def image(self, frame: Frame, following: Frame | None = None) -> QImage:
-        """The picture of `frame`.
-
-        Args:
-            following: the frame that will be asked for next, where that is known: its surface is
-                drawn while this one is put together.
-
-        Raises:
-            PictureError: there is no room for it.
-        """
-        form = self._form
-        layout = stage_layout(form, form.size, DataPanel.wanted(frame))
-        if scene_place(layout) is None:
-            return self._composition.image(frame, form, None)
-        surface = self._taken(frame)
-        if following is not None:
-            self._begun = following, self._begin(following)
-
-        def dressed(*_: object) -> QImage:
-            dress(surface, frame, layout.scale, form)
-            return surface
-
-        return self._composition.image(frame, form, dressed)
-
-    def _begin(self, frame: Frame) -> Callable[[], QImage]:
-        layout = stage_layout(self._form, self._form.size, DataPanel.wanted(frame))
-        place = scene_place(layout)
-        assert place is not None
-        size = place.width(), place.height()
-        return self._scene.begin(frame, size, layout.scale, self._form)
-
-    def _taken(self, frame: Frame) -> QImage:
-        """The surface of `frame`, without its words; waits for it."""
-        begun, self._begun = self._begun, None
-        if begun is not None:
-            surface = begun[1]()
-            if begun[0] is frame:
-                return surface
-        return self._begin(frame)()
-
-    def lay_over(
-        self, picture: QImage, frame: Frame, hand: Hand | None, told: str, telling: float
-    ) -> None:
-        """Paint over the picture of `frame`: see `Composition.lay_over`."""
-        self._composition.lay_over(picture, frame, self._form, hand, told, telling)
-
-    def close(self) -> None:
-        """Give back the OpenGL context and the plots."""
-        self._scene.close()
-        self._composition.close()
 
 
 def png_of(picture: QImage) -> bytes:

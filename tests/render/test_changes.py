@@ -14,11 +14,11 @@ from gdviz.io.problems import load_problem
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame, build_frame
 from gdviz.render.scene3d import changes as changes_module
-from gdviz.render.scene3d import offscreen as offscreen_module
+from gdviz.render.scene3d import kept_ground as kept_ground_module
 from gdviz.render.scene3d.changes import changes, merged
+from gdviz.render.scene3d.confine import Rect
 from gdviz.render.scene3d.layer import Layer, layer_of
 from gdviz.render.scene3d.offscreen import OffscreenScene
-from gdviz.render.scene3d.places import Rect
 from gdviz.render.scene3d.quality import REST_S, Screen
 from gdviz.render.scene3d.views import views_of
 from gdviz.render.style import LIGHT
@@ -48,7 +48,7 @@ def pictures(
 ) -> Iterator[tuple[AnyArray, AnyArray, float]]:
     """Each frame as it is drawn after the one before, all of it drawn, and which share was."""
     sparing, plain = OffscreenScene(ctx=ctx), OffscreenScene(ctx=ctx)
-    plain._copy_rects = None
+    plain._kept._copy_rects = None
     shares = []
 
     def counted(before: Layer, after: Layer) -> list[Rect] | None:
@@ -58,7 +58,7 @@ def pictures(
         return found
 
     with pytest.MonkeyPatch.context() as watched:
-        watched.setattr(offscreen_module, "changes", counted)
+        watched.setattr(kept_ground_module, "changes", counted)
         for frame in frames:
             shares[:] = [1.0]
             picture = sparing.pixels(frame, *size, 1.5, FORM)
@@ -95,9 +95,9 @@ def test_every_pixel_is_as_if_all_had_been_drawn(ctx, way: str) -> None:
 
 
 def test_most_of_a_picture_in_which_runs_play_is_not_drawn_again(ctx) -> None:
-    heads = [30.0 + 0.2 * step for step in range(8)]
-    shares = [share for *_, share in pictures(ctx, played(race(), heads))]
-    assert max(shares[2:]) < 0.3  # of so small a picture
+    heads = [30.0 + 0.2 * step for step in range(6)]
+    shares = [share for *_, share in pictures(ctx, played(race(), heads), (1280, 720))]
+    assert max(shares[2:]) < 0.1
 
 
 def test_a_trail_so_long_that_it_is_thinned_out(ctx) -> None:
@@ -121,7 +121,7 @@ def test_runs_that_leave_the_range(ctx) -> None:
 def test_an_image_does_not_count_on_pixels_that_were_taken_without_it(ctx) -> None:
     """Nor on a picture that somebody else was given."""
     scene, plain = OffscreenScene(ctx=ctx), OffscreenScene(ctx=ctx)
-    plain._copy_rects = None
+    plain._kept._copy_rects = None
     for number, frame in enumerate(played(race(), [20.0, 20.5, 21.0, 40.0, 41.0, 42.0])):
         if number % 2:
             scene.pixels(frame, *SIZE, 1.5, FORM)
@@ -145,7 +145,7 @@ def test_a_window_shows_the_same(ctx) -> None:
     """On a software rasteriser: with what has moved alone, and with all runs in every frame."""
     target = ctx.framebuffer([ctx.renderbuffer(SIZE, 4)])
     sparing, plain = Screen(ctx, stepping=True), Screen(ctx, stepping=True)
-    plain._copy_rects = None
+    plain._kept._copy_rects = None
     frames = list(played(race(), [20.0, *PLAYING]))
     shown = []
     for screen in (sparing, plain):
@@ -157,8 +157,8 @@ def test_a_window_shows_the_same(ctx) -> None:
         shown.append(pictures)
     for one, other in zip(*shown, strict=True):
         assert (one == other).all()
-    assert "beside" in sparing._buffers
-    assert "beside" not in plain._buffers
+    assert "scratch" in sparing._buffers._known
+    assert "scratch" not in plain._buffers._known
 
 
 def test_another_cast_may_be_anywhere() -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from gdviz.render.compose import Composition, _write, png_of, stage_layout
 from gdviz.render.form import SHOWN, PictureError, PictureForm, size_fault
+from gdviz.render.scene3d import buffers
 from gdviz.render.style import LIGHT, run_colour
 from gdviz.scene.opening import SHIPPED
 from gdviz.ui.catalogue_scenes import made
@@ -254,15 +255,15 @@ def test_what_the_driver_has_no_room_for_is_refused_with_a_way_out(offscreen, fr
 
 
 def test_a_driver_without_room_for_samples_draws_with_fewer(offscreen, frame_of, monkeypatch):
-    frame, whole = frame_of("penguins", 60.0), offscreen._framebuffer
+    frame, whole = frame_of("penguins", 60.0), buffers.Buffer
 
     def only(most):
-        def make(size, samples):
+        def make(ctx, size, samples):
             if samples > most:
                 raise moderngl.Error("the framebuffer is not complete (UNSUPPORTED)")
-            return whole(size, samples)
+            return whole(ctx, size, samples)
 
-        monkeypatch.setattr(offscreen, "_framebuffer", make)
+        monkeypatch.setattr(buffers, "Buffer", make)
         offscreen.close()
 
     smooth = offscreen.pixels(frame, 200, 120).astype(int)

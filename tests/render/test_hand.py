@@ -41,12 +41,13 @@ def pixels(image: QImage) -> np.ndarray:
 
 
 def tip_in(with_hand: QImage, without: QImage) -> tuple[float, float]:
-    """Where the tip is: the left edge of the arrow, and the row in which its ink begins."""
+    """Where the tip is: the left edge of the arrow, and between its outline and its ink."""
     after, before = pixels(with_hand), pixels(without)
     ink = np.array([INK.red(), INK.green(), INK.blue()])
-    dark = (np.abs(after - ink).max(axis=-1) < 40) & (np.abs(after - before).max(axis=-1) > 0)
-    rows, columns = np.nonzero(dark)
-    return float(columns.min()), float(rows.min())
+    changed = np.abs(after - before).max(axis=-1) > 0
+    rows, columns = np.nonzero((np.abs(after - ink).max(axis=-1) < 40) & changed)
+    outline = np.nonzero(changed.any(axis=1))[0].min()
+    return float(columns.min()), float(0.5 * (outline + rows.min() + 1))
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +70,15 @@ def test_in_a_plot_it_is_at_the_same_share_of_the_axes(composition, frame_of, si
     for panel in ("contour", "curves", "data"):
         picture = below.copy()
         composition.lay_over(picture, frame, form, Hand(Pointer(panel, 0.25, 0.5)))
-        cell, canvas = layout.cells[panel], composition._plots[panel].canvas
+        plot, canvas = composition._plots[panel], composition._plots[panel].canvas
         middle = canvas.mapToScene(0.25 * canvas.rect.width(), 0.5 * canvas.rect.height())
+        painted = plot.way_into(composition._places[panel]).map(middle)
         x, y = tip_in(picture, below)
-        assert x == pytest.approx((cell.left() + middle.x()) * layout.scale, abs=1.5)
-        assert y == pytest.approx((cell.top() + middle.y()) * layout.scale, abs=1.5 + layout.scale)
+        assert x == pytest.approx(painted.x(), abs=1.5)
+        assert y == pytest.approx(painted.y(), abs=1 + layout.scale)
+        cell = layout.cells[panel]
+        assert painted.x() == pytest.approx((cell.left() + middle.x()) * layout.scale, abs=1.0)
+        assert painted.y() == pytest.approx((cell.top() + middle.y()) * layout.scale, abs=1.0)
 
 
 @pytest.mark.parametrize("panel", ["contour", "curves"])

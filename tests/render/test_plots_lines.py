@@ -82,7 +82,7 @@ def test_a_line_is_cut_where_it_leaves():
 def test_pieces_of_a_line_meet_at_a_mitre_and_no_further():
     right, half = [0.0, 0.0], [10.0, 0.0]
     straight = joined(np.array([right, half, [20.0, 0.0]]), 2.0)
-    assert straight.tolist() == [[[-1.0, 0.0], half], [half, [21.0, 0.0]]]
+    assert straight.tolist() == [[[-1.0, 0.0], [10.5, 0.0]], [[9.5, 0.0], [21.0, 0.0]]]
     corner = joined(np.array([right, half, [10.0, 10.0]]), 2.0)
     assert corner[0, 1] == pytest.approx([11.0, 0.0])  # the outer corner of a right angle
     assert corner[1, 0] == pytest.approx([10.0, -1.0])
@@ -92,26 +92,47 @@ def test_pieces_of_a_line_meet_at_a_mitre_and_no_further():
     assert np.isfinite(still).all()
 
 
+def drawn(draw):
+    """What a black pen paints on white: (200, 300)."""
+    image = QImage(300, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor(255, 255, 255))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw(painter)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(200, 300, 4)[..., 0].astype(int)
+
+
 @pytest.mark.parametrize("width", [2.0, 6.0])
 def test_a_line_that_bends_has_no_beads(qapp, width):
     """It looks as Qt's own does, that joins its pieces, and takes fifty times as long."""
     x = np.linspace(10.0, 290.0, 40)
     points = np.stack([x, 100.0 + 60.0 * np.sin(x / 30.0)], axis=-1)
 
-    def drawn(draw):
-        image = QImage(300, 200, QImage.Format.Format_RGB32)
-        image.fill(QColor(255, 255, 255))
-        with QPainter(image) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(pen((0, 0, 0), width))
-            draw(painter)
-        return np.frombuffer(image.constBits(), np.uint8).reshape(200, 300, 4)[..., 0].astype(int)
+    def by_qt(painter):
+        painter.setPen(pen((0, 0, 0), width))
+        painter.drawPolyline([QPointF(*at) for at in points])
 
-    joined_by_qt = drawn(lambda painter: painter.drawPolyline([QPointF(*at) for at in points]))
-    ours = drawn(lambda painter: draw_line(painter, points))
-    off = np.abs(ours - joined_by_qt)
+    def by_us(painter):
+        painter.setPen(pen((0, 0, 0), width))
+        draw_line(painter, points)
+
+    off = np.abs(drawn(by_us) - drawn(by_qt))
     assert (off > 60).sum() <= 8
     assert off.mean() < 0.25
+
+
+@pytest.mark.parametrize("scale", [0.75, 1.0, 1.5])
+def test_a_line_of_many_short_pieces_is_nowhere_paler(qapp, scale):
+    """Two ends that touch in a pixel cover less of it than one that goes through."""
+    points = np.stack([np.linspace(10.0, 150.0, 61), np.full(61, 60.0)], axis=-1)
+
+    def paint(painter):
+        painter.scale(scale, scale)
+        painter.setPen(pen((0, 0, 0), 4.0))
+        draw_line(painter, points)
+
+    middle = drawn(paint)[round(60 * scale), round(12 * scale) : round(148 * scale)]
+    assert middle.max() <= 6
 
 
 def test_contour_lines_lie_on_their_level():

@@ -52,7 +52,7 @@ def test_the_curve_turns_pale_and_its_average_is_drawn_over_it(curves, frame_of)
     pale = run_ink(raw.runs[0].colour, True, LIGHT)
     plain, smooth = painted(curves, raw), painted(curves, noisy(frame_of, smoothing=0.95))
     inside = np.s_[34:220, 50:400]
-    assert ink(smooth[inside], pale).sum() > 1.5 * ink(plain[inside], pale).sum()
+    assert ink(smooth[inside], pale).sum() > 2 * ink(plain[inside], pale).sum()
     assert 100 < ink(smooth[inside], colour).sum() < ink(plain[inside], colour).sum()
 
 

@@ -345,11 +345,11 @@ def test_critical_points_are_seen_on_the_surface(offscreen, frame_of):
 def test_a_scene_that_is_closed_gives_back_its_buffers(offscreen, frame_of):
     frame = frame_of("penguins", 3.0)
     first = offscreen.pixels(frame, *SIZE)
-    buffers = [offscreen._many, offscreen._one]
-    attached = [each for b in buffers for each in (*b.color_attachments, b.depth_attachment)]
+    buffers = offscreen._buffers._known.values()
+    parts = [part for b in buffers for part in (b.all, b.colours, b._colour, b._depth)]
     offscreen.close()
-    released = [each.mglo for each in (*buffers, *attached) if each is not None]
-    assert len(released) == 6
+    released = [each.mglo for each in parts]
+    assert len(released) == 8  # with many samples, and with one
     assert all(isinstance(each, moderngl.mgl.InvalidObject) for each in released)
     assert (offscreen.pixels(frame, *SIZE) == first).all()  # the context is not its own
 

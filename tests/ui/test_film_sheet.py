@@ -257,7 +257,7 @@ def test_it_tells_length_cost_and_room_and_warns(plain, qtbot, monkeypatch) -> N
     assert "free in" in facts.room_.text()
     assert "Measuring" in facts.size_.text()
     above = facts.y()
-    qtbot.waitUntil(lambda: "MB" in facts.size_.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "MB" in facts.size_.text(), timeout=10_000)
     assert facts.size_.text() == "About 2.0–3.4 MB"
     assert facts.making.text() == "Making it takes about 40 s – 2 min"
     settle()

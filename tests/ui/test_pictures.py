@@ -58,7 +58,7 @@ def test_the_picture_is_that_of_an_export(opened) -> None:
 
     for run in opened.session.document.runs:
         ink = np.abs(inside(layout.cells["curves"]) - run_colour(run.colour)).max(axis=-1) < 12
-        assert ink.sum() > 12
+        assert ink.sum() > 20
     for cell, share in ((layout.cells["surface"], 0.15), (layout.cells["contour"], 0.5)):
         drawn = np.abs(inside(cell) - LIGHT.background).max(axis=-1) > 30
         assert drawn.mean() > share

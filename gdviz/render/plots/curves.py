@@ -149,7 +149,7 @@ class CurvesPanel(Panel):
         width, height = self.canvas.rect.width(), self.canvas.rect.height()
         if frame.smoothing:
             for run in frame.shown:
-                painter.setPen(pen(run_ink(run.colour, True, theme), 1.0))
+                painter.setPen(pen(run_ink(run.colour, True, theme), FADED_LINE))
                 draw_line(painter, self._points(run, frame, smoothed=False))
         ends = []
         drawn = []

@@ -14,8 +14,11 @@ from gdviz.render.style import Rgb, Theme
 
 _DASHES = {"solid": (), "dash": (4.0, 3.0), "dot": (1.0, 2.0), "dashdot": (5.0, 2.5, 1.0, 2.5)}
 
-MANY, FINE = 64, 3.0
-"""Of more points than this, those are left out that are not that many to a pixel apart."""
+SPARED_FROM, PER_PIXEL = 64, 3.0
+"""A line of so many points leaves out those that lie no third of a pixel from the one before."""
+
+OVERLAP = 0.5
+"""Pixels by which pieces of a line reach over one another where it is straight."""
 
 _FAR = 4000.0
 """Beyond so many pixels a line is cut by us: a stroke of 1e9 pixels is slow, or wrong, in Qt."""
@@ -113,9 +116,9 @@ def spared(points: Array, scale: float) -> Array:
     Args:
         scale: how many pixels of the picture are one that the points are given in.
     """
-    if len(points) < MANY:
+    if len(points) < SPARED_FROM:
         return points
-    cells = np.rint(points * (FINE * scale))
+    cells = np.rint(points * (PER_PIXEL * scale))
     moved = (cells[1:] != cells[:-1]).any(axis=1)
     moved[-1] = True
     return points[np.concatenate([[True], moved])]
@@ -133,7 +136,8 @@ def joined(points: Array, width: float) -> Array:
     """The segments of a line, each longer by as much as closes the gap to the next: (n − 1, 2, 2).
 
     As much as in a mitre, but at most half of `width`, by which the whole line is longer, too.
-    Square caps of them all would stand out as a bead at every bend.
+    Square caps of them all would stand out as a bead at every bend; and ends that only touch would
+    be paler there, since each covers a part of the same pixel.
     """
     way = np.diff(points, axis=0)
     length = np.hypot(way[:, 0], way[:, 1])
@@ -141,7 +145,7 @@ def joined(points: Array, width: float) -> Array:
     cosine = np.clip((way[:-1] * way[1:]).sum(axis=1), -1.0, 1.0)
     half_turn = np.sqrt((1.0 - cosine) / np.maximum(1.0 + cosine, 1e-12))  # its tangent
     reach = np.full(len(points), 0.5 * width)
-    reach[1:-1] *= np.clip(half_turn, 0.0, 1.0)
+    reach[1:-1] = np.maximum(reach[1:-1] * np.clip(half_turn, 0.0, 1.0), OVERLAP)
     begin = points[:-1] - reach[:-1, None] * way
     return np.stack([begin, points[1:] + reach[1:, None] * way], axis=1)
 

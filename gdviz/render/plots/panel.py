@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QNativeGestureEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QNativeGestureEvent, QPainter, QTransform
 from PySide6.QtWidgets import QApplication
 
 from gdviz.core.arrays import Array
@@ -22,7 +22,8 @@ TITLE_HEIGHT = 28
 MARGIN = 14
 
 ODD_PX = 2.0
-"""As much narrower or lower than its place may a plot be, which has whole logical pixels."""
+"""Pixels: a plot has whole logical ones, so it is not quite of the shape of its place. Up to so
+many of that are left empty rather than make up for it by other factors across and down."""
 
 
 class Panel(QObject):
@@ -79,13 +80,9 @@ class Panel(QObject):
         size = QSize(round(rect.width() / scale), round(rect.height() / scale))
         if not _in_a_window(self.widget):
             _settle(self.widget, size)
-        size = self.widget.size()
         painter.save()
-        painter.translate(rect.topLeft())
-        across, down = rect.width() / size.width(), rect.height() / size.height()
-        if abs(across - down) * max(size.width(), size.height()) < ODD_PX:
-            across = down = min(across, down)  # Qt draws lines four times as fast if they are equal
-        painter.scale(across, down)
+        painter.setWorldTransform(self.way_into(rect), combine=True)
+        size = self.widget.size()
         inside = QRectF(0.0, 0.0, size.width(), size.height())
         painter.setClipRect(inside)
         under = QColor(*self.frame.theme.background) if self.frame and not self.clear else None
@@ -93,6 +90,14 @@ class Panel(QObject):
         painter.translate(self.inside.topLeft())
         self.canvas.fill(painter)
         painter.restore()
+
+    def way_into(self, rect: QRectF) -> QTransform:
+        """From the widget's pixels to where they are when it is painted into `rect`."""
+        size = self.widget.size()
+        across, down = rect.width() / size.width(), rect.height() / size.height()
+        if abs(across - down) * max(size.width(), size.height()) < ODD_PX:
+            across = down = min(across, down)  # Qt draws lines four times as fast if they are equal
+        return QTransform.fromTranslate(rect.left(), rect.top()).scale(across, down)
 
     def _paint_around(self, painter: QPainter) -> None:
         """All but the inside: axes and words, which stay the same while runs play."""

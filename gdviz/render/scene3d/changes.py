@@ -15,8 +15,8 @@ from gdviz.core.arrays import Array, Indices
 from gdviz.render.placing import placed
 from gdviz.render.runs import Runs
 from gdviz.render.scene3d.box import floor_of
+from gdviz.render.scene3d.confine import MOST_RECTS, Rect
 from gdviz.render.scene3d.layer import Layer, ViewLayer
-from gdviz.render.scene3d.places import MOST_PLACES, Rect
 from gdviz.render.scene3d.views import SceneView
 from gdviz.render.thinning import thinned
 
@@ -56,7 +56,7 @@ def changes(before: Layer, after: Layer) -> list[Rect] | None:
 
 
 def merged(rects: Sequence[Rect]) -> list[Rect]:
-    """At most `MOST_PLACES` that cover all of these; fewer where that is not much more to draw."""
+    """At most `MOST_RECTS` that cover all of these; fewer where that is not much more to draw."""
     found: list[Rect] = []
     for rect in rects:
         found = _joined([*found, rect])
@@ -69,7 +69,7 @@ def _joined(rects: list[Rect]) -> list[Rect]:
     while left:
         costs = [_area(_around(last, rect)) - _area(last) - _area(rect) for rect in left]
         nearest = costs.index(min(costs))
-        if costs[nearest] > APART and len(left) < MOST_PLACES:
+        if costs[nearest] > APART and len(left) < MOST_RECTS:
             break
         last = _around(last, left.pop(nearest))
     return [*left, last]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import moderngl
 
-from gdviz.render.scene3d.functions import gl_function
-from gdviz.render.scene3d.places import Rect
+from gdviz.render.scene3d.confine import Rect
+from gdviz.render.scene3d.gl_functions import gl_function
 
 _RENDERBUFFER = 0x8D41
 _COPY = (

@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage, QPainter
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame
 from gdviz.render.guard import painting
+from gdviz.render.scene3d.confine import Rect
 from gdviz.render.scene3d.overlay import paint_overlay
-from gdviz.render.scene3d.places import Rect
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from gdviz.render.frame import Surface
 from gdviz.render.leaving import inside, left_at
 from gdviz.render.placing import placed
 from gdviz.render.runs import Runs
-from gdviz.render.scene3d.places import PLACES, Rect, confine
+from gdviz.render.scene3d.confine import CONFINED, Rect, confine
 from gdviz.render.scene3d.program import COMMON, set_uniforms
 from gdviz.render.style import MARKERS, run_colours
 from gdviz.render.world import BOX_HEIGHT, World
@@ -43,7 +43,7 @@ SHAPES = 16.0
 
 _VERTEX = (
     COMMON
-    + PLACES
+    + CONFINED
     + """
 uniform mat4 clip;
 uniform vec3 eye;

@@ -6,7 +6,7 @@ context would follow): pictures of the window are drawn in its own context.
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 
 import moderngl
 import numpy as np
@@ -15,12 +15,12 @@ from PySide6.QtGui import QImage
 
 from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import Frame
-from gdviz.render.scene3d.changes import changes
-from gdviz.render.scene3d.copying import rect_copier
+from gdviz.render.scene3d.buffers import Buffer, Buffers
+from gdviz.render.scene3d.confine import Rect
 from gdviz.render.scene3d.dressing import Drawn, Dressing
-from gdviz.render.scene3d.functions import gl_function
-from gdviz.render.scene3d.layer import Layer, layer_of
-from gdviz.render.scene3d.places import Rect
+from gdviz.render.scene3d.gl_functions import gl_function
+from gdviz.render.scene3d.kept_ground import KeptGround
+from gdviz.render.scene3d.layer import layer_of
 from gdviz.render.scene3d.quality import ground_of
 from gdviz.render.scene3d.renderer import SceneRenderer
 from gdviz.render.scene3d.views import SceneView, Size, views_of
@@ -48,17 +48,13 @@ class OffscreenScene:
     def __init__(self, ctx: moderngl.Context | None = None) -> None:
         self._owned = ctx is None
         self._ctx = ctx or standalone_context()
-        self._samples = 0
         self._tile = min(TILE, self._ctx.info["GL_MAX_RENDERBUFFER_SIZE"])
         self._renderer = SceneRenderer(self._ctx)
-        self._many: moderngl.Framebuffer | None = None
-        self._one: moderngl.Framebuffer | None = None
-        self._kept: moderngl.Framebuffer | None = None
-        self._kept_ground: object = None
+        self._buffers = Buffers(self._ctx)
+        self._kept = KeptGround(self._ctx, self._renderer, self._buffers)
         self._last_ground: object = None
-        self._last: _Last | None = None
+        self._pixels: NDArray[np.uint8] | None = None
         self._turn = 0
-        self._copy_rects = rect_copier(self._ctx)
         # On software this is where time goes: other threads shall have it.
         self._finish = gl_function(self._ctx, "glFinish") or self._ctx.finish
         self._dressing = Dressing()
@@ -88,126 +84,89 @@ class OffscreenScene:
         Raises:
             PictureError: the driver has no room for it.
         """
-        self._turn += 1
-        if form.samples <= MOST_SAMPLES:
-            return Drawn(*self._drawn(frame, size, scale, form))
-        pixels, turn, _ = self._drawn(frame, (2 * size[0], 2 * size[1]), 2.0 * scale, form)
-        return Drawn(halved(pixels), turn)
-
-    def _drawn(
-        self, frame: Frame, size: Size, scale: float, form: PictureForm
-    ) -> tuple[NDArray[np.uint8], int, Sequence[Rect] | None]:
-        """What `Drawn` is made of."""
         self._check(*size)
-        samples = min(form.samples, MOST_SAMPLES, self._ctx.max_samples)
-        if samples != self._samples:
+        self._turn += 1
+        try:
+            if form.samples <= MOST_SAMPLES:
+                return self._drawn(frame, size, scale, form)
+            large = 2 * size[0], 2 * size[1]
+            return Drawn(halved(self._drawn(frame, large, 2.0 * scale, form).pixels), self._turn)
+        except moderngl.Error as error:
             self._drop_buffers()
-            self._samples = samples
-        many, one = self._buffers((min(size[0], self._tile), min(size[1], self._tile)))
-        if many.size != size:
-            return self._in_tiles(frame, many, one, size, scale, form), self._turn, None
-        ground = ground_of(frame), size, scale, form
-        last, self._last = self._last, None
-        if last is not None and self._copy_rects and last.ground == ground == self._kept_ground:
-            layer = layer_of(frame, size, views_of(frame, size, scale, upside_down=True))
-            changed = changes(last.layer, layer)
-            if changed is not None:
-                if changed:
-                    self._redraw(layer, one, changed, last.pixels)
-                self._last = _Last(ground, layer, last.pixels)
-                return last.pixels, self._turn, changed
-        views = views_of(frame, size, scale, upside_down=True)
-        self._put_ground(ground, frame, many, one, form, views)
-        layer = layer_of(frame, size, views)
-        self._renderer.draw_runs(layer, one)
-        self._finish()
-        picture = np.empty((size[1], size[0], 4), dtype=np.uint8)
-        one.read_into(picture, components=4)
-        self._last = _Last(ground, layer, picture)
-        return picture, self._turn, None
+            text = N_("The graphics driver has no room for this picture: choose a smaller one.")
+            raise PictureError(Message(text)) from error
 
-    def _put_ground(
-        self,
-        ground: object,
-        frame: Frame,
-        many: moderngl.Framebuffer,
-        one: moderngl.Framebuffer,
-        form: PictureForm,
-        views: Sequence[SceneView],
-    ) -> None:
-        """The ground of a picture into `one`: drawn, or that of the one before if it is the same.
-
-        It is kept when it comes for the second time, as in a film; a single picture costs no more.
-        """
-        if self._kept is not None and self._kept_ground == ground:
-            self._ctx.copy_framebuffer(one, self._kept)
-            return
-        self._draw_ground(frame, many, one, form, views)
-        if self._last_ground == ground:
-            if self._kept is None:
-                self._kept = self._framebuffer(one.size, 0)
-            self._ctx.copy_framebuffer(self._kept, one)
-            self._kept_ground = ground
+    def _drawn(self, frame: Frame, size: Size, scale: float, form: PictureForm) -> Drawn:
+        if max(size) > self._tile:
+            return Drawn(self._in_tiles(frame, size, scale, form), self._turn)
+        views, kept = views_of(frame, size, scale, upside_down=True), self._kept
+        layer, ground = layer_of(frame, size, views), (ground_of(frame), size, scale, form)
+        draw_ground = partial(self._draw_ground, frame, views, form)
+        # It is kept when it comes for the second time, as in a film; one picture costs no more.
+        if kept.what != ground and self._last_ground == ground:
+            kept.keep(ground, size, draw_ground)
         self._last_ground = ground
+        if kept.what == ground:
+            picture, changed = kept.draw(layer)
+        else:
+            picture, changed = kept.anew(size), None
+            draw_ground(picture)
+            self._renderer.draw_runs(layer, picture.all)
+        return self._read(picture, changed)
 
     def _draw_ground(
-        self,
-        frame: Frame,
-        many: moderngl.Framebuffer,
-        one: moderngl.Framebuffer,
-        form: PictureForm,
-        views: Sequence[SceneView],
+        self, frame: Frame, views: Sequence[SceneView], form: PictureForm, into: Buffer
     ) -> None:
-        """With many samples for each pixel, and their mean into `one`."""
+        """With many samples for each pixel, and their mean into a buffer of one."""
+        many = self._many(into.size, min(form.samples, MOST_SAMPLES, self._ctx.max_samples))
         clear, box = form.transparent, form.axes
-        self._renderer.draw_ground(frame, many, views, clear=clear, box=box)
+        self._renderer.draw_ground(frame, many.all, views, clear=clear, box=box)
         self._finish()
-        self._ctx.copy_framebuffer(one, many)
+        self._ctx.copy_framebuffer(into.all, many.all)
 
-    def _redraw(
-        self,
-        layer: Layer,
-        one: moderngl.Framebuffer,
-        changed: Sequence[Rect],
-        picture: NDArray[np.uint8],
-    ) -> None:
-        """Draw what has changed of the last picture, on the ground that is kept, and write it in.
+    def _many(self, size: Size, samples: int) -> Buffer:
+        """A buffer of many samples; where the driver has no room for them, of fewer."""
+        wished = samples if samples > 1 else 0
+        for fewer in sorted({wished, min(wished, 2)} - {0}, reverse=True):
+            try:
+                return self._buffers.get("many", size, fewer)
+            except moderngl.Error:
+                continue
+        return self._buffers.get("many", size)
 
-        Each pixel gets what it would have got if all had been drawn.
-        """
-        assert self._kept is not None
-        assert self._copy_rects is not None
-        self._copy_rects(one, self._kept, changed)
-        self._renderer.draw_runs(layer, one, only=changed)
+    def _read(self, picture: Buffer, changed: Sequence[Rect] | None) -> Drawn:
+        """The pixels of a picture: all, or into those of the last one what has changed."""
         self._finish()
+        (width, height), pixels = picture.size, self._pixels
+        if changed is None or pixels is None:
+            pixels = self._pixels = np.empty((height, width, 4), dtype=np.uint8)
+            picture.all.read_into(pixels, components=4)
+            return Drawn(pixels, self._turn)
         for rect in changed:
-            x, y, width, height = rect
-            part = np.empty((height, width, 4), dtype=np.uint8)
-            one.read_into(part, rect, components=4)
-            picture[y : y + height, x : x + width] = part
+            x, y, wide, high = rect
+            part = np.empty((high, wide, 4), dtype=np.uint8)
+            picture.all.read_into(part, rect, components=4)
+            pixels[y : y + high, x : x + wide] = part
+        return Drawn(pixels, self._turn, changed)
 
     def _in_tiles(
-        self,
-        frame: Frame,
-        many: moderngl.Framebuffer,
-        one: moderngl.Framebuffer,
-        size: Size,
-        scale: float,
-        form: PictureForm,
+        self, frame: Frame, size: Size, scale: float, form: PictureForm
     ) -> NDArray[np.uint8]:
         """A large one in parts: only one of them has to find room in the driver's memory."""
         width, height = size
-        picture = np.empty((height, width, 4), dtype=np.uint8)
-        for top in range(0, height, many.height):
-            for left in range(0, width, many.width):
+        across, up = min(width, self._tile), min(height, self._tile)
+        pixels = np.empty((height, width, 4), dtype=np.uint8)
+        for top in range(0, height, up):
+            for left in range(0, width, across):
                 views = views_of(frame, size, scale, upside_down=True, corner=(left, top))
-                self._draw_ground(frame, many, one, form, views)
-                self._renderer.draw_runs(layer_of(frame, size, views), one)
-                part = picture[top : top + many.height, left : left + many.width]
+                picture = self._kept.anew((across, up))
+                self._draw_ground(frame, views, form, picture)
+                self._renderer.draw_runs(layer_of(frame, size, views), picture.all)
+                part = pixels[top : top + up, left : left + across]
                 tile = np.empty(part.shape, dtype=np.uint8)
-                one.read_into(tile, (0, 0, part.shape[1], part.shape[0]), components=4)
+                picture.all.read_into(tile, (0, 0, part.shape[1], part.shape[0]), components=4)
                 part[:] = tile
-        return picture
+        return pixels
 
     def image(
         self,
@@ -241,51 +200,10 @@ class OffscreenScene:
             )
             raise PictureError(Message(text, {"most": most}))
 
-    def _buffers(self, size: tuple[int, int]) -> tuple[moderngl.Framebuffer, moderngl.Framebuffer]:
-        """A framebuffer of many samples for the ground, and one of one for what lies on it.
-
-        A driver that has no room for the samples is asked for fewer.
-        """
-        if self._many is not None and self._one is not None and size == self._many.size:
-            return self._many, self._one
-        self._drop_buffers()
-        wished = self._samples if self._samples > 1 else 0
-        for samples in sorted({wished, min(wished, 2), 0}, reverse=True):
-            try:
-                self._many = self._framebuffer(size, samples)
-                self._one = self._framebuffer(size, 0)
-                return self._many, self._one
-            except moderngl.Error:
-                self._drop_buffers()
-        text = N_("The graphics driver has no room for this picture: choose a smaller one.")
-        raise PictureError(Message(text))
-
-    def _framebuffer(self, size: tuple[int, int], samples: int) -> moderngl.Framebuffer:
-        ctx = self._ctx
-        return ctx.framebuffer(
-            [ctx.renderbuffer(size, 4, samples=samples)],
-            ctx.depth_renderbuffer(size, samples=samples),
-        )
-
     def _drop_buffers(self) -> None:
-        """A framebuffer does not give back what is attached to it."""
-        for buffer in (self._many, self._one, self._kept):
-            if buffer is not None:
-                for attached in (*buffer.color_attachments, buffer.depth_attachment):
-                    if attached is not None:
-                        attached.release()
-                buffer.release()
-        self._many = self._one = self._kept = None
-        self._kept_ground = self._last_ground = self._last = None
-
-
-@dataclass(frozen=True, eq=False)
-class _Last:
-    """The last picture, what is on it, and on what ground."""
-
-    ground: object
-    layer: Layer
-    pixels: NDArray[np.uint8]
+        self._buffers.release()
+        self._kept.forget()
+        self._last_ground = None
 
 
 def halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -11,13 +11,13 @@ to move. There
 """
 
 from dataclasses import fields
+from functools import partial
 
 import moderngl
 
 from gdviz.render.frame import Frame
-from gdviz.render.scene3d.buffers import Buffer
-from gdviz.render.scene3d.changes import changes
-from gdviz.render.scene3d.copying import rect_copier
+from gdviz.render.scene3d.buffers import Buffer, Buffers
+from gdviz.render.scene3d.kept_ground import KeptGround
 from gdviz.render.scene3d.layer import Layer, layer_of
 from gdviz.render.scene3d.renderer import COARSE_CELL_PX, SceneRenderer
 from gdviz.render.scene3d.views import views_of
@@ -53,11 +53,9 @@ class Screen:
         self._ctx = ctx
         self._renderer = SceneRenderer(ctx)
         self._stepping = stepping
-        self._buffers: dict[str, Buffer] = {}
+        self._buffers = Buffers(ctx)
+        self._kept = KeptGround(ctx, self._renderer, self._buffers)
         self._ground = _Watch()
-        self._kept: object = None
-        self._moved: tuple[object, Layer] | None = None
-        self._copy_rects = rect_copier(ctx) if stepping else None
 
     def draw(
         self, frame: Frame, target: moderngl.Framebuffer, size: Size, pixel: float, now: float
@@ -71,62 +69,33 @@ class Screen:
             size: its size in device pixels.
             pixel: device pixels per logical pixel.
         """
-        layer = layer_of(frame, size, views_of(frame, size, pixel))
-        self._ground.see((ground_of(frame), size, pixel), now)
-        if self._stepping and self._kept != self._ground.what and self._ground.rests(now):
-            self._draw_fine_ground(layer, self._buffer("ground", size))
-            self._kept = self._ground.what
-        whole = not self._stepping or self._kept == self._ground.what
-        if not self._stepping:
-            shown = self._buffer("moving", size)
-            self._draw_fine_ground(layer, shown)
-            self._renderer.draw_runs(layer, shown.all)
+        layer, kept = layer_of(frame, size, views_of(frame, size, pixel)), self._kept
+        ground = ground_of(frame), size, pixel
+        self._ground.see(ground, now)
+        if self._stepping and kept.what != ground and self._ground.rests(now):
+            kept.keep(ground, size, partial(self._draw_fine_ground, layer))
+        if self._stepping and kept.what == ground:
+            whole = True
+            picture, _ = kept.draw(layer)
         else:
-            shown = self._draw_on_kept(layer) if whole else self._draw_coarse(layer)
-        self._ctx.copy_framebuffer(target, shown.colours)
+            whole = not self._stepping
+            picture = kept.anew(size)
+            (self._draw_fine_ground if whole else self._draw_coarse_ground)(layer, picture)
+            self._renderer.draw_runs(layer, picture.all)
+        self._ctx.copy_framebuffer(target, picture.colours)
         target.use()
         return whole
 
-    def _draw_coarse(self, layer: Layer) -> Buffer:
-        moving, self._moved = self._buffer("moving", layer.size), None
+    def _draw_coarse_ground(self, layer: Layer, into: Buffer) -> None:
         views = [each.view for each in layer.views]
-        self._renderer.draw_ground(layer.frame, moving.all, views, cell=COARSE_CELL_PX)
-        self._renderer.draw_runs(layer, moving.all)
-        return moving
-
-    def _draw_on_kept(self, layer: Layer) -> Buffer:
-        """The runs on the ground that is kept; only where they have moved, if that can be told."""
-        size = layer.size
-        moving, ground = self._buffer("moving", size), self._buffer("ground", size)
-        last, self._moved = self._moved, (self._kept, layer)
-        changed = None
-        if self._copy_rects is not None and last is not None and last[0] == self._kept:
-            changed = changes(last[1], layer)
-        if changed is None or self._copy_rects is None:
-            self._ctx.copy_framebuffer(moving.all, ground.all)
-            self._renderer.draw_runs(layer, moving.all)
-        elif changed:
-            beside = self._buffer("beside", size)
-            self._copy_rects(beside.all, ground.all, changed)
-            self._renderer.draw_runs(layer, beside.all, only=changed)
-            self._copy_rects(moving.colours, beside.colours, changed)
-        return moving
+        self._renderer.draw_ground(layer.frame, into.all, views, cell=COARSE_CELL_PX)
 
     def _draw_fine_ground(self, layer: Layer, into: Buffer) -> None:
         """With many samples for each pixel, and their mean into a buffer of one."""
-        many = self._buffer("many", layer.size, SAMPLES)
+        samples = min(SAMPLES, self._ctx.max_samples)
+        many = self._buffers.get("many", layer.size, samples)
         self._renderer.draw_ground(layer.frame, many.all, [each.view for each in layer.views])
         self._ctx.copy_framebuffer(into.all, many.all)
-
-    def _buffer(self, name: str, size: Size, samples: int = 0) -> Buffer:
-        """The buffer of this name; another of that name if it has not this size."""
-        buffer = self._buffers.get(name)
-        if buffer is None or buffer.size != size:
-            if buffer is not None:
-                buffer.release()
-            buffer = Buffer(self._ctx, size, min(samples, self._ctx.max_samples))
-            self._buffers[name] = buffer
-        return buffer
 
 
 def ground_of(frame: Frame) -> tuple[object, ...]:

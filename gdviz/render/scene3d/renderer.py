@@ -9,11 +9,11 @@ import numpy as np
 from gdviz.core.arrays import Array
 from gdviz.render.frame import Frame
 from gdviz.render.scene3d.box import box_segments, box_ticks, floor_of
+from gdviz.render.scene3d.confine import Rect
 from gdviz.render.scene3d.layer import Layer, ViewLayer
 from gdviz.render.scene3d.lines import LinesItem
 from gdviz.render.scene3d.markers import MarkersItem
 from gdviz.render.scene3d.net import net_segments
-from gdviz.render.scene3d.places import Rect
 from gdviz.render.scene3d.surface import Sight, SurfaceItem
 from gdviz.render.scene3d.trails import Part, TrailsItem
 from gdviz.render.scene3d.views import SceneView
@@ -97,7 +97,7 @@ class SceneRenderer:
 
         Args:
             only: rectangles in which it is wanted; outside them the target is then good for
-                nothing. None for everywhere. At most `MOST_PLACES`.
+                nothing. None for everywhere. At most `MOST_RECTS`.
         """
         if layer.empty:
             return

@@ -10,7 +10,7 @@ from gdviz.core.arrays import AnyArray, Array, Indices
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.placing import FAR, placed
 from gdviz.render.runs import Cast, Runs
-from gdviz.render.scene3d.places import PLACES, Rect, confine
+from gdviz.render.scene3d.confine import CONFINED, Rect, confine
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
 from gdviz.render.style import Theme, run_ink
 from gdviz.render.thinning import thinned
@@ -27,7 +27,7 @@ AHEAD = 512
 
 _VERTEX = (
     COMMON
-    + PLACES
+    + CONFINED
     + f"const float FAR = {FAR};\n"
     + """
 uniform sampler2D points;   // xyz, row-major, 2048 to a row

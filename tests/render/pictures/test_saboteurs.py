@@ -22,6 +22,7 @@ from gdviz.render.plots import contour, curves, data
 from gdviz.render.plots.legend import Legend
 from gdviz.render.runs import Runs
 from gdviz.render.scene3d import colour_bar, dressing, overlay, renderer, surface
+from gdviz.render.scene3d.buffers import Buffer
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.world import World
 from gdviz.scene.spec import Look
@@ -135,8 +136,8 @@ def of_one_sample(
     self: OffscreenScene,
     size: tuple[int, int],
     _samples: int,
-    made: Callable[..., moderngl.Framebuffer] = OffscreenScene._framebuffer,
-) -> moderngl.Framebuffer:
+    made: Callable[..., Buffer] = OffscreenScene._many,
+) -> Buffer:
     return made(self, size, 0)
 
 
@@ -263,7 +264,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "vectors lost": (without(vectors=None), "vectors"),
     # Space and time
     "no depth test": (patch(moderngl.Context, "enable", all_but_depth), "from the side"),
-    "no anti-aliasing": (patch(OffscreenScene, "_framebuffer", of_one_sample), "flat"),
+    "no anti-aliasing": (patch(OffscreenScene, "_many", of_one_sample), "flat"),
     "what is hidden is not": (patch(renderer, "hidden_only", as_it_is), "from the side"),
     "camera turned by 1°": (seen(azimuth=1.0), "saddle"),
     "camera raised by 1°": (seen(elevation=1.0), "bowl"),

@@ -1,0 +1,85 @@
+"""Frames as whole pictures, with no window.
+
+While one is put together, the surface of the next is drawn.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QImage
+
+from gdviz.render.compose import Composition, stage_layout, surface_place
+from gdviz.render.form import PictureForm
+from gdviz.render.frame import Frame
+from gdviz.render.plots.data import DataPanel
+from gdviz.render.scene3d.beside import SceneBeside
+from gdviz.render.scene3d.dressing import dress
+from gdviz.scene.take import Hand
+
+
+class Stage:
+    """Draws frames as whole pictures of one form. Needs a QApplication, but no display.
+
+    The same frame gives the same picture, whatever was drawn before it.
+    """
+
+    def __init__(self, form: PictureForm) -> None:
+        self._scene = SceneBeside()
+        self._begun: tuple[Frame, Callable[[], QImage]] | None = None
+        self._composition = Composition()
+        self._form = form
+
+    @property
+    def info(self) -> dict[str, str]:
+        """The driver that draws the surface, as it names itself."""
+        return self._scene.info
+
+    def image(self, frame: Frame, following: Frame | None = None) -> QImage:
+        """The picture of `frame`.
+
+        Args:
+            following: the frame that will be asked for next, where that is known.
+
+        Raises:
+            PictureError: there is no room for it.
+        """
+        begun = self._taken_up(frame) or self._begin(frame)
+        if begun is None:
+            return self._composition.image(frame, self._form, None)
+        surface = begun()
+        ahead = self._begin(following) if following is not None else None
+        if following is not None and ahead is not None:
+            self._begun = following, ahead
+
+        def with_words(_: Frame, __: tuple[int, int], scale: float, form: PictureForm) -> QImage:
+            dress(surface, frame, scale, form)
+            return surface
+
+        return self._composition.image(frame, self._form, with_words)
+
+    def lay_over(
+        self, picture: QImage, frame: Frame, hand: Hand | None, told: str, telling: float
+    ) -> None:
+        """Paint over the picture of `frame`: see `Composition.lay_over`."""
+        self._composition.lay_over(picture, frame, self._form, hand, told, telling)
+
+    def close(self) -> None:
+        """Give back the OpenGL context and the plots."""
+        self._scene.close()
+        self._composition.close()
+
+    def _begin(self, frame: Frame) -> Callable[[], QImage] | None:
+        """Begin with the surface of `frame`; None where it is not on the picture."""
+        layout = stage_layout(self._form, self._form.size, DataPanel.wanted(frame))
+        place = surface_place(layout)
+        if place is None:
+            return None
+        size = place.width(), place.height()
+        return self._scene.begin(frame, size, layout.scale, self._form)
+
+    def _taken_up(self, frame: Frame) -> Callable[[], QImage] | None:
+        """The surface that was begun, if it is that of `frame`."""
+        begun, self._begun = self._begun, None
+        if begun is not None and begun[0] is not frame:
+            begun[1]()  # it has to be taken before another one is begun
+            return None
+        return begun[1] if begun is not None else None
