@@ -204,7 +204,8 @@ def gdviz(samples: str, _: str) -> Clip:
         with Watch() as watch, Mp4Writer(out, *SIZE, FPS) as writer, Belt(writer.add) as belt:
             for number in range(count):
                 after = moment_of(film, mode, number + 1) if number + 1 < count else None
-                belt.put(drawing.pixels(moment_of(film, mode, number), after))
+                picture = drawing.pixels(moment_of(film, mode, number), after)
+                belt.put(picture, drawing.changed)
         return watch
 
     clip.app = app  # keeps it alive
@@ -217,13 +218,10 @@ def stages(samples: str, count: int = 60) -> None:
 
     from gdviz.record.av_writer import Yuv
     from gdviz.record.video import Mp4Writer
-    from gdviz.render.scene3d import offscreen
 
     app, film, stage, drawing = opened(int(samples))
     spent = {name: [0.0, 0.0] for name in ("whole", *STAGES)}
-    stage._scene.close()
-    stage._scene = at_once()
-    ctx = stage._scene.scene._ctx
+    ctx, begin = stage._scene._ctx, stage._scene.begin
 
     def timed(name: str, call):
         def measured(*arguments, **named):
@@ -238,8 +236,11 @@ def stages(samples: str, count: int = 60) -> None:
 
         return measured
 
-    scene = offscreen.OffscreenScene
-    scene.draw = timed("drawing", scene.draw)  # read-back among it, taken off below
+    def at_once(*arguments):
+        bare = begin(*arguments)()
+        return lambda: bare
+
+    stage._scene.begin = timed("drawing", at_once)  # read-back among it, taken off below
     moderngl.Framebuffer.read_into = timed("read-back", moderngl.Framebuffer.read_into)
     drawing.pixels = timed("composition", drawing.pixels)  # and all that is drawn, likewise
     Yuv.of = timed("conversion", Yuv.of)
@@ -251,28 +252,13 @@ def stages(samples: str, count: int = 60) -> None:
             each[:] = [0.0, 0.0]
         with Mp4Writer(Path(folder, "clip.mp4"), *SIZE, FPS) as writer:
             for number in range(count):
-                writer.add(drawing.pixels(film.moment(BEGIN + number)))
+                picture = drawing.pixels(film.moment(BEGIN + number))
+                writer.add(picture, drawing.changed)
     for kind in (0, 1):
         spent["composition"][kind] -= spent["drawing"][kind]
         spent["drawing"][kind] -= spent["read-back"][kind]
     del app
     print(json.dumps({name: [1e3 * s / count for s in spent[name]] for name in STAGES}))
-
-
-def at_once():
-    """Draws surfaces when they are begun, in the thread that asks."""
-    from gdviz.render.scene3d.dressing import Dressing
-    from gdviz.render.scene3d.offscreen import OffscreenScene
-
-    class AtOnce:
-        def __init__(self) -> None:
-            self.scene, self._dressing = OffscreenScene(), Dressing()
-
-        def begin(self, frame, size, scale, form):
-            drawn = self.scene.draw(frame, size, scale, form)
-            return lambda: self._dressing.bare(drawn, form.transparent)
-
-    return AtOnce()
 
 
 def motion(out: str) -> None:

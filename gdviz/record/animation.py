@@ -14,7 +14,7 @@ import av
 from av.video.reformatter import Colorspace
 
 from gdviz.record.av_writer import AvWriter, Yuv, opaque
-from gdviz.record.writer import NO_TAGS, Pixels, Tags
+from gdviz.record.writer import NO_TAGS, Changed, Pixels, Tags
 from gdviz.scene.film import append_to_gif, append_to_webp
 
 
@@ -41,7 +41,7 @@ class GifWriter(AvWriter):
             _palette_of(samples, width, height), width, height, self._rate
         )
 
-    def _write(self, picture: Pixels) -> None:
+    def _write(self, picture: Pixels, changed: Changed) -> None:
         self._source.push(self._stamped(opaque(picture)))
         self._encode_all()
 
@@ -73,8 +73,8 @@ class WebpWriter(AvWriter):
         self._yuv = Yuv(Colorspace.ITU601)
         self._tags = tags
 
-    def _write(self, picture: Pixels) -> None:
-        self._encode(self._stamped(self._yuv.of(picture)))
+    def _write(self, picture: Pixels, changed: Changed) -> None:
+        self._encode(self._stamped(self._yuv.of(picture, changed)))
         length = self.partial.stat().st_size - 8
         if length > 0:  # FFmpeg writes a picture when it knows how long it is shown
             with self.partial.open("r+b", buffering=0) as file:

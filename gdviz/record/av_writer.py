@@ -6,16 +6,22 @@ from typing import cast
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.plane import VideoPlane
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
 from gdviz.record.partial import begin
 from gdviz.record.sound import SoundStream, SoundTrack
-from gdviz.record.writer import Pixels, Tags, Writer
+from gdviz.record.writer import Changed, Pixels, Tags, Writer
+from gdviz.render.rects import Rect
 from gdviz.scene.voice import RATE
 
 THREADS = 2
 """Fixed: what encoders write depends on the number of their threads."""
+
+COLOUR_REACH = 4
+"""Pixels, even: so far away at the most is a colour of 4:2:0 made of those of the picture."""
 
 
 class AvWriter(Writer):
@@ -113,23 +119,64 @@ class AvWriter(Writer):
 
 
 class Yuv:
-    """Pictures as encoders want them; one that comes again and again is converted once."""
+    """Pictures as encoders want them; of a picture that follows on another what has changed.
+
+    What it gives is good until it is asked for the next one: encoders make a copy.
+    """
 
     def __init__(self, colours: Colorspace) -> None:
         self._colours = colours
+        self._reformatter = VideoReformatter()
         self._last: tuple[Pixels, av.VideoFrame] | None = None
 
-    def of(self, picture: Pixels) -> av.VideoFrame:
-        if self._last is None or self._last[0] is not picture:
-            shown = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(picture), format="bgra")
-            converted = shown.reformat(
-                format="yuv420p",
-                dst_colorspace=self._colours,
-                dst_color_range=ColorRange.MPEG,
-                threads=1,  # more of them only wait for one another
-            )
-            self._last = picture, converted
-        return self._last[1]
+    def of(self, picture: Pixels, changed: Changed = None) -> av.VideoFrame:
+        """`picture` (height, width, 4), blue first, as YUV 4:2:0; `changed`: see `Writer.add`."""
+        last, self._last = self._last, None
+        if last is None or (changed is None and last[0] is not picture):
+            frame = self._converted(np.ascontiguousarray(picture))
+        else:
+            frame = last[1]
+            for rect in changed or ():
+                self._convert_part(picture, frame, rect)
+        self._last = picture, frame
+        return frame
+
+    def _converted(self, picture: Pixels) -> av.VideoFrame:
+        return self._reformatter.reformat(
+            av.VideoFrame.from_numpy_buffer(picture, format="bgra"),
+            format="yuv420p",
+            dst_colorspace=self._colours,
+            dst_color_range=ColorRange.MPEG,
+            threads=1,  # more of them only wait for one another
+        )
+
+    def _convert_part(self, picture: Pixels, into: av.VideoFrame, rect: Rect) -> None:
+        """Convert a rectangle, and as much around it as its colours reach into."""
+        height, width = picture.shape[:2]
+        left, top, right, bottom = _grown(rect, COLOUR_REACH, width, height)
+        part = left, top, right - left, bottom - top
+        begin_x, begin_y, end_x, end_y = _grown(part, COLOUR_REACH, width, height)
+        converted = self._converted(picture[begin_y:end_y, begin_x:end_x])
+        for number, (plane, source) in enumerate(zip(into.planes, converted.planes, strict=True)):
+            unit = 1 if number == 0 else 2  # pixels of the picture that are one of the plane's
+            down, across = slice(top // unit, bottom // unit), slice(left // unit, right // unit)
+            from_y, from_x = (top - begin_y) // unit, (left - begin_x) // unit
+            rows, columns = down.stop - down.start, across.stop - across.start
+            _samples(plane)[down, across] = _samples(source)[
+                from_y : from_y + rows, from_x : from_x + columns
+            ]
+
+
+def _grown(rect: Rect, by: int, width: int, height: int) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of a rectangle that is so much larger; all of them even."""
+    x, y, wide, high = rect
+    right, bottom = min(x + wide + by, width), min(y + high + by, height)
+    return max(x - by, 0) & ~1, max(y - by, 0) & ~1, right + right % 2, bottom + bottom % 2
+
+
+def _samples(plane: VideoPlane) -> NDArray[np.uint8]:
+    """What lies in a plane, with what fills its rows up: (height, …)."""
+    return np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)
 
 
 def opaque(picture: Pixels) -> av.VideoFrame:

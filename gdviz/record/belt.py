@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
 from gdviz.engine.garbage import collect_due
-from gdviz.record.writer import Pixels
+from gdviz.record.writer import Changed, Pixels
 
 LENGTH = 3
 """Pictures that lie on it at the most, the one that is being taken off among them."""
@@ -27,30 +27,30 @@ class Belt:
     take Qt's objects apart behind Qt's back.
     """
 
-    def __init__(self, take: Callable[[Pixels], None]) -> None:
-        """`take` is called for each picture, in a thread of its own."""
+    def __init__(self, take: Callable[[Pixels, Changed], None]) -> None:
+        """`take` is called for each picture, in a thread of its own: see `Writer.add`."""
         self._take = take
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
         self._lying: deque[Future[None]] = deque()
         self._broken = self._collected = False
 
-    def put(self, picture: Pixels) -> None:
+    def put(self, picture: Pixels, changed: Changed = None) -> None:
         """Put a picture on, which nobody may change from now on; wait where there is no room."""
         collect_due()
         while len(self._lying) >= LENGTH or (self._lying and self._lying[0].done()):
             self._lying.popleft().result()
-        self._lying.append(self._thread.submit(self._taken, picture))
+        self._lying.append(self._thread.submit(self._taken, picture, changed))
 
     def clear(self) -> None:
         """Wait until all have been taken."""
         while self._lying:
             self._lying.popleft().result()
 
-    def _taken(self, picture: Pixels) -> None:
+    def _taken(self, picture: Pixels, changed: Changed) -> None:
         if self._broken:
             return
         try:
-            self._take(picture)
+            self._take(picture, changed)
         except BaseException:
             self._broken = True
             raise

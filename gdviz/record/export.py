@@ -29,7 +29,7 @@ from gdviz.record.showing import cards_of, frame_of
 from gdviz.record.sound import BIT_RATE, SoundTrack
 from gdviz.record.space import RAW, Space, warning
 from gdviz.record.take_film import TakeFilm
-from gdviz.record.writer import Pixels, Tags, Writer
+from gdviz.record.writer import Changed, Pixels, Tags, Writer
 from gdviz.render.card import lay_over
 from gdviz.render.compose import png_of
 from gdviz.render.form import PictureError, PictureForm
@@ -180,9 +180,9 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
         writer = _writer(drawing, out, tags, held.scenes[0], sound)
         space = Space(writer.partial, film.frames, len(tags.comment))
 
-        def write(picture: Pixels) -> None:
+        def write(picture: Pixels, changed: Changed) -> None:
             space.check()
-            writer.add(picture)
+            writer.add(picture, changed)
 
         try:
             with writer, Belt(write) as belt:
@@ -193,7 +193,8 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
                     text = N_("A {suffix} film has no sound: the voice is left out.")
                     said.warn(Message(text, {"suffix": form.kind.suffix}))
                 for number in range(film.frames):
-                    belt.put(drawing.frame(number, ahead=True))
+                    picture = drawing.frame(number, ahead=True)
+                    belt.put(picture, drawing.changed)
                     said.progress(writer.count)
                 belt.clear()
                 said.progress(film.frames)
@@ -264,6 +265,10 @@ class Drawing:
 
     A frame that shows what the one before it did is not drawn again: while playback stands still,
     most do.
+
+    Attributes:
+        changed: rectangles outside of which the last picture is as the one before it; None for
+            anywhere.
     """
 
     def __init__(self, film: Filmed, form: FilmForm, stage: Stage, lecture: Lecture) -> None:
@@ -273,6 +278,8 @@ class Drawing:
         self._last: tuple[Moment, Pixels] | None = None
         self._bare: tuple[Moment, Frame, QImage] | None = None
         self._ahead: tuple[Moment, Frame] | None = None
+        self._plain = False  # whether the last picture is as the stage has drawn it
+        self.changed: Changed = None
 
     def frame(self, number: int, ahead: bool = False) -> Pixels:
         """Frame `number` of the film; `ahead` begins the next one meanwhile."""
@@ -282,9 +289,15 @@ class Drawing:
 
     def pixels(self, moment: Moment, following: Moment | None = None) -> Pixels:
         """The picture of a moment; of `following` it is known that it will be asked for next."""
-        if self._last is None or self._last[0] != moment:
-            self._last = moment, pixels_of(self._image(moment, following))
-        return self._last[1]
+        if self._last is not None and self._last[0] == moment:
+            self.changed = ()
+            return self._last[1]
+        was_plain = self._plain
+        self._plain = moment.card == 0.0 and moment.hand is None and not moment.told
+        pixels = pixels_of(self._image(moment, following))
+        self._last = moment, pixels
+        self.changed = self._stage.changed if was_plain and self._plain else None
+        return pixels
 
     def still(self, moment: Moment) -> bytes:
         """The picture of a moment as a PNG file that holds its scene."""

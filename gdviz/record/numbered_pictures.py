@@ -6,7 +6,7 @@ from types import TracebackType
 
 from gdviz.record.kinds import picture_names
 from gdviz.record.partial import begin
-from gdviz.record.writer import Pixels, Writer
+from gdviz.record.writer import Changed, Pixels, Writer
 
 
 class PictureWriter(Writer):
@@ -23,7 +23,7 @@ class PictureWriter(Writer):
         self._png_of = png_of
         folder.mkdir(exist_ok=True)
 
-    def _write(self, picture: Pixels) -> None:
+    def _write(self, picture: Pixels, changed: Changed) -> None:
         path = self.partial / (self._name % (self.count + 1))
         partial = begin(path)
         try:

@@ -12,7 +12,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from gdviz.record.av_writer import AvWriter, Yuv
 from gdviz.record.sound import SoundTrack
 from gdviz.record.torn import cut_torn
-from gdviz.record.writer import NO_TAGS, Pixels, Tags
+from gdviz.record.writer import NO_TAGS, Changed, Pixels, Tags
 
 CODEC = "libx264"
 
@@ -46,8 +46,8 @@ class VideoWriter(AvWriter):
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         context.color_range = ColorRange.MPEG
 
-    def _write(self, picture: Pixels) -> None:
-        self._encode(self._stamped(self._yuv.of(picture)))
+    def _write(self, picture: Pixels, changed: Changed) -> None:
+        self._encode(self._stamped(self._yuv.of(picture, changed)))
 
 
 class Mp4Writer(VideoWriter):

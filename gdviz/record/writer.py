@@ -3,6 +3,7 @@
 A file under work lies at a name of its own (`partial.py`) and plays, whatever ends the process.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -10,8 +11,13 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
+from gdviz.render.rects import Rect
+
 Pixels = NDArray[np.uint8]
 """(height, width, 4), blue first, the fourth channel unused."""
+
+Changed = Sequence[Rect] | None
+"""Rectangles outside of which a picture is as the one before it; None for anywhere."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,11 @@ class Writer:
         self.count = 0
         self.partial = partial
 
-    def add(self, picture: Pixels) -> None:
+    def add(self, picture: Pixels, changed: Changed = None) -> None:
         """Append a picture, which nobody may change from now on.
+
+        Args:
+            changed: rectangles outside of which it is as the picture before; None for anywhere.
 
         Raises:
             ValueError: it has another size.
@@ -55,10 +64,10 @@ class Writer:
         """
         if picture.shape != self._shape:
             raise ValueError(f"a picture must have the shape {self._shape}, not {picture.shape}")
-        self._write(picture)
+        self._write(picture, changed)
         self.count += 1
 
-    def _write(self, picture: Pixels) -> None:
+    def _write(self, picture: Pixels, changed: Changed) -> None:
         raise NotImplementedError
 
     def _close(self) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
-from gdviz.render.compose import DESIGN
 from gdviz.render.fonts import REGULAR, SEMIBOLD, font
+from gdviz.render.layout import DESIGN
 from gdviz.render.style import Theme
 
 MARGIN, RULE = 0.1, (56.0, 3.0)

@@ -1,5 +1,6 @@
 """The marker of each run colour, so that colour is never the only thing that tells runs apart."""
 
+from functools import lru_cache
 from math import cos, pi, sin
 
 from PySide6.QtCore import QPointF, Qt
@@ -19,7 +20,13 @@ def draw_marker(
     """The marker of run colour `colour`, with the casing of its trail around it."""
     painter.setBrush(QColor(*run_ink(colour, ghost, theme)))
     painter.setPen(QPen(QColor(*theme.casing), 0.2 * radius, j=Qt.PenJoinStyle.RoundJoin))
-    painter.drawPath(marker_path(colour, 0.0, radius).translated(at))
+    painter.drawPath(_marker(colour, radius).translated(at))
+
+
+@lru_cache(maxsize=256)
+def _marker(index: int, radius: float) -> QPainterPath:
+    """The outline of the marker about (0, 0), not to be changed."""
+    return marker_path(index, 0.0, radius)
 
 
 def marker_path(index: int, centre: float, radius: float) -> QPainterPath:

@@ -26,7 +26,7 @@ PLATE_SIZE, PLATE_MARGIN, PLATE_HEIGHT = 15.0, 14.0, 34.0
 
 
 @dataclass(frozen=True)
-class Mark:
+class HandPlaces:
     """The pointer at places of a picture, in design units.
 
     Attributes:
@@ -88,7 +88,7 @@ def _length(panel: Panel) -> float:
     return 0.5 * focal_length(panel.aspect) * panel.height
 
 
-def paint_hand(painter: QPainter, mark: Mark, theme: Theme) -> None:
+def paint_hand(painter: QPainter, mark: HandPlaces, theme: Theme) -> None:
     """Paint rings and pointer."""
     accent = QColor(*theme.accent)
     painter.setBrush(Qt.BrushStyle.NoBrush)

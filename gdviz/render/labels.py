@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from gdviz.render.fonts import font, text_path
 from gdviz.render.guard import painting
+from gdviz.render.marks import Mark
 from gdviz.render.style import Rgb
 
 HALO = 3.0
@@ -35,6 +36,12 @@ class Label:
         painter.resetTransform()
         painter.drawImage(at, self.image)
         painter.restore()
+
+
+def placed_label(words: Label, left: float, top: float) -> Mark:
+    """These words, beginning there, in logical pixels."""
+    box = QRectF(left, top, words.width, words.height).adjusted(-HALO, -HALO, HALO, HALO)
+    return Mark((words, left, top), [box], lambda painter: words.draw(painter, left, top))
 
 
 @lru_cache(maxsize=512)

@@ -3,16 +3,18 @@
 While one is put together, the surface of the next is drawn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QImage
 
-from gdviz.render.compose import Composition, stage_layout, surface_place
+from gdviz.render.compose import Composition
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame
+from gdviz.render.layout import stage_layout, surface_place
 from gdviz.render.plots.data import DataPanel
-from gdviz.render.scene3d.beside import SceneBeside
-from gdviz.render.scene3d.dressing import dress
+from gdviz.render.rects import Rect
+from gdviz.render.scene3d.dressing import Bare
+from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.scene.take import Hand
 
 
@@ -23,8 +25,8 @@ class Stage:
     """
 
     def __init__(self, form: PictureForm) -> None:
-        self._scene = SceneBeside()
-        self._begun: tuple[Frame, Callable[[], QImage]] | None = None
+        self._scene = OffscreenScene()
+        self._begun: tuple[Frame, Callable[[], Bare]] | None = None
         self._composition = Composition()
         self._form = form
 
@@ -45,16 +47,16 @@ class Stage:
         begun = self._taken_up(frame) or self._begin(frame)
         if begun is None:
             return self._composition.image(frame, self._form, None)
-        surface = begun()
+        bare = begun()
         ahead = self._begin(following) if following is not None else None
         if following is not None and ahead is not None:
             self._begun = following, ahead
+        return self._composition.image(frame, self._form, lambda *_: bare)
 
-        def with_words(_: Frame, __: tuple[int, int], scale: float, form: PictureForm) -> QImage:
-            dress(surface, frame, scale, form)
-            return surface
-
-        return self._composition.image(frame, self._form, with_words)
+    @property
+    def changed(self) -> Sequence[Rect] | None:
+        """Where the last picture is another than the one before it; None for anywhere."""
+        return self._composition.changed
 
     def lay_over(
         self, picture: QImage, frame: Frame, hand: Hand | None, told: str, telling: float
@@ -67,7 +69,7 @@ class Stage:
         self._scene.close()
         self._composition.close()
 
-    def _begin(self, frame: Frame) -> Callable[[], QImage] | None:
+    def _begin(self, frame: Frame) -> Callable[[], Bare] | None:
         """Begin with the surface of `frame`; None where it is not on the picture."""
         layout = stage_layout(self._form, self._form.size, DataPanel.wanted(frame))
         place = surface_place(layout)
@@ -76,7 +78,7 @@ class Stage:
         size = place.width(), place.height()
         return self._scene.begin(frame, size, layout.scale, self._form)
 
-    def _taken_up(self, frame: Frame) -> Callable[[], QImage] | None:
+    def _taken_up(self, frame: Frame) -> Callable[[], Bare] | None:
         """The surface that was begun, if it is that of `frame`."""
         begun, self._begun = self._begun, None
         if begun is not None and begun[0] is not frame:

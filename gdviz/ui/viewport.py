@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -25,6 +24,7 @@ from gdviz.render.frame import Frame
 from gdviz.render.guard import guarded, guarded_else, painting
 from gdviz.render.hand import spot_on_surface
 from gdviz.render.picking import pick, start_under
+from gdviz.render.scene3d.dressing import Bare
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.panels import Panel, panels_of
 from gdviz.render.scene3d.quality import REST_S, Screen
@@ -145,8 +145,8 @@ class Viewport(QOpenGLWidget):
 
     def scene_image(
         self, frame: Frame, size: tuple[int, int], scale: float, form: PictureForm
-    ) -> QImage:
-        """A picture of the surface, of any size, drawn in this widget's context.
+    ) -> Bare:
+        """A picture of the surface without words, of any size, drawn in this widget's context.
 
         Raises:
             PictureError: the driver has no room for it.
@@ -158,7 +158,7 @@ class Viewport(QOpenGLWidget):
         try:
             if self._images is None:
                 self._images = OffscreenScene(ctx=self._ctx)
-            return self._images.image(frame, size, scale, form)
+            return self._images.bare(frame, size, scale, form)
         finally:
             if self._images is not None:
                 self._images.close()

@@ -32,7 +32,7 @@ def test_what_is_drawn_while_another_is_encoded_gives_the_same_film(tmp_path):
 def test_one_side_works_while_the_other_does():
     drawn = threading.Event()
 
-    def take(picture: np.ndarray) -> None:
+    def take(picture: np.ndarray, _changed: object) -> None:
         assert drawn.wait(20)  # for what the other side does after it has put this one on
 
     with Belt(take) as belt:
@@ -44,7 +44,7 @@ def test_one_side_works_while_the_other_does():
 def test_few_pictures_wait_and_they_come_in_order():
     put, taken, most = [0], [], [0]
 
-    def take(picture: np.ndarray) -> None:
+    def take(picture: np.ndarray, _changed: object) -> None:
         most[0] = max(most[0], put[0] - len(taken))
         taken.append(number_in(picture[..., 0]))
 
@@ -68,7 +68,7 @@ def put(take, drawn: list[int], count: int, then: type[BaseException] | None = N
 def test_an_error_of_the_encoder_ends_the_drawing():
     taken = []
 
-    def take(picture: np.ndarray) -> None:
+    def take(picture: np.ndarray, _changed: object) -> None:
         if len(taken) == 5:
             raise OSError(28, "full")
         taken.append(picture)
@@ -81,7 +81,7 @@ def test_an_error_of_the_encoder_ends_the_drawing():
 
 
 def test_an_error_with_the_last_picture_comes_up_at_the_end():
-    def take(picture: np.ndarray) -> None:
+    def take(picture: np.ndarray, _changed: object) -> None:
         raise OSError(28, "full")
 
     with pytest.raises(OSError, match="full"), Belt(take) as belt:
@@ -92,7 +92,7 @@ def test_an_error_with_the_last_picture_comes_up_at_the_end():
 def test_what_is_drawn_before_an_error_is_still_encoded(error):
     taken = []
     with pytest.raises(error):
-        put(taken.append, [], 7, error)
+        put(lambda picture, _: taken.append(picture), [], 7, error)
     assert [number_in(picture[..., 0]) for picture in taken] == list(range(7))
 
 
@@ -111,7 +111,7 @@ def test_cycles_are_collected_in_the_thread_that_draws():
         for _ in range(1000):
             weakref.finalize(Cycle(), lambda: where.add(threading.get_ident()))
 
-    def take(picture: np.ndarray) -> None:
+    def take(picture: np.ndarray, _changed: object) -> None:
         litter()
 
     assert gc.isenabled()

@@ -5,8 +5,10 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.video.reformatter import Colorspace
 from PySide6.QtGui import QImage, QImageReader
 
+from gdviz.record.av_writer import Yuv
 from gdviz.record.encoder import writer_of
 from gdviz.record.kinds import KINDS, kind_of
 from gdviz.record.numbered_pictures import PictureWriter
@@ -263,3 +265,31 @@ def test_the_kind_is_in_the_name(tmp_path):
     assert [kind_of(Path(name)) for name in ("a.png", "a.mov", "a-%s.png")] == [None] * 3
     (tmp_path / "v1.2").mkdir()
     assert kind_of(tmp_path / "v1.2").key == "png"
+
+
+def planes_of(frame: av.VideoFrame) -> list[np.ndarray]:
+    sides = (WIDTH, HEIGHT), (WIDTH // 2, HEIGHT // 2), (WIDTH // 2, HEIGHT // 2)
+    return [
+        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[:high, :wide].copy()
+        for plane, (wide, high) in zip(frame.planes, sides, strict=True)
+    ]
+
+
+def test_a_picture_of_which_parts_are_converted_is_that_of_which_all_is():
+    """Rectangles of any place and size, odd ones and ones at the edges among them."""
+    random = np.random.default_rng(7)
+    yuv, last = Yuv(Colorspace.ITU709), random.integers(0, 256, (HEIGHT, WIDTH, 4), np.uint8)
+    yuv.of(last)
+    for _ in range(60):
+        now, rects = last.copy(), []
+        for _ in range(random.integers(0, 4)):
+            left, top = (int(random.integers(0, side)) for side in (WIDTH, HEIGHT))
+            wide = int(random.integers(1, WIDTH - left + 1))
+            high = int(random.integers(1, HEIGHT - top + 1))
+            part = now[top : top + high, left : left + wide]
+            part[:] = random.integers(0, 256, part.shape, np.uint8)
+            rects.append((left, top, wide, high))
+        whole = planes_of(Yuv(Colorspace.ITU709).of(now))
+        parts = planes_of(yuv.of(now, rects))
+        assert all((a == b).all() for a, b in zip(whole, parts, strict=True))
+        last = now

@@ -13,10 +13,10 @@ from gdviz.io.lessons import lesson
 from gdviz.io.problems import load_problem
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame, build_frame
+from gdviz.render.rects import Rect, merged
 from gdviz.render.scene3d import changes as changes_module
 from gdviz.render.scene3d import kept_ground as kept_ground_module
-from gdviz.render.scene3d.changes import changes, merged
-from gdviz.render.scene3d.confine import Rect
+from gdviz.render.scene3d.changes import changes
 from gdviz.render.scene3d.layer import Layer, layer_of
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.quality import REST_S, Screen

@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from gdviz.render.compose import Composition, _write, png_of, stage_layout
+from gdviz.render.compose import Composition, png_of
 from gdviz.render.form import SHOWN, PictureError, PictureForm, size_fault
+from gdviz.render.layout import stage_layout
 from gdviz.render.scene3d import buffers
 from gdviz.render.style import LIGHT, run_colour
+from gdviz.render.titles import _write
 from gdviz.scene.opening import SHIPPED
 from gdviz.ui.catalogue_scenes import made
 
@@ -115,7 +117,7 @@ def compose(offscreen, frame_of, qtbot):
 
     def take(scene, form, head=60.0, **view):
         frame = frame_of(scene, head, **view)
-        return composition.image(frame, form, offscreen.image)
+        return composition.image(frame, form, offscreen.bare)
 
     yield take
     composition.close()
@@ -198,16 +200,16 @@ def test_axes_and_legend_can_be_left_out(compose):
 
 @pytest.mark.parametrize("shown", ["contour", "curves", "data"])
 def test_a_plot_that_stands_alone_has_the_names_of_its_runs_under_it(compose, shown):
-    form = PictureForm(640, 360, shown=shown, title=False)
+    form = PictureForm(960, 540, shown=shown, title=False)
     named = pixels(compose("penguins", form)).astype(int)[..., :3]
     bare = pixels(compose("penguins", replace(form, legend=False))).astype(int)[..., :3]
-    strip = named[-40:-8]
+    strip = named[-60:-12]
     for run in SHIPPED["penguins"]().document.runs:
         own = np.abs(strip - run_colour(run.colour)).max(axis=-1) < 24
         assert own.sum() > 12, run.id
     words = strip.max(axis=-1) < 150
     assert words.any(axis=0).sum() > 100
-    assert (bare[-40:-8] != strip).any()
+    assert (bare[-60:-12] != strip).any()
 
 
 def test_beside_a_surface_the_plots_have_no_names(compose):

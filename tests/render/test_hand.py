@@ -8,19 +8,21 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.core.oracle import whole_loss
-from gdviz.render.compose import Composition, stage_layout
+from gdviz.render.compose import Composition
 from gdviz.render.form import PictureForm
 from gdviz.render.hand import (
     INK,
     PAPER,
-    Mark,
+    HandPlaces,
     paint_hand,
     paint_plate,
     place_on_surface,
     spot_on_surface,
 )
+from gdviz.render.layout import stage_layout
 from gdviz.render.picking import pixel_of
 from gdviz.render.plots.data import DataPanel
+from gdviz.render.scene3d.dressing import Bare
 from gdviz.render.scene3d.panels import panels_of
 from gdviz.render.style import DARK, LIGHT
 from gdviz.scene.spec import Camera
@@ -29,10 +31,10 @@ from gdviz.scene.take import Hand, Pointer
 SIZES = [(1280, 720), (800, 800), (720, 1280)]
 
 
-def blank(frame, size, scale, form) -> QImage:
+def blank(frame, size, scale, form) -> Bare:
     image = QImage(*size, QImage.Format.Format_RGB32)
     image.fill(QColor(128, 128, 128))
-    return image
+    return Bare(image)
 
 
 def pixels(image: QImage) -> np.ndarray:
@@ -110,7 +112,7 @@ def test_on_the_surface_it_points_at_the_same_point_in_any_size(
     at = pixel_of(frame.surface, camera, theta, loss, *window)
     run, u, v = spot_on_surface(frame, (float(at[0]), float(at[1])), window)
     form = PictureForm(*size)
-    below = blank(frame, size, 1.0, form)
+    below = blank(frame, size, 1.0, form).image
     picture = below.copy()
     composition.lay_over(picture, frame, form, Hand(Pointer("surface", u, v, run)))
     layout = stage_layout(form, size, has_data=False)
@@ -143,7 +145,7 @@ def test_what_points_beside_the_picture_stays_at_its_edge(frame_of) -> None:
 
 def test_over_what_is_not_in_the_picture_there_is_no_pointer(composition, frame_of) -> None:
     form, frame = PictureForm(1280, 720), frame_of("himmelblau", 10.0)
-    below = blank(frame, form.size, 1.0, form)
+    below = blank(frame, form.size, 1.0, form).image
     picture = below.copy()
     lost = Pointer("data", 0.5, 0.5)
     composition.lay_over(picture, frame, form, Hand(lost, ((lost, 0.5),)))
@@ -156,7 +158,7 @@ def test_it_is_seen_on_any_ground(ground) -> None:
     image.fill(QColor(*ground))
     with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_hand(painter, Mark(QPointF(20.0, 20.0), False, ()), LIGHT)
+        paint_hand(painter, HandPlaces(QPointF(20.0, 20.0), False, ()), LIGHT)
     found = pixels(image)
     away = np.abs(found - np.array(ground)).max(axis=-1)
     assert (away > 90).sum() > 60
@@ -173,7 +175,7 @@ def test_a_ring_spreads_and_fades(theme) -> None:
         image.fill(QColor(*theme.background))
         with QPainter(image) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_hand(painter, Mark(None, False, ((QPointF(50.0, 50.0), share),)), theme)
+            paint_hand(painter, HandPlaces(None, False, ((QPointF(50.0, 50.0), share),)), theme)
         away = np.abs(pixels(image) - np.array(theme.background)).max(axis=-1)
         rows, columns = np.nonzero(away > 8)
         reach.append(np.hypot(rows - 49.5, columns - 49.5).max())

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdviz.record.export import pixels_of
 from gdviz.render.fonts import load_fonts
-from gdviz.render.scene3d.overlay import Plate, PlateRow, paint_axes, paint_plate, plates_of
+from gdviz.render.scene3d.overlay import Plate, PlateRow, axes_of, paint_all, paint_plate, plates_of
 from gdviz.render.scene3d.panels import panels_of
 from gdviz.render.style import LIGHT
 from gdviz.scene.opening import SHIPPED
@@ -52,7 +52,7 @@ def words(frame, width: int, height: int) -> np.ndarray:
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(QColor(*LIGHT.background))
     painter = QPainter(image)
-    paint_axes(painter, frame, width, height)
+    paint_all(painter, axes_of(frame, width, height, 1.0))
     painter.end()
     return (pixels_of(image)[..., :3] != np.array(LIGHT.background)[::-1]).any(axis=-1)
 

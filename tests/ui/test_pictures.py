@@ -13,8 +13,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from gdviz.record.export import pixels_of
-from gdviz.render.compose import png_of, stage_layout
+from gdviz.render.compose import png_of
 from gdviz.render.form import PictureForm
+from gdviz.render.layout import stage_layout
 from gdviz.render.style import DARK, LIGHT, run_colour
 from gdviz.scene.file import encode, one_scene
 from gdviz.scene.picture import scene_in, with_scene

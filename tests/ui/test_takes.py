@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QPushButton
 from gdviz.app import Desk
 from gdviz.paths import state_folder
 from gdviz.record.take_film import TakeFilm
-from gdviz.render.compose import stage_layout
 from gdviz.render.frame import build_frame
 from gdviz.render.hand import place_on_surface
+from gdviz.render.layout import stage_layout
 from gdviz.render.style import DARK
 from gdviz.scene.opening import SHIPPED
 from gdviz.ui import files

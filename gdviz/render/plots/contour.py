@@ -22,24 +22,18 @@ from gdviz.core.arrays import Array
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.fonts import font, text_path
 from gdviz.render.frame import NET, Frame, Net, Surface
-from gdviz.render.glyphs import draw_marker
 from gdviz.render.isolines import isolines, lines_at, pieces_of
+from gdviz.render.marks import Mark
 from gdviz.render.numbers import axis_words, distinct_numbers, read_number, short_number
 from gdviz.render.picking import REACH_PX
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.field import Field, even_counts
-from gdviz.render.plots.ink import (
-    draw_cased,
-    draw_critical,
-    draw_cross,
-    draw_pieces,
-    ink,
-    near,
-    pen,
-)
+from gdviz.render.plots.ink import draw_cross, ink, near, pen
 from gdviz.render.plots.kept import Kept
 from gdviz.render.plots.level_labels import LevelLabel, gapped, place_labels
+from gdviz.render.plots.lines import cased, draw_pieces
 from gdviz.render.plots.panel import Panel
+from gdviz.render.plots.signs import critical_mark, frame_mark, marker_mark, ring_mark
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.vectors import draw_numbers, draw_vectors
 from gdviz.render.runs import RunFrame
@@ -123,10 +117,13 @@ class ContourPanel(Panel):
             at = ticks(low, high)
             self.mark(side, (at - low) / (high - low), axis_words("", at)[1])
 
-    def draw(self, painter: QPainter, frame: Frame) -> None:
-        canvas, theme = self.canvas, frame.theme
+    def ground_of(self, frame: Frame) -> object:
+        return frame.field and self._field_of(frame), frame.critical
+
+    def draw_ground(self, painter: QPainter, frame: Frame) -> None:
+        canvas = self.canvas
         if self._ground is not None:
-            under = None if self.clear else QColor(*theme.background)
+            under = None if self.clear else QColor(*frame.theme.background)
             self._ground.draw(painter, canvas.rect, under)
         if frame.field:
             numbers = [] if self._ground is None else self._ground.numbers
@@ -135,28 +132,38 @@ class ContourPanel(Panel):
         if best is not None and not frame.critical:
             painter.setPen(pen((255, 255, 255), 1.4, 0.9))
             draw_cross(painter, canvas.place(best), 5.0)
-        if frame.net is not None:
-            self._draw_net(painter, frame, frame.net)
+
+    def marks(self, frame: Frame) -> list[Mark]:
+        canvas, theme, net, vectors = self.canvas, frame.theme, frame.net, frame.vectors
+        whole = [canvas.rect]
+        marks: list[Mark] = []
+        if net is not None:
+            marks.append(Mark(net, whole, lambda painter: self._draw_net(painter, frame, net)))
         for point in frame.critical:
-            draw_critical(painter, canvas.place(np.array(point.theta)), point.kind)
+            place = canvas.place(np.array(point.theta))
+            marks.append(critical_mark(place, point.kind))
         for run in frame.shown:
+            rgb, width = run_ink(run.colour, run.faded, theme), 1.2 if run.faded else 2.0
             points = canvas.place(self._trail(run))
-            rgb = run_ink(run.colour, run.faded, theme)
-            width = 1.2 if run.faded else 2.0
-            draw_cased(painter, points, rgb, theme, width, run_dash(run.colour))
-        for start in {tuple(run.columns.theta[0].tolist()) for run in frame.shown}:
-            self._draw_start(painter, canvas.place(np.array(start)))
+            marks.append(cased(points, rgb, theme, width, run_dash(run.colour)))
+        for start in dict.fromkeys(tuple(run.columns.theta[0].tolist()) for run in frame.shown):
+            marks += self._start_mark(canvas.place(np.array(start)))
         for run in frame.shown:
             head = canvas.place(run.theta)
             if near(head, canvas.rect) and not run.ghost:
-                draw_marker(painter, QPointF(*head.tolist()), run.colour, theme, 5.5)
-        if frame.vectors is not None:
-            draw_vectors(painter, frame.vectors, canvas, theme)
-            draw_numbers(painter, frame.vectors, canvas.rect, theme, self.zoom)
-        self._draw_cursor(painter, frame)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(theme.line, 1.0))
-        painter.drawRect(canvas.rect.adjusted(0.5, 0.5, -0.5, -0.5))
+                marks.append(marker_mark(QPointF(*head.tolist()), run.colour, theme, 5.5))
+        if vectors is not None:
+
+            def paint_vectors(painter: QPainter) -> None:
+                draw_vectors(painter, vectors, canvas, theme)
+                draw_numbers(painter, vectors, canvas.rect, theme, self.zoom)
+
+            marks.append(Mark((vectors, theme), whole, paint_vectors))
+        if self._mouse is not None:
+            at = self._mouse
+            cursor = Mark((at, frame), whole, lambda painter: self._draw_cursor(painter, frame, at))
+            marks.append(cursor)
+        return [*marks, frame_mark(canvas.rect, theme)]
 
     def _field_of(self, frame: Frame) -> Field:
         counts = even_counts(self.canvas.rect.width(), self.canvas.rect.height())
@@ -187,12 +194,9 @@ class ContourPanel(Panel):
         passed = theta[thinned.rows(theta, run.row)]
         return np.concatenate([passed, run.theta[None]]) if run.fraction else passed
 
-    def _draw_start(self, painter: QPainter, at: Array) -> None:
-        if near(at, self.canvas.rect):
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for rgb, width in (((20, 22, 28), 3.4), ((255, 255, 255), 1.6)):
-                painter.setPen(pen(rgb, width))
-                painter.drawEllipse(QPointF(float(at[0]), float(at[1])), 4.0, 4.0)
+    def _start_mark(self, at: Array) -> list[Mark]:
+        """The ring where runs begin, if it is in the picture."""
+        return [ring_mark(at)] if near(at, self.canvas.rect) else []
 
     # --- mouse ---------------------------------------------------------------------------------
 
@@ -279,10 +283,8 @@ class ContourPanel(Panel):
             return None
         return float(starts[nearest, 0]), float(starts[nearest, 1])
 
-    def _draw_cursor(self, painter: QPainter, frame: Frame) -> None:
-        if self._mouse is None:
-            return
-        rect, at = self.canvas.rect, self._mouse
+    def _draw_cursor(self, painter: QPainter, frame: Frame, at: QPointF) -> None:
+        rect = self.canvas.rect
         for rgb, alpha in (((20, 22, 28), 0.55), ((255, 255, 255), 0.55)):
             line = pen(rgb, 1.0, alpha, "dash")
             line.setDashOffset(0.0 if rgb[0] < 128 else 3.5)

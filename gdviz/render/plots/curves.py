@@ -14,14 +14,17 @@ from gdviz.engine.smoothing import Smoothed
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.frame import Frame
 from gdviz.render.glyphs import draw_marker
+from gdviz.render.marks import Mark
 from gdviz.render.numbers import short_number
 from gdviz.render.plots.hover import EDGE, Reading, draw_plate
-from gdviz.render.plots.ink import draw_cross, draw_line, pen
+from gdviz.render.plots.ink import pen
+from gdviz.render.plots.lines import Line
 from gdviz.render.plots.panel import TITLE_HEIGHT, Panel
+from gdviz.render.plots.signs import cross_mark, line_mark, marker_mark
 from gdviz.render.plots.thin import Thinned
 from gdviz.render.plots.value_axis import ValueAxis, ValueRange
 from gdviz.render.runs import RunFrame
-from gdviz.render.style import run_colour, run_dash, run_ink
+from gdviz.render.style import run_dash, run_ink
 from gdviz.render.world import ticks
 from gdviz.scene.pace import PACES, head_text
 from gdviz.scene.spec import Curve
@@ -91,9 +94,9 @@ class CurvesPanel(Panel):
         if self._mouse is not None and self._drawn != drawn:
             self.widget.viewport().update()  # the plate reaches beyond the canvas
 
-    def paint(self, painter: QPainter, rect: QRectF, scale: float = 1.0) -> None:
+    def _paint_around(self, painter: QPainter) -> None:
         mouse, self._mouse = self._mouse, None  # no picture has a pointer
-        super().paint(painter, rect, scale)
+        super()._paint_around(painter)
         self._mouse = mouse
 
     # --- what is known -----------------------------------------------------------------------
@@ -143,34 +146,8 @@ class CurvesPanel(Panel):
         self._grid, labels = self._axis.marks()
         self.mark("left", self._grid, labels)
 
-    def draw(self, painter: QPainter, frame: Frame) -> None:
-        self._draw_ground(painter, frame)
-        theme = frame.theme
-        width, height = self.canvas.rect.width(), self.canvas.rect.height()
-        if frame.smoothing:
-            for run in frame.shown:
-                painter.setPen(pen(run_ink(run.colour, True, theme), FADED_LINE))
-                draw_line(painter, self._points(run, frame, smoothed=False))
-        ends = []
-        drawn = []
-        for run in frame.shown:
-            points = self._points(run, frame, smoothed=frame.smoothing > 0.0)
-            if not len(points):
-                continue
-            drawn.append(run)
-            rgb = run_ink(run.colour, run.faded, theme)
-            painter.setPen(pen(rgb, FADED_LINE if run.faded else LINE, 1.0, run_dash(run.colour)))
-            draw_line(painter, points)
-            ends.append(points[-1])
-        for run, end in zip(drawn, ends, strict=True):
-            if run.gone:
-                painter.setPen(pen(run_colour(run.colour), 2.2))
-                draw_cross(painter, np.clip(end, 6.0, [width - 6.0, height - 6.0]), 5.0, True)
-            elif not run.ghost:
-                draw_marker(painter, QPointF(*end.tolist()), run.colour, theme, HEAD)
-
-    def _draw_ground(self, painter: QPainter, frame: Frame) -> None:
-        """Lines at round values, the axis, and where the playhead is."""
+    def draw_ground(self, painter: QPainter, frame: Frame) -> None:
+        """Lines at round values, and the axis."""
         theme = frame.theme
         width, height = self.canvas.rect.width(), self.canvas.rect.height()
         at = np.stack([np.zeros(len(self._grid)), self._grid], axis=-1)
@@ -179,9 +156,29 @@ class CurvesPanel(Panel):
             painter.drawLine(QPointF(0.0, y), QPointF(width, y))
         painter.setPen(pen(theme.dim, 1.0))
         painter.drawLine(QPointF(0.0, height - 0.5), QPointF(width, height - 0.5))
-        x = float(self.canvas.place(np.array([frame.head, 0.0]))[0])
-        painter.setPen(pen(theme.dim, 1.0, 0.6))
-        painter.drawLine(QPointF(x, 0.0), QPointF(x, height))
+
+    def marks(self, frame: Frame) -> list[Mark]:
+        theme = frame.theme
+        width, height = self.canvas.rect.width(), self.canvas.rect.height()
+        playhead = float(self.canvas.place(np.array([frame.head, 0.0]))[0])
+        lines: list[Mark] = [line_mark(playhead, height, theme.dim, 0.6)]
+        if frame.smoothing:
+            for run in frame.shown:
+                points = self._points(run, frame, smoothed=False)
+                lines.append(Line(points, [pen(run_ink(run.colour, True, theme), FADED_LINE)]))
+        signs: list[Mark] = []
+        for run in frame.shown:
+            points = self._points(run, frame, smoothed=frame.smoothing > 0.0)
+            if not len(points):
+                continue
+            rgb, wide = run_ink(run.colour, run.faded, theme), FADED_LINE if run.faded else LINE
+            lines.append(Line(points, [pen(rgb, wide, 1.0, run_dash(run.colour))]))
+            if run.gone:
+                end = np.clip(points[-1], 6.0, [width - 6.0, height - 6.0])
+                signs.append(cross_mark(end, run.colour))
+            elif not run.ghost:
+                signs.append(marker_mark(QPointF(*points[-1].tolist()), run.colour, theme, HEAD))
+        return lines + signs
 
     def _points(self, run: RunFrame, frame: Frame, smoothed: bool) -> Array:
         """Pixels (n, 2) of the run's values; the last lies on the line to the next update."""

@@ -11,8 +11,10 @@ from PySide6.QtGui import QPainter
 from gdviz.core.arrays import Array
 from gdviz.core.problems import LabelledPoints, Points, Problem, Samples
 from gdviz.render.frame import Frame
+from gdviz.render.marks import Mark
 from gdviz.render.numbers import tick_labels
-from gdviz.render.plots.ink import draw_cased, draw_line, ink, pen
+from gdviz.render.plots.ink import ink, pen
+from gdviz.render.plots.lines import cased, draw_line
 from gdviz.render.plots.panel import Panel
 from gdviz.render.style import Rgb, run_colour, run_dash, run_ink
 from gdviz.render.world import ticks
@@ -61,7 +63,13 @@ class DataPanel(Panel):
             at = ticks(low, high)
             self.mark(side, (at - low) / (high - low), tick_labels(at))
 
-    def draw(self, painter: QPainter, frame: Frame) -> None:
+    def marks(self, frame: Frame) -> list[Mark]:
+        # Nearly all of it follows the runs.
+        whole = [self.canvas.rect]
+        what = self._revision, self._contents(frame)
+        return [Mark(what, whole, lambda painter: self._draw_all(painter, frame))]
+
+    def _draw_all(self, painter: QPainter, frame: Frame) -> None:
         samples = frame.problem.points
         if samples is None:
             return
@@ -80,7 +88,7 @@ class DataPanel(Panel):
         for run in frame.shown:
             fit = self._fit(frame.problem, samples, run.theta)
             rgb = run_ink(run.colour, run.faded, theme)
-            draw_cased(painter, fit, rgb, theme, 1.2 if run.faded else 2.0, run_dash(run.colour))
+            cased(fit, rgb, theme, 1.2 if run.faded else 2.0, run_dash(run.colour)).paint(painter)
         self._draw_batches(painter, frame, at, hollow)
 
     def _draw_grid(self, painter: QPainter, frame: Frame) -> None:

@@ -9,7 +9,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from gdviz.render.fonts import font
 from gdviz.render.frame import Frame
 from gdviz.render.glyphs import draw_marker
-from gdviz.render.plots.ink import draw_line, draw_words, ink, pen
+from gdviz.render.kept_picture import Part
+from gdviz.render.plots.ink import draw_words, ink, pen
+from gdviz.render.plots.lines import draw_line
 from gdviz.render.plots.panel import Panel
 from gdviz.render.runs import RunFrame
 from gdviz.render.style import Theme, run_dash, run_ink
@@ -52,6 +54,24 @@ class Legend:
         rows = self._entries[-1][3] + 1 if self._entries else 0
         self.height = ROW * (rows + self._left_out) + FOOT * (rows > 0)
 
+    def part(self, theme: Theme, place: QRectF, scale: float) -> Part:
+        """It as a part of a picture."""
+        said = tuple((run.colour, run.faded, run.ghost, *where) for run, *where in self._entries)
+        return Part(
+            place=place.toRect(),
+            ground=(theme, said, self._left_out, scale),
+            paint_ground=lambda painter: self.paint(painter, theme, place.topLeft(), scale),
+        )
+
+    def paint(self, painter: QPainter, theme: Theme, corner: QPointF, scale: float) -> None:
+        """Paint it with its top left there, `scale` times its logical size."""
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+        )
+        painter.translate(corner)
+        painter.scale(scale, scale)
+        self.draw(painter, theme)
+
     def draw(self, painter: QPainter, theme: Theme) -> None:
         """Paint it, its top left at (0, 0)."""
         for run, name, x, row in self._entries:
@@ -71,22 +91,30 @@ class Legend:
         draw_words(painter, middle + QPointF(0.0, 0.36 * self._ascent), words, self._font)
 
 
-def paint_named(
-    painter: QPainter, panel: Panel, frame: Frame, rect: QRectF, scale: float
-) -> QRectF:
-    """Paint a plot, which shows `frame`, and the names of its runs below it; where the plot is."""
-    rows = min(MOST_ROWS, int(MOST_SHARE * rect.height() / scale / ROW) - 1)  # and one for the …
-    legend = Legend(frame.shown, rect.width() / scale, rows) if rows > 0 else None
-    high = 0.0 if legend is None else legend.height
-    plot = QRectF(rect.topLeft(), QPointF(rect.right(), round(rect.bottom() - scale * high)))
+def paint_named(painter: QPainter, panel: Panel, frame: Frame, rect: QRectF, scale: float) -> None:
+    """Paint a plot, which shows `frame`, and the names of its runs below it."""
+    legend, plot = _shared(frame, rect, scale)
     panel.paint(painter, plot, scale)
     if legend is not None:
         painter.save()
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
-        )
-        painter.translate(plot.bottomLeft())
-        painter.scale(scale, scale)
-        legend.draw(painter, frame.theme)
+        legend.paint(painter, frame.theme, plot.bottomLeft(), scale)
         painter.restore()
-    return plot
+
+
+def named_parts(panel: Panel, frame: Frame, rect: QRectF, scale: float) -> list[Part]:
+    """The same as parts of a picture, the plot first."""
+    legend, plot = _shared(frame, rect, scale)
+    parts = [panel.part(frame, plot, scale)]
+    if legend is not None:
+        place = QRectF(plot.bottomLeft(), rect.bottomRight())
+        parts.append(legend.part(frame.theme, place, scale))
+    return parts
+
+
+def _shared(frame: Frame, rect: QRectF, scale: float) -> tuple[Legend | None, QRectF]:
+    """The names, if there is room for them, and what they leave of a place to the plot."""
+    rows = min(MOST_ROWS, int(MOST_SHARE * rect.height() / scale / ROW) - 1)  # and one for the …
+    legend = Legend(frame.shown, rect.width() / scale, rows) if rows > 0 else None
+    high = 0.0 if legend is None else legend.height
+    bottom = round(rect.bottom() - scale * high)
+    return legend, QRectF(rect.topLeft(), QPointF(rect.right(), bottom))

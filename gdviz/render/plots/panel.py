@@ -11,10 +11,11 @@ from gdviz.core.arrays import Array
 from gdviz.render.fonts import SEMIBOLD, font
 from gdviz.render.frame import Frame
 from gdviz.render.guard import guarded, guarded_else
+from gdviz.render.kept_picture import Part
+from gdviz.render.marks import Mark
 from gdviz.render.plots.axis import LEFT_WIDTH, Axis
 from gdviz.render.plots.canvas import Canvas
 from gdviz.render.plots.ink import draw_words, ink
-from gdviz.render.plots.kept import Kept
 from gdviz.render.style import LIGHT, Theme
 from gdviz.text import language
 
@@ -50,7 +51,7 @@ class Panel(QObject):
         self.widget.pinch = self.canvas.pinch
         self._drawn: object = None
         self._look: object = None
-        self._around, self._revision = Kept(), 0
+        self._revision = 0
 
     def show(self, frame: Frame) -> None:
         """Show this frame from now on; costs next to nothing where nothing has changed."""
@@ -77,19 +78,43 @@ class Panel(QObject):
 
         A plot that is in no window takes the size asked for; one that is keeps its own.
         """
-        size = QSize(round(rect.width() / scale), round(rect.height() / scale))
-        if not _in_a_window(self.widget):
-            _settle(self.widget, size)
+        way = self._laid_out(rect, scale)
         painter.save()
-        painter.setWorldTransform(self.way_into(rect), combine=True)
-        size = self.widget.size()
-        inside = QRectF(0.0, 0.0, size.width(), size.height())
-        painter.setClipRect(inside)
-        under = QColor(*self.frame.theme.background) if self.frame and not self.clear else None
-        self._around.draw(painter, inside, under, self._paint_around, self._revision)
+        painter.setWorldTransform(way, combine=True)
+        self._paint_around(painter)
         painter.translate(self.inside.topLeft())
         self.canvas.fill(painter)
         painter.restore()
+
+    def part(self, frame: Frame, rect: QRectF, scale: float) -> Part:
+        """The plot, which shows `frame`, as a part of a picture: see `paint`."""
+        way = self._laid_out(rect, scale)
+        begin = self.inside.topLeft()
+        inside = QTransform.fromTranslate(begin.x(), begin.y()) * way
+
+        def paint_ground(painter: QPainter) -> None:
+            painter.save()
+            painter.setWorldTransform(way)
+            self._paint_around(painter)
+            painter.setWorldTransform(inside)
+            painter.setClipRect(self.canvas.rect, Qt.ClipOperation.IntersectClip)
+            self.draw_ground(painter, frame)
+            painter.restore()
+
+        return Part(
+            place=rect.toRect(),
+            ground=(self._revision, self.ground_of(frame), inside, self.canvas.rect),
+            paint_ground=paint_ground,
+            way=inside,
+            clip=self.canvas.rect,
+            marks=self.marks(frame),
+        )
+
+    def _laid_out(self, rect: QRectF, scale: float) -> QTransform:
+        """Give a plot that is in no window its size; the way into `rect`."""
+        if not _in_a_window(self.widget):
+            _settle(self.widget, QSize(round(rect.width() / scale), round(rect.height() / scale)))
+        return self.way_into(rect)
 
     def way_into(self, rect: QRectF) -> QTransform:
         """From the widget's pixels to where they are when it is painted into `rect`."""
@@ -128,9 +153,22 @@ class Panel(QObject):
         """What else axes and marks depend on, compared with `==`."""
         return None
 
+    def ground_of(self, frame: Frame) -> object:
+        """What else `draw_ground` depends on, beside what is told when it is shown."""
+        return None
+
+    def draw_ground(self, painter: QPainter, frame: Frame) -> None:
+        """Paint what of the inside stays as it is while runs play."""
+
+    def marks(self, frame: Frame) -> list[Mark]:
+        """What lies on it, in pixels of the canvas."""
+        raise NotImplementedError
+
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the inside."""
-        raise NotImplementedError
+        self.draw_ground(painter, frame)
+        for mark in self.marks(frame):
+            mark.paint(painter)
 
     def prepare(self, frame: Frame) -> None:
         """Set ranges and marks, when language, theme, problem or `ground` are others."""

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from gdviz.core.arrays import Array
 from gdviz.render.fonts import font
 from gdviz.render.plots.canvas import Canvas
-from gdviz.render.plots.ink import draw_cased, ink
+from gdviz.render.plots.ink import ink
+from gdviz.render.plots.lines import cased
 from gdviz.render.style import Theme
 from gdviz.render.vectors import Kind, Vectors
 
@@ -26,8 +27,8 @@ def draw_vectors(painter: QPainter, vectors: Vectors, canvas: Canvas, theme: The
     for arrow in vectors.arrows:
         tip = canvas.place(arrow.tip)
         rgb, width = vectors.ink(arrow.kind, theme), WIDTHS[arrow.kind]
-        draw_cased(painter, np.stack([at, tip]), rgb, theme, width, DASHES[arrow.kind])
-        draw_cased(painter, _head(at, tip), rgb, theme, width)
+        cased(np.stack([at, tip]), rgb, theme, width, DASHES[arrow.kind]).paint(painter)
+        cased(_head(at, tip), rgb, theme, width).paint(painter)
 
 
 def _head(at: Array, tip: Array) -> Array:
@@ -62,7 +63,8 @@ def draw_numbers(
         middle = top + line / 2.0
         if kind is not None:
             ends = np.array([[plate.left() + PAD, middle], [plate.left() + PAD + key, middle]])
-            draw_cased(painter, ends, vectors.ink(kind, theme), theme, WIDTHS[kind], DASHES[kind])
+            line_of = cased(ends, vectors.ink(kind, theme), theme, WIDTHS[kind], DASHES[kind])
+            line_of.paint(painter)
         painter.setFont(shown)
         painter.setPen(ink(theme.dim))
         baseline = top + metrics.ascent() + 1.0

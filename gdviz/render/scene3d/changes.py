@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from gdviz.core.arrays import Array, Indices
 from gdviz.render.placing import placed
+from gdviz.render.rects import Rect, area, merged
 from gdviz.render.runs import Runs
 from gdviz.render.scene3d.box import floor_of
-from gdviz.render.scene3d.confine import MOST_RECTS, Rect
 from gdviz.render.scene3d.layer import Layer, ViewLayer
 from gdviz.render.scene3d.views import SceneView
 from gdviz.render.thinning import thinned
@@ -25,9 +25,6 @@ MOST_RUNS = 64
 
 WORTH = 0.5
 """If more of the picture than this share has changed, all of it counts as changed."""
-
-APART = 10_000
-"""As many pixels more are drawn rather than one rectangle more."""
 
 NEAREST = 0.05
 """A place nearer to the eye than this may be seen anywhere."""
@@ -51,28 +48,8 @@ def changes(before: Layer, after: Layer) -> list[Rect] | None:
             return None
         found += _rects(list(_parts(old, new, after)), new.view)
     rects = merged(found)
-    area = sum(width * height for _, _, width, height in rects)
-    return rects if area <= WORTH * after.size[0] * after.size[1] else None
-
-
-def merged(rects: Sequence[Rect]) -> list[Rect]:
-    """At most `MOST_RECTS` that cover all of these; fewer where that is not much more to draw."""
-    found: list[Rect] = []
-    for rect in rects:
-        found = _joined([*found, rect])
-    return found
-
-
-def _joined(rects: list[Rect]) -> list[Rect]:
-    """These with the last one among them, which may swallow others, or be one too many."""
-    *left, last = rects
-    while left:
-        costs = [_area(_around(last, rect)) - _area(last) - _area(rect) for rect in left]
-        nearest = costs.index(min(costs))
-        if costs[nearest] > APART and len(left) < MOST_RECTS:
-            break
-        last = _around(last, left.pop(nearest))
-    return [*left, last]
+    drawn = sum(map(area, rects))
+    return rects if drawn <= WORTH * after.size[0] * after.size[1] else None
 
 
 def _comparable(old: SceneView, new: SceneView) -> bool:
@@ -167,20 +144,11 @@ def _rects(parts: Sequence[_Part], view: SceneView) -> Iterator[Rect]:
             yield int(x), int(y), int(right - x), int(top - y)
 
 
-def _around(a: Rect, b: Rect) -> Rect:
-    x, y = min(a[0], b[0]), min(a[1], b[1])
-    right, top = max(a[0] + a[2], b[0] + b[2]), max(a[1] + a[3], b[1] + b[3])
-    return x, y, right - x, top - y
-
-
-def _area(rect: Rect) -> int:
-    return rect[2] * rect[3]
-
-
 def _different(a: Array, b: Array) -> Array:
     """Rows that one of the tables has more often than the other. The others are in one order."""
-    if _equal(a, b):
-        return a[:0]
+    if a.shape == b.shape:
+        others = (a != b).any(axis=1)
+        return np.concatenate([a[others], b[others]]) if others.any() else a[:0]
     rows, number = np.unique(np.concatenate([a, b]), axis=0, return_inverse=True)
     number = number.reshape(-1)
     counts = [np.bincount(part, minlength=len(rows)) for part in np.split(number, [len(a)])]

@@ -7,11 +7,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from gdviz.core.arrays import Array
 from gdviz.render.fonts import font
 from gdviz.render.frame import Frame, Surface
+from gdviz.render.marks import Mark
 from gdviz.render.numbers import short_number, tick_labels
 from gdviz.render.scene3d.box import apart
 from gdviz.render.scene3d.panels import Panel
 from gdviz.render.style import height_colours
 from gdviz.render.world import ticks
+from gdviz.text import language
 
 WIDTH, MARGIN = 12.0, 16.0
 SHARE, LONGEST = 0.36, 220.0
@@ -20,12 +22,19 @@ LEAST = 70.0
 TICK_SIZE, TICK_GAP = 10.5, 18.0
 
 
-def paint_colour_bar(painter: QPainter, frame: Frame, panel: Panel) -> None:
-    """In the lower left corner of `panel`, if there is room for one."""
+def colour_bar(frame: Frame, panel: Panel) -> Mark:
+    """That in the lower left corner of `panel`; nothing where there is no room for one."""
     height = min(SHARE * panel.height, LONGEST)
     if height < LEAST:
-        return
+        return Mark(None, [], lambda painter: None)
     bar = QRectF(panel.x + MARGIN, panel.y + panel.height - height - MARGIN, WIDTH, height)
+    corner = QRectF(panel.x, bar.top() - 40.0, panel.width, height + MARGIN + 40.0)
+    what = frame.surface, frame.colours, frame.theme, language(), bar.getRect()
+    return Mark(what, [corner], lambda painter: _paint(painter, frame, bar))
+
+
+def _paint(painter: QPainter, frame: Frame, bar: QRectF) -> None:
+    height = bar.height()
     painter.drawImage(bar, _colours(frame))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(*frame.theme.line), 1.0))

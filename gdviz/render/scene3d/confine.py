@@ -5,13 +5,8 @@ from collections.abc import Sequence
 import moderngl
 import numpy as np
 
+from gdviz.render.rects import MOST_RECTS, Rect
 from gdviz.render.scene3d.program import set_uniforms
-
-Rect = tuple[int, int, int, int]
-"""x, y, width and height in device pixels, from the corner where the framebuffer begins."""
-
-MOST_RECTS = 8
-"""To so many of them drawing can be confined at once."""
 
 CONFINED = f"""
 const int MOST_RECTS = {MOST_RECTS};

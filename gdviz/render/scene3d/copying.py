@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import moderngl
 
-from gdviz.render.scene3d.confine import Rect
+from gdviz.render.rects import Rect
 from gdviz.render.scene3d.gl_functions import gl_function
 
 _RENDERBUFFER = 0x8D41

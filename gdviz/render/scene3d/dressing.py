@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage, QPainter
 from gdviz.render.form import PictureForm
 from gdviz.render.frame import Frame
 from gdviz.render.guard import painting
-from gdviz.render.scene3d.confine import Rect
-from gdviz.render.scene3d.overlay import paint_overlay
+from gdviz.render.rects import Rect
+from gdviz.render.scene3d.overlay import paint_all, words_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,40 +31,52 @@ class Drawn:
     changed: Sequence[Rect] | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Bare:
+    """A picture without its words.
+
+    Attributes:
+        image: not to be painted on; the next picture may be made of it.
+        turn: how many pictures had been drawn before.
+        changed: where it is another than the last picture; None for anywhere.
+    """
+
+    image: QImage
+    turn: int = 0
+    changed: Sequence[Rect] | None = None
+
+    def follows(self, last: "Bare") -> bool:
+        """Whether `changed` tells where it is another than `last` was."""
+        return self.image is last.image and self.turn == last.turn + 1
+
+
 class Dressing:
     """Makes images of what one scene has drawn; of the next picture it takes what is new."""
 
     def __init__(self) -> None:
-        self._bare: tuple[Drawn, QImage] | None = None
+        self._bare: Bare | None = None
 
     def image(self, frame: Frame, drawn: Drawn, scale: float, form: PictureForm) -> QImage:
         """The picture with axes, legend and titles, as far as `form` wants them."""
-        image = self.bare(drawn, form.transparent)
-        dress(image, frame, scale, form)
+        image = self.bare(drawn, form.transparent).image.copy()
+        width, height = image.width() / scale, image.height() / scale
+        with painting(image) as painter:
+            painter.scale(scale, scale)
+            paint_all(painter, words_of(frame, width, height, scale, form.axes, form.legend))
         return image
 
-    def bare(self, drawn: Drawn, clear: bool) -> QImage:
-        """The picture alone, an image of its own. `clear`: whether it can be seen through."""
-        read, wanted = _image_of(drawn.pixels, clear), _wanted(clear)
-        last, self._bare = self._bare, None
-        if drawn.changed is None or last is None or last[0].turn != drawn.turn - 1:
-            image = read.convertToFormat(wanted)
+    def bare(self, drawn: Drawn, clear: bool) -> Bare:
+        """The picture alone. `clear`: whether it can be seen through."""
+        read, last, self._bare = _image_of(drawn.pixels, clear), self._bare, None
+        if drawn.changed is None or last is None or last.turn != drawn.turn - 1:
+            self._bare = Bare(read.convertToFormat(_wanted(clear)), drawn.turn)
         else:
-            image = last[1]
-            with painting(image) as painter:
+            with painting(last.image) as painter:
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
                 for x, y, wide, high in drawn.changed:
                     painter.drawImage(QPoint(x, y), read, QRect(x, y, wide, high))
-        self._bare = drawn, image
-        return image.copy()
-
-
-def dress(image: QImage, frame: Frame, scale: float, form: PictureForm) -> None:
-    """Write axes, legend and titles on the picture of `frame`, as far as `form` wants them."""
-    with painting(image) as painter:
-        painter.scale(scale, scale)
-        width, height = image.width() / scale, image.height() / scale
-        paint_overlay(painter, frame, width, height, form.axes, form.legend)
+            self._bare = Bare(last.image, drawn.turn, drawn.changed)
+        return self._bare
 
 
 def _image_of(picture: NDArray[np.uint8], clear: bool) -> QImage:

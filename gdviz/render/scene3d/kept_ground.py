@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 import moderngl
 
+from gdviz.render.rects import Rect
 from gdviz.render.scene3d.buffers import Buffer, Buffers
 from gdviz.render.scene3d.changes import changes
-from gdviz.render.scene3d.confine import Rect
 from gdviz.render.scene3d.copying import rect_copier
 from gdviz.render.scene3d.layer import Layer
 from gdviz.render.scene3d.renderer import SceneRenderer
@@ -26,10 +26,13 @@ class KeptGround:
         self._copy_rects = rect_copier(ctx)
         self._last: Layer | None = None
 
-    def keep(self, what: object, size: tuple[int, int], draw: Callable[[Buffer], None]) -> None:
-        """Keep this ground from now on, which `draw` puts into a buffer of that size."""
+    def room(self, size: tuple[int, int]) -> Buffer:
+        """Where to draw a ground that is to be kept; none is until `keep` says so."""
         self._last = self.what = None
-        draw(self._buffers.get("ground", size))
+        return self._buffers.get("ground", size)
+
+    def keep(self, what: object) -> None:
+        """From now on this ground is kept, which has been drawn where there was `room` for it."""
         self.what = what
 
     def anew(self, size: tuple[int, int]) -> Buffer:
@@ -44,21 +47,34 @@ class KeptGround:
             The picture, good until the next one; and the rectangles outside which it is as it was
             after the last call, or None if that may be nowhere.
         """
+        return self.begin(layer)()
+
+    def begin(self, layer: Layer) -> Callable[[], tuple[Buffer, Sequence[Rect] | None]]:
+        """Tell the driver what to draw; what is returned is to be called next, and does the rest.
+
+        That waits for what has been told; see `draw`.
+        """
         ground = self._buffers.get("ground", layer.size)
         picture = self._buffers.get("picture", layer.size)
         last, self._last = self._last, layer
-        if last is not None and self._copy_rects is not None:
+        copy, changed = self._copy_rects, None
+        if last is not None and copy is not None:
             changed = changes(last, layer)
-            if changed is not None:
-                if changed:
-                    scratch = self._buffers.get("scratch", layer.size)
-                    self._copy_rects(scratch.all, ground.all, changed)
-                    self._renderer.draw_runs(layer, scratch.all, only=changed)
-                    self._copy_rects(picture.colours, scratch.colours, changed)
-                return picture, changed
-        self._ctx.copy_framebuffer(picture.all, ground.all)
-        self._renderer.draw_runs(layer, picture.all)
-        return picture, None
+        if copy is None or changed is None:
+            self._ctx.copy_framebuffer(picture.all, ground.all)
+            self._renderer.draw_runs(layer, picture.all)
+            return lambda: (picture, None)
+        if not changed:
+            return lambda: (picture, changed)
+        scratch = self._buffers.get("scratch", layer.size)
+        copy(scratch.all, ground.all, changed)
+        self._renderer.draw_runs(layer, scratch.all, only=changed)
+
+        def end() -> tuple[Buffer, Sequence[Rect] | None]:
+            copy(picture.colours, scratch.colours, changed)
+            return picture, changed
+
+        return end
 
     def forget(self) -> None:
         """Nothing is kept: the buffers are gone."""

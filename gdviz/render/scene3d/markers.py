@@ -11,8 +11,9 @@ from gdviz.core.arrays import Array, Indices
 from gdviz.render.frame import Surface
 from gdviz.render.leaving import inside, left_at
 from gdviz.render.placing import placed
+from gdviz.render.rects import Rect
 from gdviz.render.runs import Runs
-from gdviz.render.scene3d.confine import CONFINED, Rect, confine
+from gdviz.render.scene3d.confine import CONFINED, confine
 from gdviz.render.scene3d.program import COMMON, set_uniforms
 from gdviz.render.style import MARKERS, run_colours
 from gdviz.render.world import BOX_HEIGHT, World

@@ -5,8 +5,8 @@ context would follow): pictures of the window are drawn in its own context.
 """
 
 import sys
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Generator, Sequence
+from typing import TypeAlias
 
 import moderngl
 import numpy as np
@@ -15,9 +15,9 @@ from PySide6.QtGui import QImage
 
 from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import Frame
+from gdviz.render.rects import Rect
 from gdviz.render.scene3d.buffers import Buffer, Buffers
-from gdviz.render.scene3d.confine import Rect
-from gdviz.render.scene3d.dressing import Drawn, Dressing
+from gdviz.render.scene3d.dressing import Bare, Drawn, Dressing
 from gdviz.render.scene3d.gl_functions import gl_function
 from gdviz.render.scene3d.kept_ground import KeptGround
 from gdviz.render.scene3d.layer import layer_of
@@ -30,6 +30,9 @@ TILE = 2048
 """Pixels a side that are drawn at once: with four samples and depth, 128 MiB of the driver's."""
 
 PLAIN = PictureForm()
+
+_Drawing: TypeAlias = Generator[None, None, Drawn]
+"""Work that stops whenever the driver has been told something that takes a while."""
 
 MOST_SAMPLES = 4
 """More of them are drawn as a larger picture: drivers have no more, or drop to these silently."""
@@ -57,6 +60,7 @@ class OffscreenScene:
         self._turn = 0
         # On software this is where time goes: other threads shall have it.
         self._finish = gl_function(self._ctx, "glFinish") or self._ctx.finish
+        self._flush = gl_function(self._ctx, "glFlush") or (lambda: None)
         self._dressing = Dressing()
         info = self._ctx.info
         self.info = {key: str(info[key]) for key in ("GL_VENDOR", "GL_RENDERER", "GL_VERSION")}
@@ -79,49 +83,88 @@ class OffscreenScene:
         return self.draw(frame, (width, height), scale, form).pixels.copy()
 
     def draw(self, frame: Frame, size: Size, scale: float, form: PictureForm) -> Drawn:
-        """As `pixels`, without a copy. Needs no Qt, but the thread in which the context is current.
+        """As `pixels`, without a copy. Raises the same."""
+        return self._begin(frame, size, scale, form)()
 
-        Raises:
-            PictureError: the driver has no room for it.
+    def begin(
+        self, frame: Frame, size: Size, scale: float, form: PictureForm = PLAIN
+    ) -> Callable[[], Bare]:
+        """Begin to draw; what is returned waits for the picture and gives it, without its words.
+
+        Meanwhile the driver draws, and the caller can do something else. One picture at a time: it
+        must have been taken before another one is begun. Both raise as `pixels`.
         """
+        end = self._begin(frame, size, scale, form)
+        return lambda: self._dressing.bare(end(), form.transparent)
+
+    def _begin(
+        self, frame: Frame, size: Size, scale: float, form: PictureForm
+    ) -> Callable[[], Drawn]:
         self._check(*size)
         self._turn += 1
+        work = self._drawing(frame, size, scale, form)
+        drawn = self._next(work)
+        self._flush()
+
+        def end() -> Drawn:
+            found = drawn
+            while found is None:
+                self._finish()
+                found = self._next(work)
+            return found
+
+        return end
+
+    def _next(self, work: _Drawing) -> Drawn | None:
+        """Go on until the driver has something to do, or the picture is there."""
         try:
-            if form.samples <= MOST_SAMPLES:
-                return self._drawn(frame, size, scale, form)
-            large = 2 * size[0], 2 * size[1]
-            return Drawn(halved(self._drawn(frame, large, 2.0 * scale, form).pixels), self._turn)
+            next(work)
+        except StopIteration as done:
+            drawn: Drawn = done.value
+            return drawn
         except moderngl.Error as error:
             self._drop_buffers()
             text = N_("The graphics driver has no room for this picture: choose a smaller one.")
             raise PictureError(Message(text)) from error
+        return None
 
-    def _drawn(self, frame: Frame, size: Size, scale: float, form: PictureForm) -> Drawn:
+    def _drawing(self, frame: Frame, size: Size, scale: float, form: PictureForm) -> _Drawing:
+        if form.samples > MOST_SAMPLES:
+            large = 2 * size[0], 2 * size[1]
+            drawn = yield from self._drawn(frame, large, 2.0 * scale, form)
+            return Drawn(halved(drawn.pixels), self._turn)
+        return (yield from self._drawn(frame, size, scale, form))
+
+    def _drawn(self, frame: Frame, size: Size, scale: float, form: PictureForm) -> _Drawing:
         if max(size) > self._tile:
-            return Drawn(self._in_tiles(frame, size, scale, form), self._turn)
+            pixels = yield from self._in_tiles(frame, size, scale, form)
+            return Drawn(pixels, self._turn)
         views, kept = views_of(frame, size, scale, upside_down=True), self._kept
         layer, ground = layer_of(frame, size, views), (ground_of(frame), size, scale, form)
-        draw_ground = partial(self._draw_ground, frame, views, form)
         # It is kept when it comes for the second time, as in a film; one picture costs no more.
         if kept.what != ground and self._last_ground == ground:
-            kept.keep(ground, size, draw_ground)
+            yield from self._draw_ground(frame, views, form, kept.room(size))
+            kept.keep(ground)
         self._last_ground = ground
         if kept.what == ground:
-            picture, changed = kept.draw(layer)
+            end = kept.begin(layer)
+            yield
+            picture, changed = end()
         else:
             picture, changed = kept.anew(size), None
-            draw_ground(picture)
+            yield from self._draw_ground(frame, views, form, picture)
             self._renderer.draw_runs(layer, picture.all)
+            yield
         return self._read(picture, changed)
 
     def _draw_ground(
         self, frame: Frame, views: Sequence[SceneView], form: PictureForm, into: Buffer
-    ) -> None:
+    ) -> Generator[None, None, None]:
         """With many samples for each pixel, and their mean into a buffer of one."""
         many = self._many(into.size, min(form.samples, MOST_SAMPLES, self._ctx.max_samples))
         clear, box = form.transparent, form.axes
         self._renderer.draw_ground(frame, many.all, views, clear=clear, box=box)
-        self._finish()
+        yield
         self._ctx.copy_framebuffer(into.all, many.all)
 
     def _many(self, size: Size, samples: int) -> Buffer:
@@ -136,7 +179,6 @@ class OffscreenScene:
 
     def _read(self, picture: Buffer, changed: Sequence[Rect] | None) -> Drawn:
         """The pixels of a picture: all, or into those of the last one what has changed."""
-        self._finish()
         (width, height), pixels = picture.size, self._pixels
         if changed is None or pixels is None:
             pixels = self._pixels = np.empty((height, width, 4), dtype=np.uint8)
@@ -151,7 +193,7 @@ class OffscreenScene:
 
     def _in_tiles(
         self, frame: Frame, size: Size, scale: float, form: PictureForm
-    ) -> NDArray[np.uint8]:
+    ) -> Generator[None, None, NDArray[np.uint8]]:
         """A large one in parts: only one of them has to find room in the driver's memory."""
         width, height = size
         across, up = min(width, self._tile), min(height, self._tile)
@@ -160,8 +202,9 @@ class OffscreenScene:
             for left in range(0, width, across):
                 views = views_of(frame, size, scale, upside_down=True, corner=(left, top))
                 picture = self._kept.anew((across, up))
-                self._draw_ground(frame, views, form, picture)
+                yield from self._draw_ground(frame, views, form, picture)
                 self._renderer.draw_runs(layer_of(frame, size, views), picture.all)
+                yield
                 part = pixels[top : top + up, left : left + across]
                 tile = np.empty(part.shape, dtype=np.uint8)
                 picture.all.read_into(tile, (0, 0, part.shape[1], part.shape[0]), components=4)
@@ -184,6 +227,10 @@ class OffscreenScene:
             PictureError: there is no room for it.
         """
         return self._dressing.image(frame, self.draw(frame, size, scale, form), scale, form)
+
+    def bare(self, frame: Frame, size: Size, scale: float, form: PictureForm = PLAIN) -> Bare:
+        """As `image`, without its words."""
+        return self._dressing.bare(self.draw(frame, size, scale, form), form.transparent)
 
     def close(self) -> None:
         """Give back the buffers, and the context if it is its own."""

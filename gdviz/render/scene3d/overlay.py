@@ -1,5 +1,6 @@
-"""The words on the 3-D picture: axes, legend, titles. QPainter on any paint device."""
+"""The words on the 3-D picture: axes, legend, titles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -12,12 +13,13 @@ from gdviz.render.camera import BOX_SHAPE, clip_matrix, project
 from gdviz.render.fonts import advance, font
 from gdviz.render.frame import Frame, Surface, status_text
 from gdviz.render.glyphs import draw_marker
-from gdviz.render.labels import Label, label
+from gdviz.render.labels import label, placed_label
 from gdviz.render.leaving import is_outside
+from gdviz.render.marks import Mark
 from gdviz.render.numbers import axis_words, distinct_numbers, short_number
 from gdviz.render.runs import RunFrame
 from gdviz.render.scene3d.box import Sides, Ticks, box_ticks, floor_of, near_sides
-from gdviz.render.scene3d.colour_bar import paint_colour_bar
+from gdviz.render.scene3d.colour_bar import colour_bar
 from gdviz.render.scene3d.panels import Panel, panels_of
 from gdviz.render.scene3d.surface_labels import surface_labels
 from gdviz.render.style import Rgb, Theme
@@ -35,56 +37,52 @@ TOO_STEEP = 72.0
 """Elevation, in degrees, above which the height axis has no room."""
 
 
-def paint_overlay(
-    painter: QPainter,
-    frame: Frame,
-    width: float,
-    height: float,
-    axes: bool = True,
-    legend: bool = True,
-) -> None:
-    """Write all the words of a picture of `width` × `height` logical pixels, or some of them."""
-    if axes:
-        paint_axes(painter, frame, width, height)
+def words_of(
+    frame: Frame, width: float, height: float, ratio: float, axes: bool = True, legend: bool = True
+) -> list[Mark]:
+    """All the words of a picture of `width` × `height` logical pixels, or some of them.
+
+    Args:
+        ratio: device pixels of a logical one.
+    """
+    marks = axes_of(frame, width, height, ratio) if axes else []
     if legend:
-        for plate in plates_of(frame, width, height):
-            paint_plate(painter, frame.theme, plate)
+        marks += [plate_of(plate, frame.theme) for plate in plates_of(frame, width, height)]
+    return marks
 
 
-def paint_axes(painter: QPainter, frame: Frame, width: float, height: float) -> None:
-    """Write what changes only with the camera and the surface: ticks, names, dividers."""
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+def axes_of(frame: Frame, width: float, height: float, ratio: float) -> list[Mark]:
+    """What changes only with the camera and the surface: ticks, names, dividers."""
     panels = panels_of(frame, round(width), round(height))
+    marks: list[Mark] = []
     for panel in panels:
         if min(panel.width, BOX_SHAPE * panel.height) >= LEAST_FOR_WORDS:
-            _paint_axes(painter, frame, panel, 0.85 if len(panels) > 1 else 1.0)
+            marks += _kept_axes(frame, panel, 0.85 if len(panels) > 1 else 1.0, ratio)
     if frame.look.bar:
-        paint_colour_bar(painter, frame, panels[-1])
+        marks.append(colour_bar(frame, panels[-1]))
     if len(panels) > 1:
-        _paint_dividers(painter, frame.theme, panels)
+        marks.append(_dividers(frame.theme, panels, QRectF(0.0, 0.0, width, height)))
+    return marks
+
+
+def paint_all(painter: QPainter, marks: Sequence[Mark]) -> None:
+    """Paint these over one another."""
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    for mark in marks:
+        mark.paint(painter)
 
 
 # --- axes ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class _Written:
-    """Words, and where they begin on the picture, in logical pixels."""
-
-    words: Label
-    left: float
-    top: float
-
-
-_AXES: WeakKeyDictionary[Surface, dict[object, list[_Written]]] = WeakKeyDictionary()
+_AXES: WeakKeyDictionary[Surface, dict[object, list[Mark]]] = WeakKeyDictionary()
 """What was written about each surface, by all else that it depends on: in a film it is the same
 frame after frame."""
 
 _MOST_KEPT = 16
 
 
-def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> None:
-    ratio = painter.worldTransform().m11()
+def _kept_axes(frame: Frame, panel: Panel, scale: float, ratio: float) -> list[Mark]:
     place = panel.x, panel.y, panel.width, panel.height
     key = panel.camera, place, frame.look, frame.theme, scale, ratio
     known = _AXES.setdefault(frame.surface, {})
@@ -92,11 +90,10 @@ def _paint_axes(painter: QPainter, frame: Frame, panel: Panel, scale: float) -> 
         if len(known) >= _MOST_KEPT:
             known.clear()
         known[key] = _axes_of(frame, panel, scale, ratio)
-    for each in known[key]:
-        each.words.draw(painter, each.left, each.top)
+    return known[key]
 
 
-def _axes_of(frame: Frame, panel: Panel, scale: float, ratio: float) -> list[_Written]:
+def _axes_of(frame: Frame, panel: Panel, scale: float, ratio: float) -> list[Mark]:
     clip = clip_matrix(panel.camera, panel.aspect)
     surface, side, floor = frame.surface, near_sides(panel.camera), floor_of(frame.look)
     marks = box_ticks(surface.world, surface.levels)
@@ -141,7 +138,7 @@ class _Words:
         self._scale = scale
         self._ratio = ratio
         self._taken: list[QRectF] = []
-        self.written: list[_Written] = []
+        self.written: list[Mark] = []
 
     def ticks(self, places: Array, labels: list[str], outward: Array | None = None) -> None:
         """A label beyond each place, to the right or where `outward` leads on the picture."""
@@ -188,7 +185,7 @@ class _Words:
         if any(map(box.adjusted(-5, 0, 5, 0).intersects, self._taken)):
             return
         self._taken.append(box)
-        self.written.append(_Written(words, left, top))
+        self.written.append(placed_label(words, left, top))
 
 
 # --- plates: the legend, and the titles of panels ---------------------------------------------
@@ -248,6 +245,11 @@ def _pitch(metrics: QFontMetricsF) -> float:
     return float(metrics.height()) + 5.0
 
 
+def plate_of(plate: Plate, theme: Theme) -> Mark:
+    """A plate as something to be painted."""
+    return Mark((plate, theme), [plate.box], lambda painter: paint_plate(painter, theme, plate))
+
+
 def paint_plate(painter: QPainter, theme: Theme, plate: Plate) -> None:
     """Draw one plate at its place."""
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
@@ -287,11 +289,19 @@ def reading(run: RunFrame, world: World) -> str:
     return tr("out of range, {loss}", loss=loss) if is_outside(run, world) else loss
 
 
-def _paint_dividers(painter: QPainter, theme: Theme, panels: tuple[Panel, ...]) -> None:
-    painter.setPen(QPen(QColor(*theme.line), 1.0))
+def _dividers(theme: Theme, panels: tuple[Panel, ...], whole: QRectF) -> Mark:
+    """The lines between views."""
+    ends: list[tuple[int, int, int, int]] = []
     for panel in panels:
         top = panel.y - panel.title
         if panel.x:
-            painter.drawLine(panel.x, top, panel.x, panel.y + panel.height)
+            ends.append((panel.x, top, panel.x, panel.y + panel.height))
         if top:
-            painter.drawLine(panel.x, top, panel.x + panel.width, top)
+            ends.append((panel.x, top, panel.x + panel.width, top))
+
+    def paint(painter: QPainter) -> None:
+        painter.setPen(QPen(QColor(*theme.line), 1.0))
+        for line in ends:
+            painter.drawLine(*line)
+
+    return Mark((theme, tuple(ends)), [whole], paint)

@@ -11,7 +11,6 @@ to move. There
 """
 
 from dataclasses import fields
-from functools import partial
 
 import moderngl
 
@@ -73,7 +72,8 @@ class Screen:
         ground = ground_of(frame), size, pixel
         self._ground.see(ground, now)
         if self._stepping and kept.what != ground and self._ground.rests(now):
-            kept.keep(ground, size, partial(self._draw_fine_ground, layer))
+            self._draw_fine_ground(layer, kept.room(size))
+            kept.keep(ground)
         if self._stepping and kept.what == ground:
             whole = True
             picture, _ = kept.draw(layer)

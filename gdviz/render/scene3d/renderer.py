@@ -8,8 +8,8 @@ import numpy as np
 
 from gdviz.core.arrays import Array
 from gdviz.render.frame import Frame
+from gdviz.render.rects import Rect
 from gdviz.render.scene3d.box import box_segments, box_ticks, floor_of
-from gdviz.render.scene3d.confine import Rect
 from gdviz.render.scene3d.layer import Layer, ViewLayer
 from gdviz.render.scene3d.lines import LinesItem
 from gdviz.render.scene3d.markers import MarkersItem

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from gdviz.render.frame import Frame
 from gdviz.render.guard import painting
-from gdviz.render.scene3d.overlay import paint_axes, paint_plate, plates_of
+from gdviz.render.scene3d.overlay import axes_of, paint_all, paint_plate, plates_of
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
 from gdviz.text import language
 
@@ -82,7 +82,8 @@ class OverlaySprites:
             if look[:1] != self._look[:1]:
                 self._release(0)
             whole = QRectF(0.0, 0.0, width, height)
-            self._paint(0, look, whole, size, lambda p: paint_axes(p, frame, width, height))
+            axes_now = axes_of(frame, width, height, ratio)
+            self._paint(0, look, whole, size, lambda p: paint_all(p, axes_now))
             self._look = look
             fresh = True
         if fresh:

@@ -9,8 +9,9 @@ import numpy as np
 from gdviz.core.arrays import AnyArray, Array, Indices
 from gdviz.engine.trajectory import Trajectory
 from gdviz.render.placing import FAR, placed
+from gdviz.render.rects import Rect
 from gdviz.render.runs import Cast, Runs
-from gdviz.render.scene3d.confine import CONFINED, Rect, confine
+from gdviz.render.scene3d.confine import CONFINED, confine
 from gdviz.render.scene3d.program import ALIGNMENT, COMMON, set_uniforms
 from gdviz.render.style import Theme, run_ink
 from gdviz.render.thinning import thinned

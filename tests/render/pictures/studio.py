@@ -41,7 +41,7 @@ class Studio:
         if not picture.whole:
             return self._scene.image(frame, size, picture.scale)
         form = PictureForm(*size, shown=picture.shown, transparent=picture.transparent)
-        image = self._composition.image(frame, form, self._scene.image)
+        image = self._composition.image(frame, form, self._scene.bare)
         return over_a_ground(image) if picture.transparent else image
 
 

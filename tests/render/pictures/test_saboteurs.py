@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from gdviz.render import style
 from gdviz.render.frame import Frame
+from gdviz.render.marks import Mark
 from gdviz.render.plots import contour, curves, data
 from gdviz.render.plots.legend import Legend
 from gdviz.render.runs import Runs
@@ -115,6 +116,10 @@ def each_run(**fields: object) -> Sabotage:
             frame, runs=Runs.of(dataclasses.replace(run, **fields) for run in frame.runs)
         )
     )
+
+
+def no_marks(*_: object, **__: object) -> list[Mark]:
+    return []
 
 
 def nothing(*_: object, **__: object) -> None:
@@ -282,7 +287,7 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "playhead one update early": (later(-1.0), "momentum against adam"),
     "playhead a fifth of an update late": (later(0.2), "large marks"),
     # Words
-    "no words on the surface": (patch(dressing, "paint_overlay", nothing), "flat"),
+    "no words on the surface": (patch(dressing, "words_of", no_marks), "flat"),
     "no legend": (patch(overlay, "paint_plate", nothing), "penguins"),
     "no name at one axis": (framed(unnamed), "fit, sine"),
     "names of two axes swapped": (framed(other_names), "fit, sine"),
@@ -296,13 +301,13 @@ SABOTAGES: dict[str, tuple[Sabotage, str]] = {
     "contours mirrored": (patch(contour, "heat_image", mirrored_image), "whole, two classes"),
     "colours of the contours 3 % higher": (patch(contour, "height_colours", shifted_map), "whole"),
     "field lost": (without(field=False), "whole, vectors and field"),
-    "curves lost": (patch(curves.CurvesPanel, "draw", nothing), "whole"),
+    "curves lost": (patch(curves.CurvesPanel, "marks", no_marks), "whole"),
     "names under a plot lost": (patch(Legend, "draw", nothing), "curves alone"),
     "heads at an edge cut in half": (patch(curves.CurvesPanel, "margin", 0.0), "curves alone"),
     "arrows over numbers": (patch(contour._Ground, "numbers", ()), "contours alone"),
     "no average": (without(smoothing=0.0), "whole, smooth"),
     "another curve": (without(curve="loss"), "whole, gradient"),
-    "data lost": (patch(data.DataPanel, "draw", nothing), "whole"),
+    "data lost": (patch(data.DataPanel, "marks", no_marks), "whole"),
     # The theme
     "light casings in the dark": (
         framed(
