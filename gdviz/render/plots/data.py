@@ -63,20 +63,16 @@ class DataPanel(Panel):
             at = ticks(low, high)
             self.mark(side, (at - low) / (high - low), tick_labels(at))
 
-    def marks(self, frame: Frame) -> list[Mark]:
-        # Nearly all of it follows the runs.
-        whole = [self.canvas.rect]
-        what = self._revision, self._contents(frame)
-        return [Mark(what, whole, lambda painter: self._draw_all(painter, frame))]
+    def ground_of(self, frame: Frame) -> object:
+        return frame.problem
 
-    def _draw_all(self, painter: QPainter, frame: Frame) -> None:
+    def draw_ground(self, painter: QPainter, frame: Frame) -> None:
         samples = frame.problem.points
         if samples is None:
             return
-        canvas, theme = self.canvas, frame.theme
+        theme = frame.theme
         self._draw_grid(painter, frame)
-        at = canvas.place(_shown(samples))
-        hollow = _hollow(samples)
+        at, hollow = self.canvas.place(_shown(samples)), _hollow(samples)
         faint = isinstance(samples, Points) and len(at) > MANY
         _draw_dots(painter, at, theme.dim, DOT, 0.42 if faint else 0.75)
         with self._holes(painter):
@@ -85,11 +81,22 @@ class DataPanel(Panel):
         if best is not None:
             painter.setPen(pen(theme.text, 1.2, 0.75, "dash"))
             draw_line(painter, self._fit(frame.problem, samples, best))
+
+    def marks(self, frame: Frame) -> list[Mark]:
+        samples, theme = frame.problem.points, frame.theme
+        if samples is None:
+            return []
+        marks: list[Mark] = []
         for run in frame.shown:
             fit = self._fit(frame.problem, samples, run.theta)
             rgb = run_ink(run.colour, run.faded, theme)
-            cased(fit, rgb, theme, 1.2 if run.faded else 2.0, run_dash(run.colour)).paint(painter)
-        self._draw_batches(painter, frame, at, hollow)
+            marks.append(cased(fit, rgb, theme, 1.2 if run.faded else 2.0, run_dash(run.colour)))
+        batches = [(run.colour, run.batch_size, run.batch) for run in frame.shown]
+        lit = tuple((*of, batch.tobytes()) for *of, batch in batches if batch is not None)
+        return [
+            *marks,
+            Mark(lit, [self.canvas.rect], lambda painter: self._draw_batches(painter, frame)),
+        ]
 
     def _draw_grid(self, painter: QPainter, frame: Frame) -> None:
         width, height = self.canvas.rect.width(), self.canvas.rect.height()
@@ -101,9 +108,12 @@ class DataPanel(Panel):
         painter.setPen(pen(frame.theme.dim, 1.0))
         painter.drawLine(QPointF(0.0, height - 0.5), QPointF(width, height - 0.5))
 
-    def _draw_batches(self, painter: QPainter, frame: Frame, at: Array, hollow: Array) -> None:
+    def _draw_batches(self, painter: QPainter, frame: Frame) -> None:
         """Light the samples of each batch."""
-        theme = frame.theme
+        samples, theme = frame.problem.points, frame.theme
+        if samples is None:
+            return
+        at, hollow = self.canvas.place(_shown(samples)), _hollow(samples)
         lit = [(run, np.unique(run.batch)) for run in frame.shown if run.batch is not None]
         # Small batches last: a single sample is seen on top of thirty-two.
         for run, batch in sorted(lit, key=lambda pair: -pair[0].batch_size):
