@@ -201,11 +201,11 @@ def gdviz(samples: str, _: str) -> Clip:
     app, film, _stage, drawing = opened(int(samples))
 
     def clip(mode: str, count: int, out: Path) -> Watch:
-        with Watch() as watch, Mp4Writer(out, *SIZE, FPS) as writer, Belt(writer.add) as belt:
+        with Watch() as watch, Mp4Writer(out, *SIZE, FPS) as writer, Belt() as belt:
             for number in range(count):
                 after = moment_of(film, mode, number + 1) if number + 1 < count else None
                 picture = drawing.pixels(moment_of(film, mode, number), after)
-                belt.put(picture, drawing.changed)
+                belt.put(writer.take(picture, drawing.changed))
         return watch
 
     clip.app = app  # keeps it alive

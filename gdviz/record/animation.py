@@ -5,7 +5,7 @@ set after every picture.
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -41,9 +41,14 @@ class GifWriter(AvWriter):
             _palette_of(samples, width, height), width, height, self._rate
         )
 
-    def _write(self, picture: Pixels, changed: Changed) -> None:
-        self._source.push(self._stamped(opaque(picture)))
-        self._encode_all()
+    def _take(self, picture: Pixels, changed: Changed) -> Callable[[], None]:
+        frame = opaque(picture)
+
+        def write() -> None:
+            self._source.push(self._stamped(frame))
+            self._encode_all()
+
+        return write
 
     def _encode_all(self) -> None:
         while True:
@@ -73,8 +78,12 @@ class WebpWriter(AvWriter):
         self._yuv = Yuv(Colorspace.ITU601)
         self._tags = tags
 
-    def _write(self, picture: Pixels, changed: Changed) -> None:
-        self._encode(self._stamped(self._yuv.of(picture, changed)))
+    def _take(self, picture: Pixels, changed: Changed) -> Callable[[], None]:
+        frame = self._yuv.of(picture, changed)
+        return lambda: self._write(frame)
+
+    def _write(self, frame: av.VideoFrame) -> None:
+        self._encode(self._stamped(frame))
         length = self.partial.stat().st_size - 8
         if length > 0:  # FFmpeg writes a picture when it knows how long it is shown
             with self.partial.open("r+b", buffering=0) as file:

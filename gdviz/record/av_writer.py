@@ -1,5 +1,6 @@
 """Files that FFmpeg writes: the same bytes for the same pictures."""
 
+from collections import deque
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from gdviz.record.partial import begin
 from gdviz.record.sound import SoundStream, SoundTrack
-from gdviz.record.writer import Changed, Pixels, Tags, Writer
+from gdviz.record.writer import MOST_WAITING, Changed, Pixels, Tags, Writer
 from gdviz.render.rects import Rect
 from gdviz.scene.voice import RATE
 
@@ -119,27 +120,35 @@ class AvWriter(Writer):
 
 
 class Yuv:
-    """Pictures as encoders want them; of a picture that follows on another what has changed.
-
-    What it gives is good until it is asked for the next one: encoders make a copy.
-    """
+    """Pictures as encoders want them; of a picture that follows on another what has changed."""
 
     def __init__(self, colours: Colorspace) -> None:
         self._colours = colours
         self._reformatter = VideoReformatter()
-        self._last: tuple[Pixels, av.VideoFrame] | None = None
+        self._frame: av.VideoFrame | None = None  # the last picture
+        self._lent: deque[av.VideoFrame] = deque()
 
     def of(self, picture: Pixels, changed: Changed = None) -> av.VideoFrame:
-        """`picture` (height, width, 4), blue first, as YUV 4:2:0; `changed`: see `Writer.add`."""
-        last, self._last = self._last, None
-        if last is None or (changed is None and last[0] is not picture):
-            frame = self._converted(np.ascontiguousarray(picture))
-        else:
-            frame = last[1]
-            for rect in changed or ():
-                self._convert_part(picture, frame, rect)
-        self._last = picture, frame
-        return frame
+        """`picture` (height, width, 4), blue first, as YUV 4:2:0; `changed`: see `Writer.take`.
+
+        It is good until `MOST_WAITING` more have been asked for and are written.
+        """
+        if self._frame is not None and self._lent and changed is not None and not changed:
+            return self._lent[-1]
+        if self._frame is None or changed is None:
+            self._frame = self._converted(np.ascontiguousarray(picture))
+        for rect in changed or ():
+            self._convert_part(picture, self._frame, rect)
+        self._lend(self._frame)
+        return self._lent[-1]
+
+    def _lend(self, frame: av.VideoFrame) -> None:
+        """Copy a frame to the one that was lent longest ago."""
+        known = len(self._lent) > MOST_WAITING + 1
+        own = self._lent.popleft() if known else _like(frame)
+        for into, source in zip(own.planes, frame.planes, strict=True):
+            _samples(into)[:] = _samples(source)
+        self._lent.append(own)
 
     def _converted(self, picture: Pixels) -> av.VideoFrame:
         return self._reformatter.reformat(
@@ -165,6 +174,13 @@ class Yuv:
             _samples(plane)[down, across] = _samples(source)[
                 from_y : from_y + rows, from_x : from_x + columns
             ]
+
+
+def _like(frame: av.VideoFrame) -> av.VideoFrame:
+    """An empty frame of the same form."""
+    made = av.VideoFrame(frame.width, frame.height, frame.format.name)
+    made.colorspace, made.color_range = frame.colorspace, frame.color_range
+    return made
 
 
 def _grown(rect: Rect, by: int, width: int, height: int) -> tuple[int, int, int, int]:

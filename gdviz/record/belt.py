@@ -1,56 +1,58 @@
-"""Pictures on their way from the thread that draws them to one that encodes them.
+"""Pictures on their way from the thread that draws them to one that writes them.
 
 Drawing and encoding take about as long as one another, and neither keeps all cores busy alone.
 """
 
 import gc
+import os
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from types import TracebackType
 
 from gdviz.engine.garbage import collect_due
-from gdviz.record.writer import Changed, Pixels
+from gdviz.record.writer import MOST_WAITING
 
-LENGTH = 3
-"""Pictures that lie on it at the most, the one that is being taken off among them."""
+NICER = 5
+"""How much the thread that writes gives way to the one that draws, which all else waits for."""
 
 
 class Belt:
-    """Takes pictures off in the order in which they are put on; used by `with`.
+    """Does one piece of work after the other, as they are put on; used by `with`.
 
-    An error of the one who takes ends it: nothing more is taken, and the error comes up where the
-    next picture is put on, or at the end. An error where pictures are drawn ends it too, after
-    those that lie on it have been taken.
+    At most `MOST_WAITING` lie on it. An error of one of them ends it: nothing more is done, and it
+    comes up where the next one is put on, or at the end. An error where pictures are drawn ends it
+    too, after those that lie on it have been done.
 
     While it is there, Python collects cycles in the thread that draws alone: in the other it would
     take Qt's objects apart behind Qt's back.
     """
 
-    def __init__(self, take: Callable[[Pixels, Changed], None]) -> None:
-        """`take` is called for each picture, in a thread of its own: see `Writer.add`."""
-        self._take = take
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "encoder", initializer=_give_way)
         self._lying: deque[Future[None]] = deque()
         self._broken = self._collected = False
 
-    def put(self, picture: Pixels, changed: Changed = None) -> None:
-        """Put a picture on, which nobody may change from now on; wait where there is no room."""
+    def put(self, work: Callable[[], None]) -> None:
+        """Put work on, such as what `Writer.take` returns; wait where there is no room."""
         collect_due()
-        while len(self._lying) >= LENGTH or (self._lying and self._lying[0].done()):
+        while len(self._lying) >= MOST_WAITING or (self._lying and self._lying[0].done()):
             self._lying.popleft().result()
-        self._lying.append(self._thread.submit(self._taken, picture, changed))
+        self._lying.append(self._thread.submit(self._done, work))
 
     def clear(self) -> None:
-        """Wait until all have been taken."""
+        """Wait until all is done."""
         while self._lying:
             self._lying.popleft().result()
 
-    def _taken(self, picture: Pixels, changed: Changed) -> None:
+    def _done(self, work: Callable[[], None]) -> None:
         if self._broken:
             return
         try:
-            self._take(picture, changed)
+            work()
         except BaseException:
             self._broken = True
             raise
@@ -76,3 +78,11 @@ class Belt:
             self._thread.shutdown()
             if self._collected:
                 gc.enable()
+
+
+def _give_way() -> None:
+    """Let other threads go first; on Linux those that this one begins, an encoder's, do too."""
+    if sys.platform.startswith("linux"):
+        here = threading.get_native_id()
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, here, os.getpriority(os.PRIO_PROCESS, here) + NICER)

@@ -110,7 +110,7 @@ def _sample(drawing: "Drawing", numbers: Sequence[int], count: int, length: int)
         stretch, took_s = [], []
         for number in (burst[0] - 1, *burst):  # there is much to prepare for the first
             begun = perf_counter()
-            stretch.append(drawing.frame(number))
+            stretch.append(drawing.frame(number).copy())
             took_s.append(perf_counter() - begun)
         stretches.append(stretch)
         first_s.append(took_s[0])

@@ -180,12 +180,17 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
         writer = _writer(drawing, out, tags, held.scenes[0], sound)
         space = Space(writer.partial, film.frames, len(tags.comment))
 
-        def write(picture: Pixels, changed: Changed) -> None:
-            space.check()
-            writer.add(picture, changed)
+        def put(belt: Belt, picture: Pixels) -> None:
+            write = writer.take(picture, drawing.changed)
+
+            def work() -> None:
+                space.check()
+                write()
+
+            belt.put(work)
 
         try:
-            with writer, Belt(write) as belt:
+            with writer, Belt() as belt:
                 said.start(film.frames, film.seconds)
                 if caution := _caution(drawing, space):
                     said.warn(caution)
@@ -193,8 +198,7 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
                     text = N_("A {suffix} film has no sound: the voice is left out.")
                     said.warn(Message(text, {"suffix": form.kind.suffix}))
                 for number in range(film.frames):
-                    picture = drawing.frame(number, ahead=True)
-                    belt.put(picture, drawing.changed)
+                    put(belt, drawing.frame(number, ahead=True))
                     said.progress(writer.count)
                 belt.clear()
                 said.progress(film.frames)
@@ -282,13 +286,17 @@ class Drawing:
         self.changed: Changed = None
 
     def frame(self, number: int, ahead: bool = False) -> Pixels:
-        """Frame `number` of the film; `ahead` begins the next one meanwhile."""
+        """Frame `number` of the film; `ahead` begins the next one meanwhile. See `pixels`."""
         next_one = number + 1
         following = self.film.moment(next_one) if ahead and next_one < self.film.frames else None
         return self.pixels(self.film.moment(number), following)
 
     def pixels(self, moment: Moment, following: Moment | None = None) -> Pixels:
-        """The picture of a moment; of `following` it is known that it will be asked for next."""
+        """The picture of a moment, good until another one is asked for.
+
+        Args:
+            following: the moment of which it is known that it will be asked for next.
+        """
         if self._last is not None and self._last[0] == moment:
             self.changed = ()
             return self._last[1]
@@ -311,7 +319,7 @@ class Drawing:
         """Pictures from all over the film."""
         last = self.film.frames - 1
         return [
-            self.frame(number)
+            self.frame(number).copy()
             for number in sorted({last * k // count for k in range(1, count + 1)})
         ]
 
@@ -320,20 +328,23 @@ class Drawing:
         if moment.card >= 1.0:
             image = QImage(*form.picture.size, QImage.Format.Format_RGB32)
         elif moment.hand is None and not moment.told:
-            _, image = self._drawn(moment, following)
+            self._draw(moment, following)
+            image = self._stage.picture if moment.card == 0.0 else self._stage.picture.copy()
         else:
             image = self._with_hand(moment, following)
         if moment.card > 0.0:
             lay_over(image, self._cards[moment.scene], theme, moment.card)
         return image
 
-    def _drawn(self, moment: Moment, following: Moment | None) -> tuple[Frame, QImage]:
+    def _draw(self, moment: Moment, following: Moment | None) -> Frame:
+        """Have the stage show a moment; its frame."""
         frame = self._frame(moment)
         ahead = None
         if following is not None and following.card < 1.0 and following.bare != moment.bare:
             ahead = self._frame(following)
             self._ahead = following.bare, ahead
-        return frame, self._stage.image(frame, ahead)
+        self._stage.show(frame, ahead)
+        return frame
 
     def _frame(self, moment: Moment) -> Frame:
         known, self._ahead = self._ahead, None
@@ -344,7 +355,7 @@ class Drawing:
     def _with_hand(self, moment: Moment, following: Moment | None) -> QImage:
         """With what is laid over it; what lies below is kept while it stays as it is."""
         if self._bare is None or self._bare[0] != moment.bare:
-            self._bare = moment.bare, *self._drawn(moment, following)
+            self._bare = moment.bare, self._draw(moment, following), self._stage.picture.copy()
         _, frame, below = self._bare
         image = below.copy()
         self._stage.lay_over(image, frame, moment.hand, moment.told, moment.telling)

@@ -23,7 +23,11 @@ class PictureWriter(Writer):
         self._png_of = png_of
         folder.mkdir(exist_ok=True)
 
-    def _write(self, picture: Pixels, changed: Changed) -> None:
+    def _take(self, picture: Pixels, changed: Changed) -> Callable[[], None]:
+        own = picture.copy()
+        return lambda: self._write(own)
+
+    def _write(self, picture: Pixels) -> None:
         path = self.partial / (self._name % (self.count + 1))
         partial = begin(path)
         try:

@@ -4,6 +4,7 @@ MP4 is written in fragments, of half a second each, WebM in clusters, of one. Wh
 encoder or in the last piece is lost where the process ends.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -46,8 +47,9 @@ class VideoWriter(AvWriter):
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         context.color_range = ColorRange.MPEG
 
-    def _write(self, picture: Pixels, changed: Changed) -> None:
-        self._encode(self._stamped(self._yuv.of(picture, changed)))
+    def _take(self, picture: Pixels, changed: Changed) -> Callable[[], None]:
+        frame = self._yuv.of(picture, changed)
+        return lambda: self._encode(self._stamped(frame))
 
 
 class Mp4Writer(VideoWriter):

@@ -3,7 +3,7 @@
 A file under work lies at a name of its own (`partial.py`) and plays, whatever ends the process.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,9 @@ from gdviz.render.rects import Rect
 
 Pixels = NDArray[np.uint8]
 """(height, width, 4), blue first, the fourth channel unused."""
+
+MOST_WAITING = 3
+"""So many pictures that were taken may wait to be written, the one being written among them."""
 
 Changed = Sequence[Rect] | None
 """Rectangles outside of which a picture is as the one before it; None for anywhere."""
@@ -53,21 +56,32 @@ class Writer:
         self.partial = partial
 
     def add(self, picture: Pixels, changed: Changed = None) -> None:
-        """Append a picture, which nobody may change from now on.
+        """Append a picture: `take` it, and write it. Raises what both do."""
+        self.take(picture, changed)()
+
+    def take(self, picture: Pixels, changed: Changed = None) -> Callable[[], None]:
+        """Take all that is needed of a picture, which may change afterwards.
+
+        What is returned writes it, in any thread, in the order in which they were taken; at most
+        `MOST_WAITING` may wait for that. It raises OSError if it cannot be written.
 
         Args:
             changed: rectangles outside of which it is as the picture before; None for anywhere.
 
         Raises:
             ValueError: it has another size.
-            OSError: it cannot be written.
         """
         if picture.shape != self._shape:
             raise ValueError(f"a picture must have the shape {self._shape}, not {picture.shape}")
-        self._write(picture, changed)
-        self.count += 1
+        step = self._take(picture, changed)
 
-    def _write(self, picture: Pixels, changed: Changed) -> None:
+        def write() -> None:
+            step()
+            self.count += 1
+
+        return write
+
+    def _take(self, picture: Pixels, changed: Changed) -> Callable[[], None]:
         raise NotImplementedError
 
     def _close(self) -> None:

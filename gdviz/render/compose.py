@@ -57,7 +57,23 @@ class Composition:
         draw_scene: DrawScene | None,
         size: tuple[int, int] | None = None,
     ) -> QImage:
-        """The picture of `frame` in that form; of another size, where one is given.
+        """The picture of `frame`: see `show`, which raises the same."""
+        self.show(frame, form, draw_scene, size)
+        return self.picture.copy()
+
+    @property
+    def picture(self) -> QImage:
+        """The last picture, not to be painted on: the next one will be made of it."""
+        return self._kept.picture
+
+    def show(
+        self,
+        frame: Frame,
+        form: PictureForm,
+        draw_scene: DrawScene | None,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        """Make it the picture of `frame` in that form; of another size, where one is given.
 
         `draw_scene` may be None where the surface is not on it.
 
@@ -87,7 +103,6 @@ class Composition:
                 place = in_pixels(box, layout.scale)
                 parts.append(Part(place, None, _nothing, way, marks=words(frame, box)))
         self.changed = self._kept.show(parts, self._canvas(size, frame, form.transparent))
-        return self._kept.copy()
 
     def _surface(
         self, frame: Frame, form: PictureForm, place: QRect, scale: float, bare: Bare

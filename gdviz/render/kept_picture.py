@@ -74,9 +74,10 @@ class KeptPicture:
         self._parts = parts
         return changed if before else None
 
-    def copy(self) -> QImage:
-        """The picture as an image of its own."""
-        return self._picture.image.copy()
+    @property
+    def picture(self) -> QImage:
+        """The picture, not to be painted on."""
+        return self._picture.image
 
     def _begin(self, empty: QImage) -> None:
         self._empty = _Canvas(empty)

@@ -35,23 +35,34 @@ class Stage:
         """The driver that draws the surface, as it names itself."""
         return self._scene.info
 
-    def image(self, frame: Frame, following: Frame | None = None) -> QImage:
-        """The picture of `frame`.
+    def image(self, frame: Frame) -> QImage:
+        """The picture of `frame`. Raises as `show`."""
+        self.show(frame)
+        return self.picture.copy()
+
+    def show(self, frame: Frame, following: Frame | None = None) -> None:
+        """Make it the picture of `frame`.
 
         Args:
-            following: the frame that will be asked for next, where that is known.
+            following: the frame that will be shown next, where that is known.
 
         Raises:
             PictureError: there is no room for it.
         """
         begun = self._taken_up(frame) or self._begin(frame)
         if begun is None:
-            return self._composition.image(frame, self._form, None)
+            self._composition.show(frame, self._form, None)
+            return
         bare = begun()
         ahead = self._begin(following) if following is not None else None
         if following is not None and ahead is not None:
             self._begun = following, ahead
-        return self._composition.image(frame, self._form, lambda *_: bare)
+        self._composition.show(frame, self._form, lambda *_: bare)
+
+    @property
+    def picture(self) -> QImage:
+        """What is shown, not to be painted on: the next one will be made of it."""
+        return self._composition.picture
 
     @property
     def changed(self) -> Sequence[Rect] | None:

@@ -177,7 +177,7 @@ def test_a_painter_that_fails_leaves_no_half_picture(canvas) -> None:
         kept.show([part([fails])], canvas)
     assert kept.show([part([blue])], canvas) is None
     fresh.show([part([blue])], canvas)
-    assert (pixels_of(kept.copy()) == pixels_of(fresh.copy())).all()
+    assert (pixels_of(kept.picture) == pixels_of(fresh.picture)).all()
 
 
 def test_what_lies_under_a_mark_comes_again_when_it_goes(canvas) -> None:
@@ -189,7 +189,7 @@ def test_what_lies_under_a_mark_comes_again_when_it_goes(canvas) -> None:
     changed = kept.show(
         [part([disc(90.0, (200, 0, 0)), disc(60.0, (0, 0, 200))], 1, green)], canvas
     )
-    picture = pixels_of(kept.copy())[..., 2::-1]
+    picture = pixels_of(kept.picture)[..., 2::-1]
     assert picture[16, 26].tolist() == [0, 160, 0]
     assert picture[16, 96].tolist() == [200, 0, 0]
     assert picture[16, 66].tolist() == [0, 0, 200]
