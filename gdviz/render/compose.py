@@ -24,6 +24,8 @@ from gdviz.render.titles import footer_of, header_of, progress_of
 from gdviz.scene.take import Hand, Pointer
 from gdviz.text import N_, Message
 
+NO_MEMORY = N_("There is no memory for a picture of this size: choose a smaller one.")
+
 DrawScene: TypeAlias = Callable[[Frame, tuple[int, int], float, PictureForm], Bare]
 """Draws the surface of a frame: size in pixels, size of words and lines, and in which form."""
 
@@ -102,7 +104,11 @@ class Composition:
             if box is not None:
                 place = in_pixels(box, layout.scale)
                 parts.append(Part(place, None, _nothing, way, marks=words(frame, box)))
-        self.changed = self._kept.show(parts, self._canvas(size, frame, form.transparent))
+        empty = self._canvas(size, frame.theme.background, form.transparent)
+        try:
+            self.changed = self._kept.show(parts, empty)
+        except MemoryError as error:
+            raise PictureError(Message(NO_MEMORY)) from error
 
     def _surface(
         self, frame: Frame, form: PictureForm, place: QRect, scale: float, bare: Bare
@@ -193,9 +199,9 @@ class Composition:
             place = within(plot.way_into(box).map(QPointF(x, y)), box)
         return place / scale
 
-    def _canvas(self, size: tuple[int, int], frame: Frame, transparent: bool) -> QImage:
+    def _canvas(self, size: tuple[int, int], background: Rgb, transparent: bool) -> QImage:
         """An empty picture; the same object while it is the same."""
-        key = size, frame.theme.background, transparent
+        key = size, background, transparent
         if self._empty is None or self._empty[0] != key:
             self._empty = key, _canvas(*key)
         return self._empty[1]
@@ -224,9 +230,7 @@ def _canvas(size: tuple[int, int], background: Rgb, transparent: bool) -> QImage
     kind = QImage.Format.Format_ARGB32_Premultiplied if transparent else QImage.Format.Format_RGB32
     picture = QImage(*size, kind)
     if picture.isNull():
-        raise PictureError(
-            Message(N_("There is no memory for a picture of this size: choose a smaller one."))
-        )
+        raise PictureError(Message(NO_MEMORY))
     picture.fill(Qt.GlobalColor.transparent if transparent else QColor(*background))
     return picture
 

@@ -35,7 +35,7 @@ class Part:
         ground: all that the ground depends on, compared with `==`, but for what `moved` tells.
         paint_ground: paints it, in device pixels, clipped to what is wanted.
         way: from the units of the marks to device pixels; the same factor across and down.
-        clip: in these units; no mark is seen outside.
+        clip: in these units; no mark is seen outside. None for the place.
         moved: where the ground is another than in the picture before; None for anywhere.
     """
 
@@ -49,7 +49,7 @@ class Part:
 
 
 class KeptPicture:
-    """The last picture of one size, and its ground."""
+    """The last picture of one size; and its ground, when there has been a second one."""
 
     def __init__(self) -> None:
         self._parts: Sequence[Part] = ()
@@ -63,16 +63,26 @@ class KeptPicture:
 
         Returns:
             The rectangles outside of which it is as it was; None for anywhere.
+
+        Raises:
+            MemoryError: there is no room for it.
         """
         places = [part.place for part in parts]
         if self._empty.image is not empty or [part.place for part in self._parts] != places:
             self._begin(empty)
-        before, self._parts = self._parts, ()
-        changed: list[Rect] = []
-        for number, part in enumerate(parts):
-            changed += self._show_part(part, before[number] if before else None)
+        before, self._parts = self._parts, ()  # what fails leaves no half a picture
+        changed: list[Rect] | None = None
+        if before:
+            beside = self._beside or self._ground_of(parts)
+            changed = []
+            for part, last in zip(parts, before, strict=True):
+                changed += self._show_part(part, last, *beside)
+        else:
+            for part in parts:
+                _paint_ground(part, self._picture, [_rect(part.place)])
+                _paint_marks(part, self._picture, [_rect(part.place)])
         self._parts = parts
-        return changed if before else None
+        return changed
 
     @property
     def picture(self) -> QImage:
@@ -80,57 +90,71 @@ class KeptPicture:
         return self._picture.image
 
     def _begin(self, empty: QImage) -> None:
-        self._empty = _Canvas(empty)
-        self._ground, self._scratch, self._picture = (_Canvas(empty.copy()) for _ in range(3))
+        self._empty, self._picture = _Canvas(empty), _Canvas(empty.copy())
+        self._beside: tuple[_Canvas, _Canvas] | None = None
         self._parts = ()
 
-    def _show_part(self, part: Part, last: Part | None) -> list[Rect]:
+    def _ground_of(self, parts: Sequence[Part]) -> tuple["_Canvas", "_Canvas"]:
+        """The ground of a picture, and room to paint beside it."""
+        ground, scratch = (_Canvas(self._empty.image.copy()) for _ in range(2))
+        for part in parts:
+            _paint_ground(part, ground, [_rect(part.place)])
+        self._beside = ground, scratch
+        return self._beside
+
+    def _show_part(
+        self, part: Part, last: Part, ground: "_Canvas", scratch: "_Canvas"
+    ) -> list[Rect]:
         """Have a part as it should be; where it was another."""
         place = _rect(part.place)
-        rects = self._with_ground(part, last) + _changed_marks(part, last)
-        rects = merged([rect for rect in rects if area(rect)])
+        fresh = last.ground != part.ground or part.moved is None
+        rects = [place] if fresh else list(part.moved or ())
+        ground.take(self._empty, rects)
+        _paint_ground(part, ground, rects)
+        rects = merged([rect for rect in rects + _changed_marks(part, last) if area(rect)])
         if sum(map(area, rects)) > WORTH * area(place):
             rects = [place]
         if rects and part.marks:
-            self._paint(part, rects)
-        elif rects:
-            self._picture.take(self._ground, rects)
+            scratch.take(ground, rects)
+            _paint_marks(part, scratch, rects)
+        self._picture.take(scratch if part.marks else ground, rects)
         return rects
 
-    def _with_ground(self, part: Part, last: Part | None) -> list[Rect]:
-        """Have the ground of a part as it should be; where that was another."""
-        fresh = last is None or last.ground != part.ground or part.moved is None
-        rects = [_rect(part.place)] if fresh else list(part.moved or ())
-        if rects:
-            self._ground.take(self._empty, rects)
-            with painting(self._ground.image) as painter:
-                painter.setRenderHints(HINTS)
-                for rect in rects:
-                    painter.setClipRect(QRect(*rect))
-                    part.paint_ground(painter)
-        return rects
 
-    def _paint(self, part: Part, rects: Sequence[Rect]) -> None:
-        """Have these rectangles of a part as they should be."""
-        back, _ = part.way.inverted()
-        only = [back.mapRect(QRectF(QRect(*rect))) for rect in rects]
-        self._scratch.take(self._ground, rects)
-        with painting(self._scratch.image) as painter:
-            for mark in part.marks:
-                if not mark.meets(only):
-                    continue
+def _paint_ground(part: Part, canvas: "_Canvas", rects: Sequence[Rect]) -> None:
+    """Paint the ground of a part in these rectangles of it."""
+    if not rects:
+        return
+    with painting(canvas.image) as painter:
+        painter.setRenderHints(HINTS)
+        for rect in rects:
+            painter.setClipRect(QRect(*rect))
+            part.paint_ground(painter)
+
+
+def _paint_marks(part: Part, canvas: "_Canvas", rects: Sequence[Rect]) -> None:
+    """Paint the marks of a part: right in these rectangles of it, and anyhow around them."""
+    back, _ = part.way.inverted()
+    only = [back.mapRect(QRectF(QRect(*rect))) for rect in rects]
+    with painting(canvas.image) as painter:
+        for mark in part.marks:
+            if mark.meets(only):
                 painter.setRenderHints(HINTS)
+                painter.resetTransform()
+                painter.setClipRect(part.place)
                 painter.setTransform(part.way)
                 if part.clip is not None:
                     painter.setClipRect(part.clip)
                 mark.paint(painter, only)
-        self._picture.take(self._scratch, rects)
 
 
 class _Canvas:
     """An image, and its pixels as an array: (height, width) of uint32, to be written to."""
 
     def __init__(self, image: QImage) -> None:
+        """Raises MemoryError where Qt had none for the image."""
+        if image.isNull():
+            raise MemoryError
         self.image = image
         shape = image.height(), image.width()
         self._pixels = np.frombuffer(image.bits(), dtype=np.uint32).reshape(shape)
@@ -142,14 +166,13 @@ class _Canvas:
             self._pixels[inside] = source._pixels[inside]
 
 
-def _changed_marks(part: Part, last: Part | None) -> list[Rect]:
+def _changed_marks(part: Part, last: Part) -> list[Rect]:
     """Where the marks of a part look otherwise than in the picture before."""
-    whole = [_rect(part.place)]
-    if last is None or (last.way, last.clip) != (part.way, part.clip):
-        return whole
-    boxes = differences(last.marks, part.marks, part.way.m11())
+    boxes = None
+    if (last.way, last.clip) == (part.way, part.clip):
+        boxes = differences(last.marks, part.marks, part.way.m11())
     if boxes is None:
-        return whole
+        return [_rect(part.place)]
     places = [part.way.mapRect(box).toAlignedRect().intersected(part.place) for box in boxes]
     return [_rect(place) for place in places]
 

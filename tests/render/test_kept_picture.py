@@ -194,3 +194,15 @@ def test_what_lies_under_a_mark_comes_again_when_it_goes(canvas) -> None:
     assert picture[16, 96].tolist() == [200, 0, 0]
     assert picture[16, 66].tolist() == [0, 0, 200]
     assert changed
+
+
+def test_a_mark_that_reaches_out_of_its_part_is_not_seen_there(canvas) -> None:
+    """Nor in the first picture, which is painted in one go."""
+    upper = Part(QRect(0, 0, 120, 16), 0, lambda painter: None, marks=[disc(20.0, (200, 0, 0))])
+    lower = Part(QRect(0, 16, 120, 44), 0, lambda painter: None)
+    kept = KeptPicture()
+    for _ in range(2):
+        kept.show([lower, upper], canvas)
+        picture = pixels_of(kept.picture)[..., 2::-1]
+        assert picture[14, 26].tolist() == [200, 0, 0]
+        assert picture[18, 26].tolist() == [250, 250, 248]
