@@ -22,6 +22,7 @@ from gdviz.record.encoder import writer_of
 from gdviz.record.estimate import estimate
 from gdviz.record.film import Film, Filmed, Moment, computed
 from gdviz.record.kinds import Kind
+from gdviz.record.memory import give_back
 from gdviz.record.numbered_pictures import PictureWriter
 from gdviz.record.partial import begin
 from gdviz.record.pixels import pixels_of, png_of_pixels
@@ -34,6 +35,7 @@ from gdviz.render.card import lay_over
 from gdviz.render.compose import png_of
 from gdviz.render.form import PictureError, PictureForm
 from gdviz.render.frame import Frame, build_frame
+from gdviz.render.guard import painting
 from gdviz.render.stage import Stage
 from gdviz.render.style import Theme
 from gdviz.scene.file import encode
@@ -46,6 +48,9 @@ Captions = Literal["burn", "srt", "vtt", "none"]
 Sound = Literal["voice", "none"]
 
 LONGEST_S = 86_400.0
+
+GIVE_BACK = 100
+"""Frames after which freed memory goes back to the system."""
 
 SAMPLES = 12
 """Pictures from which a palette is made."""
@@ -199,6 +204,8 @@ def render(shown: Lecture | Take, out: Path, form: FilmForm, report: Report | No
                     said.warn(Message(text, {"suffix": form.kind.suffix}))
                 for number in range(film.frames):
                     put(belt, drawing.frame(number, ahead=True))
+                    if number % GIVE_BACK == 0:
+                        give_back()
                     said.progress(writer.count)
                 belt.clear()
                 said.progress(film.frames)
@@ -280,7 +287,8 @@ class Drawing:
         self._stage = stage
         self._cards = cards_of(film, lecture)
         self._last: tuple[Moment, Pixels] | None = None
-        self._bare: tuple[Moment, Frame, QImage] | None = None
+        self._staged: tuple[Moment, Frame] | None = None  # what the stage shows
+        self._over = QImage(*form.picture.size, QImage.Format.Format_RGB32)  # and what lies over it
         self._ahead: tuple[Moment, Frame] | None = None
         self._plain = False  # whether the last picture is as the stage has drawn it
         self.changed: Changed = None
@@ -300,9 +308,11 @@ class Drawing:
         if self._last is not None and self._last[0] == moment:
             self.changed = ()
             return self._last[1]
-        was_plain = self._plain
+        was_plain, self._last = self._plain, None
         self._plain = moment.card == 0.0 and moment.hand is None and not moment.told
-        pixels = pixels_of(self._image(moment, following))
+        if moment.card < 1.0:
+            self._draw(moment, following)
+        pixels = pixels_of(self._stage.picture if self._plain else self._laid_over(moment))
         self._last = moment, pixels
         self.changed = self._stage.changed if was_plain and self._plain else None
         return pixels
@@ -323,43 +333,35 @@ class Drawing:
             for number in sorted({last * k // count for k in range(1, count + 1)})
         ]
 
-    def _image(self, moment: Moment, following: Moment | None) -> QImage:
-        form, theme = self.form, self.form.theme
-        if moment.card >= 1.0:
-            image = QImage(*form.picture.size, QImage.Format.Format_RGB32)
-        elif moment.hand is None and not moment.told:
-            self._draw(moment, following)
-            image = self._stage.picture if moment.card == 0.0 else self._stage.picture.copy()
-        else:
-            image = self._with_hand(moment, following)
-        if moment.card > 0.0:
-            lay_over(image, self._cards[moment.scene], theme, moment.card)
-        return image
-
-    def _draw(self, moment: Moment, following: Moment | None) -> Frame:
-        """Have the stage show a moment; its frame."""
-        frame = self._frame(moment)
-        ahead = None
+    def _draw(self, moment: Moment, following: Moment | None) -> None:
+        """Have the stage show a moment, without what lies over it."""
+        if self._staged is not None and self._staged[0] == moment.bare:
+            return
+        self._staged, frame, ahead = None, self._frame(moment), None
         if following is not None and following.card < 1.0 and following.bare != moment.bare:
             ahead = self._frame(following)
             self._ahead = following.bare, ahead
         self._stage.show(frame, ahead)
-        return frame
+        self._staged = moment.bare, frame
+
+    def _laid_over(self, moment: Moment) -> QImage:
+        """What the stage shows, with pointer, words and card over it: one image for all of them."""
+        image = self._over
+        if moment.card < 1.0 and self._staged is not None:
+            with painting(image) as painter:
+                painter.drawImage(0, 0, self._stage.picture)
+            _, frame = self._staged
+            if moment.hand is not None or moment.told:
+                self._stage.lay_over(image, frame, moment.hand, moment.told, moment.telling)
+        if moment.card > 0.0:
+            lay_over(image, self._cards[moment.scene], self.form.theme, moment.card)
+        return image
 
     def _frame(self, moment: Moment) -> Frame:
         known, self._ahead = self._ahead, None
         if known is not None and known[0] == moment.bare:
             return known[1]
         return frame_of(self.film, moment, self.form.theme, self.form.captions == "burn")
-
-    def _with_hand(self, moment: Moment, following: Moment | None) -> QImage:
-        """With what is laid over it; what lies below is kept while it stays as it is."""
-        if self._bare is None or self._bare[0] != moment.bare:
-            self._bare = moment.bare, self._draw(moment, following), self._stage.picture.copy()
-        _, frame, below = self._bare
-        image = below.copy()
-        self._stage.lay_over(image, frame, moment.hand, moment.told, moment.telling)
-        return image
 
 
 def _writer(

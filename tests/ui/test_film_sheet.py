@@ -190,7 +190,7 @@ lecture = read(Path(sys.argv[1]))
 form = FilmForm(KINDS[".mp4"], PictureForm(480, 270), 30, DARK)
 with _stage(form.picture) as stage:
     drawing = Drawing(Film(lecture.scenes, form.fps), form, stage, lecture)
-    np.save(sys.argv[2], [drawing.frame(int(number)) for number in sys.argv[3:]])
+    np.save(sys.argv[2], [drawing.frame(int(number)).copy() for number in sys.argv[3:]])
 """
 
 

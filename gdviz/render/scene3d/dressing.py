@@ -68,14 +68,19 @@ class Dressing:
     def bare(self, drawn: Drawn, clear: bool) -> Bare:
         """The picture alone. `clear`: whether it can be seen through."""
         read, last, self._bare = _image_of(drawn.pixels, clear), self._bare, None
-        if drawn.changed is None or last is None or last.turn != drawn.turn - 1:
+        if last is None or (last.image.size(), last.image.format()) != (
+            read.size(),
+            _wanted(clear),
+        ):
             self._bare = Bare(read.convertToFormat(_wanted(clear)), drawn.turn)
-        else:
-            with painting(last.image) as painter:
-                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-                for x, y, wide, high in drawn.changed:
-                    painter.drawImage(QPoint(x, y), read, QRect(x, y, wide, high))
-            self._bare = Bare(last.image, drawn.turn, drawn.changed)
+            return self._bare
+        changed = drawn.changed if last.turn == drawn.turn - 1 else None
+        whole = [(0, 0, read.width(), read.height())]
+        with painting(last.image) as painter:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            for x, y, wide, high in whole if changed is None else changed:
+                painter.drawImage(QPoint(x, y), read, QRect(x, y, wide, high))
+        self._bare = Bare(last.image, drawn.turn, changed)
         return self._bare
 
 

@@ -180,8 +180,10 @@ class OffscreenScene:
     def _read(self, picture: Buffer, changed: Sequence[Rect] | None) -> Drawn:
         """The pixels of a picture: all, or into those of the last one what has changed."""
         (width, height), pixels = picture.size, self._pixels
-        if changed is None or pixels is None:
-            pixels = self._pixels = np.empty((height, width, 4), dtype=np.uint8)
+        if pixels is None or pixels.shape[:2] != (height, width):
+            pixels, changed = np.empty((height, width, 4), dtype=np.uint8), None
+        self._pixels = pixels
+        if changed is None:
             picture.all.read_into(pixels, components=4)
             return Drawn(pixels, self._turn)
         for rect in changed:
