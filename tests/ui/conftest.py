@@ -30,10 +30,15 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
     pytest-qt lets Qt's events come before fixtures end: a surface and a plot with each of them.
     """
+    open_no_further()
+    return (yield)
+
+
+def open_no_further() -> None:
+    """Leave all windows as far open as they are."""
     for each in QApplication.topLevelWidgets():
         if isinstance(each, MainWindow):
             each._opener.stop()
-    return (yield)
 
 
 @pytest.fixture(autouse=True)
