@@ -85,6 +85,8 @@ def run(arguments: Arguments) -> None:
 
 def test(arguments: Arguments) -> None:
     """Check everything; with arguments, only run pytest with them."""
+    # Tests start Python some hundred times: without this each compiles all that it imports anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     setup([])
     if not arguments:
         _test_all()

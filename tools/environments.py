@@ -46,11 +46,15 @@ def ensure_dev() -> None:
 
 
 def ensure_core() -> None:
-    """Install gdviz in `.venv-core`, with none of what draws or records."""
+    """Install gdviz in `.venv-core`, with none of what draws or records.
+
+    By the pip of `.venv`, which there must be: one of its own would take longer to come there
+    than all the rest.
+    """
     project = tomllib.loads(_PYPROJECT.read_text(encoding="utf-8"))["project"]
     declared = project["dependencies"] + project["optional-dependencies"]["dev"]
     needs = [each for each in declared if _name(each) in _CORE_NEEDS]
-    _ensure(CORE, "core", [needs, ["--no-deps", "--editable", "."]])
+    _ensure(CORE, "core", [needs, ["--no-deps", "--editable", "."]], pip=MAIN)
 
 
 def remove() -> None:
@@ -91,8 +95,17 @@ class _Stamp:
         return environment / "gdviz-setup.json"
 
 
-def _ensure(environment: Path, content: str, installs: list[list[str]]) -> None:
-    """Make `environment` and run ``pip install`` with each of `installs`, if anything changed."""
+def _ensure(
+    environment: Path, content: str, installs: list[list[str]], pip: Path | None = None
+) -> None:
+    """Make `environment` and run ``pip install`` with each of `installs`, if anything changed.
+
+    Args:
+        environment: its folder.
+        content: what its stamp says it holds.
+        installs: the arguments of one ``pip install`` after the other.
+        pip: the environment whose pip does it, if it is to have none of its own.
+    """
     old = _Stamp.read(environment)
     made_here = old.made_here if old else not (environment / "pyvenv.cfg").exists()
     new = _Stamp(content, _interpreter(), _project(), made_here)
@@ -101,23 +114,26 @@ def _ensure(environment: Path, content: str, installs: list[list[str]]) -> None:
 
     print(f"Installing gdviz ({content}) in {environment}; this may take minutes", flush=True)
     if made_here and (old is None or old.interpreter != new.interpreter):
-        _create(environment, new.interpreter)
+        _create(environment, new.interpreter, [] if pip is None else ["--without-pip"])
+    command = [str(executable(pip or environment)), "-m", "pip"]
+    if pip is not None:
+        command += ["--python", str(executable(environment))]
     for arguments in installs:
         # Twice quiet: errors only. Where from is left to the machine's own configuration of pip.
-        pip = [str(executable(environment)), "-m", "pip", "install", "-qq", *arguments]
-        if subprocess.run(pip, cwd=ROOT).returncode != 0:
+        install = [*command, "install", "-qq", *arguments]
+        if subprocess.run(install, cwd=ROOT).returncode != 0:
             sys.exit(f"pip could not install gdviz in {environment}: see its message above")
     new.write(environment)
 
 
-def _create(environment: Path, interpreter: str) -> None:
+def _create(environment: Path, interpreter: str, options: list[str]) -> None:
     if _Stamp.read(environment):
         shutil.rmtree(environment)
     elif environment.exists() and any(environment.iterdir()):
         sys.exit(f"{environment} exists and is no virtual environment: please move it away")
     # Stamped as empty first: one that was interrupted half-way is known as ours, and made anew.
     _Stamp("", "", "", made_here=True).write(environment)
-    if subprocess.run([sys.executable, "-m", "venv", str(environment)]).returncode != 0:
+    if subprocess.run([sys.executable, "-m", "venv", *options, str(environment)]).returncode != 0:
         sys.exit(f"{sys.executable} could not make a virtual environment in {environment}")
     _Stamp("", interpreter, "", made_here=True).write(environment)
 

@@ -11,12 +11,13 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -28,6 +29,8 @@ Sources = dict[str, list[str]]
 """Every text in the code, with the files that hold it."""
 
 MARKS = {"tr", "N_"}
+
+MARKED = re.compile(rf"\b({'|'.join(MARKS)})\s*\(".encode())
 
 SHOWING = re.compile(
     r"Q(Action|CheckBox|DockWidget|GroupBox|Label|Menu|MessageBox|PushButton|RadioButton|ToolButton)"
@@ -114,14 +117,17 @@ def check() -> Iterator[str]:
 def extract(folder: Path = ROOT / "gdviz") -> Sources:
     """The marked texts of all the code in `folder`."""
     found: Sources = {}
-    for name, _line, text, _comments, _context in extract_from_dir(
-        folder, method_map=[("**.py", "python")], keywords=dict.fromkeys(MARKS)
-    ):
-        if isinstance(text, str) and text:
-            files = found.setdefault(text, [])
-            file = f"{folder.name}/{Path(name).as_posix()}"
-            if file not in files:
-                files.append(file)
+    for path in sorted(folder.rglob("*.py")):
+        if not MARKED.search(path.read_bytes()):
+            continue  # taking a file apart is slow, and half of them have no mark
+        file = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        for _line, text, _comments, _context in extract_from_file(
+            "python", path, keywords=dict.fromkeys(MARKS)
+        ):
+            if isinstance(text, str) and text:
+                files = found.setdefault(text, [])
+                if file not in files:
+                    files.append(file)
     return {text: sorted(files) for text, files in sorted(found.items())}
 
 
@@ -130,12 +136,12 @@ def computed_marks(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
     Nor can it read ``f"{tr('...')}"`` before Python 3.12.
     """
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.JoinedStr):
-            for call, name in _calls(node):
+            for call, name in _calls(ast.walk(node)):
                 if name in MARKS and call.args and isinstance(call.args[0], ast.Constant):
                     yield call.lineno, f"{name}() inside an f-string: name the text before it"
-    for call, name in _calls(tree):
+    for call, name in _calls(_nodes(tree)):
         if not call.args:
             continue
         first = call.args[0]
@@ -149,7 +155,7 @@ def computed_marks(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 def unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Words that a call shows without `tr`."""
-    for call, name in _calls(tree):
+    for call, name in _calls(_nodes(tree)):
         if SHOWING.fullmatch(name):
             words = [keyword.value for keyword in call.keywords if keyword.arg in WORDS]
             for argument in [*call.args, *words]:
@@ -158,8 +164,14 @@ def unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
                         yield call.lineno, f"{name}() shows {text!r} without tr"
 
 
-def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
-    for node in ast.walk(tree):
+@lru_cache(maxsize=1)
+def _nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """All of a tree, in the order of `ast.walk`: kept, since it is looked through several times."""
+    return tuple(ast.walk(tree))
+
+
+def _calls(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.Call, str]]:
+    for node in nodes:
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name):
                 yield node, node.func.id

@@ -465,13 +465,13 @@ class Session:
 
     def _forget(self) -> None:
         """Drop the computations that were used longest ago, but none that is shown."""
-        shown = {computation.key for computation in self._computations}
-        spare = sum(c.count for key, c in self._cache.items() if key not in shown)
-        for key in list(self._cache):
+        shown = set(self._computations)  # not their keys: to hash all of those takes its time
+        spare = sum(c.count for c in self._cache.values() if c not in shown)
+        for key, computation in list(self._cache.items()):
             few = len(self._cache) <= max(CACHED_RUNS, len(shown))
             if few and spare <= CACHED_ROWS:
                 break
-            if key not in shown:
+            if computation not in shown:
                 spare -= self._cache.pop(key).count
 
     def _ask(self) -> None:

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import time
+from itertools import takewhile
 from pathlib import Path
 
 import msgspec
@@ -144,30 +145,52 @@ def test_what_killed_processes_left_is_swept_up(tmp_path):
 
 
 SAVING = """
-import sys
+import os, sys
 from pathlib import Path
 from msgspec.structs import replace
 from gdviz.io.saving import save
 from gdviz.scene.file import one_scene
 from gdviz.scene.opening import opening_scene
 
-scene, path, length = opening_scene(), Path(sys.argv[1]), 1
-while True:
-    length += 1
-    save(one_scene(replace(scene, document=replace(scene.document, length=length))), path)
-    print(length, flush=True)
+def save_without_end():
+    print(os.getpid(), flush=True)
+    scene, path, length = opening_scene(), Path(sys.argv[1]), 1
+    while True:
+        length += 1
+        save(one_scene(replace(scene, document=replace(scene.document, length=length))), path)
+        print(length, flush=True)
+
+for _ in sys.stdin:
+    child = os.fork() if hasattr(os, "fork") else 0
+    if child == 0:
+        save_without_end()
+    os.waitpid(child, 0)
+    print("ended", flush=True)
+"""
+"""For each line that it is told, a process that saves until it is killed.
+
+It is forked, so that not each has to load all that it needs first; on Windows it is this one.
 """
 
 
-def kill_while_saving(path, moment_s):
-    """The lengths that were saved for certain, and that the file holds."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", SAVING, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+def start_saving(path):
+    return subprocess.Popen(
+        [sys.executable, "-c", SAVING, str(path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    child.stdout.readline()
+
+
+def kill_while_saving(saving, path, moment_s):
+    """The lengths that were saved for certain, and that the file holds."""
+    saving.stdin.write("save\n")
+    saving.stdin.flush()
+    pid, _ = int(saving.stdout.readline()), saving.stdout.readline()
     time.sleep(moment_s)
-    child.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-    said = child.communicate()[0].split()
+    os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+    said = list(takewhile(str.isdecimal, map(str.strip, saving.stdout)))
     return int(said[-1]) if said else 2, read(path).scenes[0].document.length
 
 
@@ -175,10 +198,15 @@ def kill_while_saving(path, moment_s):
     "count", [25, pytest.param(300, marks=pytest.mark.soak)], ids=["short", "long"]
 )
 def test_a_process_killed_while_it_saves_leaves_the_old_file_or_the_new_one(tmp_path, count):
-    rng = random.Random(1)
+    rng, path = random.Random(1), tmp_path / "a.gdviz"
+    saving = start_saving(path)
     for _ in range(count):
-        done, found = kill_while_saving(tmp_path / "a.gdviz", rng.uniform(0.0, 0.05))
+        done, found = kill_while_saving(saving, path, rng.uniform(0.0, 0.05))
         assert found in (done, done + 1)
+        if sys.platform == "win32":
+            saving.communicate()
+            saving = start_saving(path)
+    saving.communicate()
 
 
 # --- autosave ------------------------------------------------------------------------------------

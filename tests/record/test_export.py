@@ -259,14 +259,18 @@ def test_a_picture_has_the_form_asked_for(tmp_path):
 
 
 def test_a_picture_holds_the_scene_at_its_playhead(tmp_path):
-    out = tmp_path / "a.png"
-    gdviz("snapshot", "himmelblau", "-o", str(out), "--size", "320x180", "--step", "33")
+    out, again = tmp_path / "a.png", tmp_path / "b.png"
+    size = ("--size", "320x180")
+    gdviz_all(
+        [
+            ("snapshot", "himmelblau", "-o", str(out), *size, "--step", "33"),
+            ("snapshot", str(out), "-o", str(again), *size),
+        ]
+    )
     (scene,) = read_any(out).scenes
     assert scene.view.playhead == 33.0
     assert scene.document == SHIPPED["himmelblau"]().document
     assert len(scene.fingerprint) > 10
-    again = tmp_path / "b.png"
-    gdviz("snapshot", str(out), "-o", str(again), "--size", "320x180")
     assert out.read_bytes() == again.read_bytes()
 
 
@@ -302,8 +306,12 @@ def test_a_lesson_is_a_film_with_everything_beside_and_within(tmp_path):
 
 def test_captions_are_in_the_picture_only_where_they_are_wanted(tmp_path):
     call = ("escape", "--size", "320x180", "--fps", "1", "--seconds", "2", "-o")
-    gdviz("render", *call, str(tmp_path / "burnt-%d.png"))
-    gdviz("render", *call, str(tmp_path / "bare-%d.png"), "--captions", "none")
+    gdviz_all(
+        [
+            ("render", *call, str(tmp_path / "burnt-%d.png")),
+            ("render", *call, str(tmp_path / "bare-%d.png"), "--captions", "none"),
+        ]
+    )
     burnt, bare = (tmp_path / f"{name}-2.png" for name in ("burnt", "bare"))
     differ = (luma(burnt) != luma(bare)).nonzero()[0]
     assert len(differ) > 50

@@ -24,13 +24,21 @@ from gdviz.ui.window import MINIMUM, MainWindow
 prepare()  # while tests are collected: before there is a QApplication
 
 
-@pytest.fixture(autouse=True, scope="module")
-def what_was_there_before() -> Iterator[None]:
-    """What the tests before have made is not looked through again after each of these."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """What a window still had to open when its test ended is not opened just before it closes.
+
+    pytest-qt lets Qt's events come before fixtures end: a surface and a plot with each of them.
+    """
+    open_no_further()
+    return (yield)
+
+
+def open_no_further() -> None:
+    """Leave all windows as far open as they are."""
+    for each in QApplication.topLevelWidgets():
+        if isinstance(each, MainWindow):
+            each._opener.stop()
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +52,12 @@ def nothing_left_behind(
 
     `qtlog` makes a warning of Qt a failure.
     """
+    # What is there by now is not looked through again: that would take a fifth of a second after
+    # each test. A desk would put it back when it closes, and put aside what the test has made.
+    gc.collect()  # pytest let go of the test before only after its end
+    gc.freeze()
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    monkeypatch.setattr(gc, "unfreeze", lambda: None)
     monkeypatch.setenv("GDVIZ_STATE", str(tmp_path_factory.mktemp("state")))
     # Edges are not smoothed: they are looked at in tests/render, and cost a sixth of all time here.
     monkeypatch.setattr("gdviz.render.scene3d.quality.SAMPLES", 0)

@@ -18,6 +18,7 @@ SURFACE = 0.5
 
 @pytest.fixture
 def type_of(qapp):
+    """Sets the size of type. Asked for before windows, it is put back when they are gone."""
     yield lambda factor: (set_zoom(factor), apply_theme(qapp, LIGHT))
     set_zoom(1.0)
     apply_theme(qapp, LIGHT)
@@ -26,7 +27,7 @@ def type_of(qapp):
 @pytest.mark.parametrize("factor", [1.0, 1.5])
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("id_", lesson_files())
-def test_captions_and_bars_have_room(window, type_of, id_: str, code: str, factor: float) -> None:
+def test_captions_and_bars_have_room(type_of, window, id_: str, code: str, factor: float) -> None:
     set_language(code)
     type_of(factor)
     shown = window(without_runs_computed(lesson(id_).scenes[0]), computed=1)

@@ -15,7 +15,10 @@ from tests.ui.test_fit import clipped, settle
 
 @pytest.fixture
 def type_of(qapp):
-    """Sets the size of type; it is the usual one again afterwards."""
+    """Sets the size of type; it is the usual one again afterwards.
+
+    Asked for before windows, it need not be put back in them.
+    """
     from gdviz.render.style import LIGHT
 
     def make(factor):
@@ -31,7 +34,7 @@ WINDOWS = [(1024, 640), (1440, 900), (3840, 2160)]
 
 @pytest.mark.parametrize("code", ["en", "ko"])
 @pytest.mark.parametrize("factor", [1.0, 1.5, 2.0])
-def test_nothing_is_clipped(window, type_of, code, factor) -> None:
+def test_nothing_is_clipped(type_of, window, code, factor) -> None:
     set_language(code)
     type_of(factor)
     shown = window("penguins")
@@ -62,7 +65,7 @@ def test_nothing_is_clipped(window, type_of, code, factor) -> None:
     shown.hide()
 
 
-def test_larger_and_smaller_and_kept(desk, type_of, qtbot) -> None:
+def test_larger_and_smaller_and_kept(type_of, desk, qtbot) -> None:
     opened = desk(whole=True)
     height = opened.window.top.height()
     sizes = [zoom()]
@@ -80,7 +83,7 @@ def test_larger_and_smaller_and_kept(desk, type_of, qtbot) -> None:
     qtbot.waitUntil(lambda: zoom() == 1.0)
 
 
-def test_neither_panels_nor_presenting_know_of_it(desk, type_of, qtbot) -> None:
+def test_neither_panels_nor_presenting_know_of_it(type_of, desk, qtbot) -> None:
     opened = desk(whole=True)
     actions = opened.window.actions_by_id
     actions["larger_type"].trigger()
