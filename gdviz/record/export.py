@@ -309,7 +309,7 @@ class Drawing:
             self.changed = ()
             return self._last[1]
         was_plain, self._last = self._plain, None
-        self._plain = moment.card == 0.0 and moment.hand is None and not moment.told
+        self._plain = moment.plain
         if moment.card < 1.0:
             self._draw(moment, following)
         pixels = pixels_of(self._stage.picture if self._plain else self._laid_over(moment))

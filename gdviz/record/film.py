@@ -46,6 +46,13 @@ class Moment:
     telling: float = 0.0
 
     @property
+    def plain(self) -> bool:
+        """Whether nothing lies over the stage."""
+        hand = self.hand
+        pointed = hand is not None and (hand.pointer is not None or len(hand.rings) > 0)
+        return self.card == 0.0 and not self.told and not pointed
+
+    @property
     def bare(self) -> "Moment":
         """The same without what is laid over it."""
         return Moment(self.scene, self.head, self.view, self.card, self.joined)
