@@ -227,8 +227,8 @@ def _source_checks() -> list[tuple[str, list[str | Path]]]:
 def _test_all() -> None:
     """Check the sources and run every test, in parts side by side, so that two cores are used.
 
-    The lower rooms come once more where there is no Qt at all: every module of theirs is imported
-    there, and a few tests are run that go through all of them.
+    The lower rooms are also where there is no Qt at all: every module of theirs is imported there,
+    and some of their tests, that go through all of them, are run there alone.
     """
     *quick, (_, types) = _source_checks()
     for title, command in quick:
@@ -237,11 +237,13 @@ def _test_all() -> None:
     windows = sorted(tests.glob("ui/test_*.py"))
     rest = [path for path in sorted(tests.iterdir()) if _holds_tests(path)]
     rest = [path for path in rest if path.name not in ("ui", "core", "render")]
+    elsewhere = [tests / path for path in _WITHOUT_QT]
     pytest: list[str | Path] = [executable(MAIN), "-m", "pytest", "--quiet"]
+    pytest += [f"--ignore={path}" for path in elsewhere]
     bare, lower = executable(CORE), [f"gdviz.{room}" for room in _LOWER_ROOMS]
     without_qt: list[list[str | Path]] = [
         [bare, "-c", _IMPORT_ALL, *lower],
-        [bare, "-m", "pytest", "--quiet", *(tests / path for path in _WITHOUT_QT)],
+        [bare, "-m", "pytest", "--quiet", *elsewhere],
     ]
     jobs = [
         Job("windows, every other file", [[*pytest, *windows[::2]]], on_display=True),

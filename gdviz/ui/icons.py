@@ -1,6 +1,7 @@
 """Icons, painted from paths in the theme's colours."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import cos, pi, sin
 
 from PySide6.QtCore import QPointF, Qt
@@ -8,6 +9,7 @@ from PySide6.QtGui import (
     QColor,
     QGuiApplication,
     QIcon,
+    QImage,
     QPainter,
     QPainterPath,
     QPen,
@@ -41,20 +43,23 @@ def icon(name: str, theme: Theme) -> QIcon:
     made = QIcon()
     for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}):
         for ink, mode, state in faces:
-            made.addPixmap(_painted(name, ink, ratio), mode, state)
+            image = _painted(name, ink.rgba(), px(SIDE), ratio)
+            made.addPixmap(QPixmap.fromImage(image), mode, state)
     return made
 
 
-def _painted(name: str, ink: QColor, ratio: float) -> QPixmap:
-    side = round(px(SIDE) * ratio)
-    pixmap = QPixmap(side, side)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    with painting(pixmap) as painter:
+@lru_cache(maxsize=1024)
+def _painted(name: str, rgba: int, size: float, ratio: float) -> QImage:
+    """The picture of an icon `size` logical pixels wide, each of which is `ratio` of a screen's."""
+    side = round(size * ratio)
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    with painting(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(px(SIDE) / GRID, px(SIDE) / GRID)
-        _PAINTERS[name](_Pen(painter, ink))
-    return pixmap
+        painter.scale(size / GRID, size / GRID)
+        _PAINTERS[name](_Pen(painter, QColor.fromRgba(rgba)))
+    return image
 
 
 def polygon_path(corners) -> QPainterPath:

@@ -217,7 +217,7 @@ class _PlotWidget(pg.PlotWidget):
     mouse_left = Signal()
 
     def __init__(self, axes: dict[str, Axis], zoom: float) -> None:
-        super().__init__(axisItems=axes)
+        super().__init__(axisItems=axes, enableMenu=False)
         self._zoom = zoom
         self._title, self._y_name, self._theme = "", "", LIGHT
         self.over: Callable[[QPainter], None] | None = None
@@ -225,7 +225,6 @@ class _PlotWidget(pg.PlotWidget):
         self.pinch: Callable[[QNativeGestureEvent], None] | None = None
         """Told of the gestures of two fingers."""
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.layout.setContentsMargins(0, zoom * TITLE_HEIGHT, MARGIN, 2)
         view = self.getViewBox()
