@@ -133,12 +133,14 @@ class Yuv:
 
         It is good until `MOST_WAITING` more have been asked for and are written.
         """
-        if self._frame is not None and self._lent and changed is not None and not changed:
+        if self._lent and changed is not None and not changed:
             return self._lent[-1]
-        if self._frame is None or changed is None:
+        odd = picture.shape[0] % 2 or picture.shape[1] % 2  # a WebP: its edges share a colour
+        if self._frame is None or changed is None or odd:
             self._frame = self._converted(np.ascontiguousarray(picture))
-        for rect in changed or ():
-            self._convert_part(picture, self._frame, rect)
+        else:
+            for rect in changed:
+                self._convert_part(picture, self._frame, rect)
         self._lend(self._frame)
         return self._lent[-1]
 

@@ -76,8 +76,8 @@ def test_of_a_lecture_with_its_cards(tmp_path):
     lecture = lesson("race")
     path = tmp_path / "race.gdviz"
     path.write_bytes(encode(replace(lecture, scenes=lecture.scenes[:2])))
-    same, parts, every = kinds_of(path, 5)
-    assert min(same, parts, every) > 3  # cards and pauses, runs at play, cards that fade
+    same, parts, every = kinds_of(path, 4)
+    assert min(same, parts, every) > 2  # cards and pauses, runs at play, cards that fade
     assert parts > every
 
 
@@ -93,6 +93,6 @@ def test_of_a_take_with_pointer_presses_and_words(tmp_path):
     made.run(120)
     made.film()
     made.recorder.close()
-    _, parts, every = kinds_of(made.path, 12)
-    assert parts > 10
-    assert every > 10
+    _, parts, every = kinds_of(made.path, 8)
+    assert parts > 5
+    assert every > 5

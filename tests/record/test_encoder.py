@@ -268,24 +268,26 @@ def test_the_kind_is_in_the_name(tmp_path):
 
 
 def planes_of(frame: av.VideoFrame) -> list[np.ndarray]:
-    sides = (WIDTH, HEIGHT), (WIDTH // 2, HEIGHT // 2), (WIDTH // 2, HEIGHT // 2)
+    width, height = frame.width, frame.height
+    half = (width + 1) // 2, (height + 1) // 2
     return [
         np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[:high, :wide].copy()
-        for plane, (wide, high) in zip(frame.planes, sides, strict=True)
+        for plane, (wide, high) in zip(frame.planes, ((width, height), half, half), strict=True)
     ]
 
 
-def test_a_picture_of_which_parts_are_converted_is_that_of_which_all_is():
+@pytest.mark.parametrize(("width", "height"), [(WIDTH, HEIGHT), (WIDTH - 1, HEIGHT - 1)])
+def test_a_picture_of_which_parts_are_converted_is_that_of_which_all_is(width, height):
     """Rectangles of any place and size, odd ones and ones at the edges among them."""
     random = np.random.default_rng(7)
-    yuv, last = Yuv(Colorspace.ITU709), random.integers(0, 256, (HEIGHT, WIDTH, 4), np.uint8)
+    yuv, last = Yuv(Colorspace.ITU709), random.integers(0, 256, (height, width, 4), np.uint8)
     yuv.of(last)
     for _ in range(60):
         now, rects = last.copy(), []
         for _ in range(random.integers(0, 4)):
-            left, top = (int(random.integers(0, side)) for side in (WIDTH, HEIGHT))
-            wide = int(random.integers(1, WIDTH - left + 1))
-            high = int(random.integers(1, HEIGHT - top + 1))
+            left, top = (int(random.integers(0, side)) for side in (width, height))
+            wide = int(random.integers(1, width - left + 1))
+            high = int(random.integers(1, height - top + 1))
             part = now[top : top + high, left : left + wide]
             part[:] = random.integers(0, 256, part.shape, np.uint8)
             rects.append((left, top, wide, high))

@@ -49,7 +49,7 @@ class Line(Mark):
             return
         # Those beside them too, by which they bend.
         begin, end = max(int(near[0]) - 1, 0), int(near[-1]) + 3
-        part, within = points[begin:end], _within(points)
+        part, within = points[begin:end], _within(self._points)
         bends = _bends(part)
         whole = for_others(painter)
         for stroke in self._pens:
