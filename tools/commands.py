@@ -230,9 +230,10 @@ def _test_all() -> None:
     The lower rooms are also where there is no Qt at all: every module of theirs is imported there,
     and some of their tests, that go through all of them, are run there alone.
     """
-    *quick, (_, types) = _source_checks()
-    for title, command in quick:
-        _step(title, command)
+    checks = dict(_source_checks())
+    del checks["translations"]  # a test does the same
+    for title in ("format", "style"):
+        _step(title, checks.pop(title))
     tests = ROOT / "tests"
     windows = sorted(tests.glob("ui/test_*.py"))
     rest = [path for path in sorted(tests.iterdir()) if _holds_tests(path)]
@@ -251,10 +252,10 @@ def _test_all() -> None:
         Job("the other rooms", [[*pytest, *rest]], on_display=True),
         Job("core", [[*pytest, tests / "core"]]),
         Job("render", [[*pytest, tests / "render"]], on_display=True),
-        Job("types", [types]),
+        *(Job(title, [command]) for title, command in checks.items()),
         Job("the lower rooms without Qt", without_qt, prepare=environments.ensure_core),
     ]
-    print(f"\n== types and tests, {_AT_ONCE} parts at a time", flush=True)
+    print(f"\n== layers, types and tests, {_AT_ONCE} parts at a time", flush=True)
     status = SideBySide(ROOT, _AT_ONCE).run(jobs, tell)
     if status:
         sys.exit(status)
