@@ -33,7 +33,7 @@ class Part:
     Attributes:
         place: in device pixels; those of the parts of one picture do not overlap.
         ground: all that the ground depends on, compared with `==`, but for what `moved` tells.
-        paint_ground: paints it, in device pixels, clipped to what is wanted.
+        paint_ground: paints it, in device pixels and within the place, clipped to what is wanted.
         way: from the units of the marks to device pixels; the same factor across and down.
         clip: in these units; no mark is seen outside. None for the place.
         moved: where the ground is another than in the picture before; None for anywhere.
@@ -128,7 +128,8 @@ def _paint_ground(part: Part, canvas: "_Canvas", rects: Sequence[Rect]) -> None:
     with painting(canvas.image) as painter:
         painter.setRenderHints(HINTS)
         for rect in rects:
-            painter.setClipRect(QRect(*rect))
+            if rect != _rect(part.place):  # within a clip Qt blends edges by a level otherwise
+                painter.setClipRect(QRect(*rect))
             part.paint_ground(painter)
 
 

@@ -8,11 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from gdviz.core.arrays import AnyArray
-from gdviz.engine.session import Session
-from gdviz.io.lessons import lesson
-from gdviz.io.problems import load_problem
 from gdviz.render.form import PictureForm
-from gdviz.render.frame import Frame, build_frame
+from gdviz.render.frame import Frame
 from gdviz.render.rects import Rect, merged
 from gdviz.render.scene3d import changes as changes_module
 from gdviz.render.scene3d import kept_ground as kept_ground_module
@@ -21,26 +18,13 @@ from gdviz.render.scene3d.layer import Layer, layer_of
 from gdviz.render.scene3d.offscreen import OffscreenScene
 from gdviz.render.scene3d.quality import REST_S, Screen
 from gdviz.render.scene3d.views import views_of
-from gdviz.render.style import LIGHT
-from gdviz.scene.spec import Camera, Look, Scene
+from gdviz.scene.spec import Camera, Look
+from tests.render.playing import played, race
 
 SIZE = (420, 300)
 FORM = PictureForm(samples=4)
 
 Playing = Callable[..., Iterator[Frame]]
-
-
-def race() -> Scene:
-    return lesson("race").scenes[0]
-
-
-def played(scene: Scene, heads: list[float], **view: object) -> Iterator[Frame]:
-    """The frames of one session at these playheads."""
-    session = Session(replace(scene, view=replace(scene.view, **view)), load_problem)
-    session.compute_to(float(scene.document.length))
-    for head in heads:
-        session.seek(head)
-        yield build_frame(session, LIGHT, 61)
 
 
 def pictures(

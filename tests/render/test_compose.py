@@ -200,16 +200,16 @@ def test_axes_and_legend_can_be_left_out(compose):
 
 @pytest.mark.parametrize("shown", ["contour", "curves", "data"])
 def test_a_plot_that_stands_alone_has_the_names_of_its_runs_under_it(compose, shown):
-    form = PictureForm(960, 540, shown=shown, title=False)
+    form = PictureForm(640, 360, shown=shown, title=False)
     named = pixels(compose("penguins", form)).astype(int)[..., :3]
     bare = pixels(compose("penguins", replace(form, legend=False))).astype(int)[..., :3]
-    strip = named[-60:-12]
+    strip = named[-40:-8]
     for run in SHIPPED["penguins"]().document.runs:
         own = np.abs(strip - run_colour(run.colour)).max(axis=-1) < 24
         assert own.sum() > 12, run.id
     words = strip.max(axis=-1) < 150
     assert words.any(axis=0).sum() > 100
-    assert (bare[-60:-12] != strip).any()
+    assert (bare[-40:-8] != strip).any()
 
 
 def test_beside_a_surface_the_plots_have_no_names(compose):

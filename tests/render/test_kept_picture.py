@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
@@ -19,8 +18,9 @@ from gdviz.render.frame import Frame, build_frame
 from gdviz.render.kept_picture import KeptPicture, Part
 from gdviz.render.marks import Mark
 from gdviz.render.scene3d.offscreen import OffscreenScene
-from gdviz.render.style import DARK, LIGHT
+from gdviz.render.style import DARK
 from gdviz.scene.spec import Camera, Scene
+from tests.render.playing import played, race
 
 SIZE = (640, 360)
 
@@ -28,20 +28,8 @@ PLAYING = [20.0, 20.2, 20.9, 24.0, 24.0, 23.5, 90.0, 90.5, 0.0]
 """On, at rest, back, far ahead, and at the beginning."""
 
 
-def race() -> Scene:
-    return lesson("race").scenes[0]
-
-
 def first_of(name: str) -> Scene:
     return lesson(name).scenes[0]
-
-
-def played(scene: Scene, heads: list[float], **view: object) -> Iterator[Frame]:
-    session = Session(replace(scene, view=replace(scene.view, **view)), load_problem)
-    session.compute_to(float(scene.document.length))
-    for head in heads:
-        session.seek(head)
-        yield build_frame(session, LIGHT, 61)
 
 
 @pytest.fixture

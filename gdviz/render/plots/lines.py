@@ -50,15 +50,15 @@ class Line(Mark):
         # Those beside them too, by which they bend.
         begin, end = max(int(near[0]) - 1, 0), int(near[-1]) + 3
         part, within = points[begin:end], _within(self._points)
-        bends = _bends(part)
         whole = for_others(painter)
-        for stroke in self._pens:
+        pieces = joined(part, [each.widthF() for each in self._pens])
+        for stroke, own in zip(self._pens, pieces, strict=True):
             # Piece by piece: as one path, a noisy line would take Qt fifty times as long.
             if within and not whole and not _broken(stroke):
                 blunt = QPen(stroke)
                 blunt.setCapStyle(Qt.PenCapStyle.FlatCap)
                 painter.setPen(blunt)
-                draw_pieces(painter, _with_reach(part, *bends, stroke.widthF())[near - begin])
+                draw_pieces(painter, own[near - begin])
                 continue
             painter.setPen(stroke)
             if within:
@@ -82,7 +82,7 @@ class Line(Mark):
     def _drawn(self, scale: float) -> Indices:
         """Which points are drawn where one unit is so many device pixels."""
         if self._kept is None or self._kept[0] != scale:
-            self._kept = scale, _kept(self._points, scale)
+            self._kept = scale, spared(self._points, scale)
         return self._kept[1]
 
     def _tail(self, first: int, scale: float) -> Array:
@@ -133,19 +133,14 @@ def cased(points: Array, rgb: Rgb, theme: Theme, width: float, dash: str = "soli
     return Line(points, [pen(theme.casing, width + 1.4), pen(rgb, width, 1.0, dash)])
 
 
-def spared(points: Array, scale: float) -> Array:
-    """Points (n, 2) but for those that lie in the same third of a pixel as the one before.
+def spared(points: Array, scale: float) -> Indices:
+    """Which points (n, 2) are drawn: all but those in the same third of a pixel as the one before.
 
     A run creeps at its end: many of its updates are one point of the picture, and each costs.
 
     Args:
         scale: how many pixels of the picture are one that the points are given in.
     """
-    return points[_kept(points, scale)]
-
-
-def _kept(points: Array, scale: float) -> Indices:
-    """Which points `spared` spares."""
     if len(points) < SPARED_FROM:
         return np.arange(len(points))
     cells = np.rint(points * (PER_PIXEL * scale))
@@ -163,14 +158,18 @@ def draw_pieces(painter: QPainter, pieces: Array) -> None:
     painter.drawLines(*lines.drawargs())
 
 
-def joined(points: Array, width: float) -> Array:
+def joined(points: Array, widths: Sequence[float]) -> list[Array]:
     """The segments of a line, each longer by as much as closes the gap to the next: (n − 1, 2, 2).
 
-    As much as in a mitre, but at most half of `width`, by which the whole line is longer, too.
+    As much as in a mitre, but at most half of its width, by which the whole line is longer, too.
     Square caps of them all would stand out as a bead at every bend; and ends that only touch would
     be paler there, since each covers a part of the same pixel.
+
+    Args:
+        widths: of lines through the same points; for each of them its segments are given.
     """
-    return _with_reach(points, *_bends(points), width)
+    bends = _bends(points)
+    return [_with_reach(points, *bends, width) for width in widths]
 
 
 def _bends(points: Array) -> tuple[Array, Array]:

@@ -232,7 +232,7 @@ class OffscreenScene:
 
     def bare(self, frame: Frame, size: Size, scale: float, form: PictureForm = PLAIN) -> Bare:
         """As `image`, without its words."""
-        return self._dressing.bare(self.draw(frame, size, scale, form), form.transparent)
+        return self.begin(frame, size, scale, form)()
 
     def close(self) -> None:
         """Give back the buffers, and the context if it is its own."""
